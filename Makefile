@@ -1,0 +1,77 @@
+# The two commands: `make run` and `make test`. Each first brings the environment up to date.
+.DEFAULT_GOAL := run
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+
+PYTHON := .venv/bin/python
+PORT ?= 8000
+TEST_WORKERS ?= 2
+PROOF ?= tests/proof
+
+# The newest Python that is new enough, looked for by name: an older `python3` must not win.
+BASE_PYTHON := $(shell for name in python3.11 python3.12 python3.13 python3 python; do \
+	command -v $$name >/dev/null 2>&1 || continue; \
+	$$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { command -v $$name; break; }; done)
+
+ASSET_SOURCES := static/build.mjs $(shell find static/css static/js -type f 2>/dev/null)
+
+.PHONY: run test proof lint setup lock clean tools
+
+run: setup
+	@DEMO=$${DEMO-1} PORT=$(PORT) $(PYTHON) -m config.local
+
+test: setup lint
+	$(PYTHON) -m pytest -n $(TEST_WORKERS)
+
+proof: setup
+	$(PYTHON) -m pytest -n 0 --timeout 3600 -m proof
+
+lint: setup
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m djlint --check --lint --quiet templates
+	$(PYTHON) -m mypy
+	$(PYTHON) -m importlinter.cli lint
+	npm run --silent lint:css
+	$(PYTHON) -m config.local.checks
+
+setup: tools .venv/.ready node_modules/.ready static/dist/.ready
+
+# Each stamp is written last, so an interrupted step is simply done again.
+.venv/.ready: requirements/installer.txt requirements/dev.txt
+	@echo "Building the Python environment in .venv ..."
+	@test -x $(PYTHON) && $(PYTHON) -c 'import pip' 2>/dev/null || $(BASE_PYTHON) -m venv --clear .venv
+	@$(PYTHON) -m pip install --quiet --require-hashes -r requirements/installer.txt
+	@$(PYTHON) -m uv pip sync --quiet --require-hashes --python $(PYTHON) requirements/dev.txt
+	@touch $@
+
+node_modules/.ready: package.json package-lock.json .npmrc
+	@echo "Installing the asset tools in node_modules ..."
+	@npm ci --loglevel=error --ignore-scripts
+	@touch $@
+
+static/dist/.ready: node_modules/.ready $(ASSET_SOURCES)
+	@echo "Bundling styles and scripts into static/dist ..."
+	@node static/build.mjs
+	@touch $@
+
+tools:
+	@test -n "$(BASE_PYTHON)" || { echo "Python 3.11 or newer with its venv module is missing: install it with 'sudo apt-get install python3 python3-venv' or 'brew install python@3.11'." >&2; exit 1; }
+	@command -v node >/dev/null 2>&1 && node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' \
+	|| { echo "Node.js 20.19 or newer is missing: install it with 'sudo apt-get install nodejs' or 'brew install node@20'." >&2; exit 1; }
+	@command -v npm >/dev/null 2>&1 || { echo "npm is missing: install it with 'sudo apt-get install npm' or 'brew install node@20'." >&2; exit 1; }
+
+# Locks carry hashes and markers for newer Pythons, and no address of any package index.
+COMPILE = $(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --custom-compile-command "make lock" $(LOCK_FLAGS)
+
+lock: tools .venv/.ready
+	@printf 'pip\nuv\n' | $(COMPILE) - --output-file requirements/installer.txt
+	@$(COMPILE) pyproject.toml --output-file requirements/app.txt
+	@$(COMPILE) pyproject.toml --group dev --output-file requirements/dev.txt
+	@npm install --package-lock-only --loglevel=error
+
+# What the tools built goes; the local database stays (`rm -r .local` removes it, when not run as root).
+clean:
+	@rm -rf .venv node_modules static/dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

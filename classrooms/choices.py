@@ -1,0 +1,72 @@
+"""What a class can say about itself: closed lists, so that classes can be compared."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Mode(models.TextChoices):
+    LIVE = "live", _("Live: we want to meet on screen")
+    ASYNCHRONOUS = "asynchronous", _("In our own time: boards, letters and pictures")
+    EITHER = "either", _("Either is fine")
+
+
+class AccessTier(models.IntegerChoices):
+    """What a class can use. It never excludes a partner: it chooses how the two classes meet."""
+
+    TEXT = 1, _("Text now and then: a shared phone or a slow line")
+    IMAGES = 2, _("Text and pictures: a few devices, video fails often")
+    SOUND = 3, _("Sound works: one device for the class, video sometimes")
+    VIDEO = 4, _("Video works: a good line in the classroom")
+
+
+class Level(models.IntegerChoices):
+    """CEFR levels of the Council of Europe; 7 marks a language of home or school."""
+
+    A1 = 1, _("A1, first words")
+    A2 = 2, _("A2, simple sentences")
+    B1 = 3, _("B1, everyday talk")
+    B2 = 4, _("B2, talks freely")
+    C1 = 5, _("C1, fluent")
+    C2 = 6, _("C2, nearly native")
+    NATIVE = 7, _("Our own language")
+
+
+class Theme(models.TextChoices):
+    DAILY_LIFE = "daily_life", _("Daily life")
+    FOOD = "food", _("Food and cooking")
+    FESTIVALS = "festivals", _("Festivals and traditions")
+    STORIES = "stories", _("Stories and books")
+    MUSIC = "music", _("Music and dance")
+    ART = "art", _("Art and craft")
+    NATURE = "nature", _("Plants and animals")
+    CLIMATE = "climate", _("Weather and climate")
+    WATER = "water", _("Water and rivers")
+    SCIENCE = "science", _("Experiments and inventions")
+    NUMBERS = "numbers", _("Mathematics around us")
+    SPORT = "sport", _("Sport and games")
+    CITIES = "cities", _("Our town, past and present")
+    RIGHTS = "rights", _("Children's rights")
+    MEDIA = "media", _("News and media")
+    WORK = "work", _("Jobs and future")
+
+
+class WeekKind(models.TextChoices):
+    EVERY = "every", _("Every week")
+    A = "A", _("Week A")
+    B = "B", _("Week B")
+
+
+class Weekday(models.IntegerChoices):
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class BreakKind(models.TextChoices):
+    BREAK = "break", _("School break")
+    HOLIDAY = "holiday", _("Public holiday")
+    EXAMS = "exams", _("Exams")

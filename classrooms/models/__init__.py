@@ -1,0 +1,21 @@
+"""Who we are: programme, school, class, timetable of the class, and the people in it."""
+
+from classrooms.models.classroom import Classroom, ClassLanguage
+from classrooms.models.people import ClassCode, Enrolment, Teaching
+from classrooms.models.programme import Programme
+from classrooms.models.school import Break, School, Term
+from classrooms.models.timetable import ClassTimetable, WeeklySlot
+
+__all__ = [
+    "Break",
+    "ClassCode",
+    "ClassLanguage",
+    "ClassTimetable",
+    "Classroom",
+    "Enrolment",
+    "Programme",
+    "School",
+    "Teaching",
+    "Term",
+    "WeeklySlot",
+]

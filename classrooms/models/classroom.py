@@ -1,0 +1,107 @@
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from classrooms.choices import AccessTier, Level, Mode, Theme
+from classrooms.lifecycle import ClassroomState
+from classrooms.models.school import School
+from classrooms.querysets import ClassroomQuerySet
+
+
+class Classroom(models.Model):
+    """A class of a school: the thing that is paired. It belongs to the school, not to a teacher."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="classrooms")
+    name = models.CharField(_("name of the class"), max_length=60)
+    state = models.CharField(
+        _("state"), max_length=10, choices=ClassroomState.choices, default=ClassroomState.DRAFT
+    )
+    age_from = models.PositiveSmallIntegerField(
+        _("youngest age"), validators=[MinValueValidator(5), MaxValueValidator(99)]
+    )
+    age_to = models.PositiveSmallIntegerField(
+        _("oldest age"), validators=[MinValueValidator(5), MaxValueValidator(99)]
+    )
+    size = models.PositiveSmallIntegerField(
+        _("number of students"), validators=[MinValueValidator(1), MaxValueValidator(120)]
+    )
+    themes = ArrayField(
+        models.CharField(max_length=20, choices=Theme.choices),
+        verbose_name=_("themes"),
+        default=list,
+        blank=True,
+    )
+    about = models.TextField(_("about the class"), max_length=1_000, blank=True)
+    mode = models.CharField(_("kind of exchange"), max_length=14, choices=Mode.choices)
+    access_tier = models.PositiveSmallIntegerField(
+        _("devices and connection"), choices=AccessTier.choices
+    )
+    partners_wanted = models.PositiveSmallIntegerField(
+        _("partners wanted"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(3)],
+    )
+    wished_countries = CountryField(_("countries you would love to meet"), multiple=True, blank=True)
+    same_country_ok = models.BooleanField(_("a class in our own country is fine too"), default=False)
+    translation_ok = models.BooleanField(
+        _("we can work with translation when no language is shared"), default=False
+    )
+    created_at = models.DateTimeField(_("registered at"), default=timezone.now)
+
+    objects = ClassroomQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("class")
+        verbose_name_plural = _("classes")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="classroom_ages_in_order", condition=Q(age_to__gte=F("age_from"))
+            ),
+            models.CheckConstraint(name="classroom_size_1_to_120", condition=Q(size__range=(1, 120))),
+            models.CheckConstraint(
+                name="classroom_wants_1_to_3", condition=Q(partners_wanted__range=(1, 3))
+            ),
+            models.UniqueConstraint(fields=["school", "name"], name="classroom_name_once_per_school"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.school.name}"
+
+    @property
+    def zone(self) -> str:
+        """The IANA zone in which the class's lessons stand."""
+        return self.school.zone
+
+    @property
+    def theme_labels(self) -> list[str]:
+        return [str(Theme(theme).label) for theme in self.themes if theme in Theme]
+
+
+class ClassLanguage(models.Model):
+    """A language that the class speaks or learns, with its level."""
+
+    classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="languages")
+    language = models.CharField(_("language"), max_length=8)
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices)
+    is_learning = models.BooleanField(_("we are learning it"), default=False)
+
+    class Meta:
+        verbose_name = _("language of a class")
+        verbose_name_plural = _("languages of a class")
+        ordering = ["-level", "language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["classroom", "language"], name="language_once_per_classroom"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language} {self.get_level_display()}"

@@ -1,0 +1,101 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from classrooms.lifecycle import EnrolmentState
+from classrooms.models.classroom import Classroom
+from classrooms.querysets import EnrolmentQuerySet
+
+
+class Teaching(models.Model):
+    """A teacher of a class, co-teachers too."""
+
+    classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="teachings")
+    teacher = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="teachings"
+    )
+    since = models.DateTimeField(_("since"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("teacher of a class")
+        verbose_name_plural = _("teachers of a class")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["classroom", "teacher"], name="teacher_once_per_classroom"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.classroom_id} {self.teacher_id}"
+
+
+class ClassCode(models.Model):
+    """Leads into the lobby of a class, nowhere else, for 14 days."""
+
+    classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="codes")
+    code = models.CharField(_("class code"), max_length=8, unique=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    expires_at = models.DateTimeField(_("valid until"))
+    revoked_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("class code")
+        verbose_name_plural = _("class codes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["classroom"],
+                name="one_open_code_per_classroom",
+                condition=Q(revoked_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code[:4]}-{self.code[4:]}"
+
+    def is_open(self, at: object) -> bool:
+        """Whether a student may still come in by this code at that instant."""
+        return self.revoked_at is None and at < self.expires_at  # type: ignore[operator]
+
+
+class Enrolment(models.Model):
+    """A student in a class, known by nickname and stamp only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="enrolments")
+    student = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="enrolments"
+    )
+    nickname = models.CharField(_("nickname"), max_length=30)
+    nickname_key = models.CharField(max_length=60, editable=False)
+    stamp = models.CharField(_("stamp"), max_length=20)
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=EnrolmentState.choices,
+        default=EnrolmentState.LOBBY,
+    )
+    joined_at = models.DateTimeField(_("joined at"), default=timezone.now)
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("student in a class")
+        verbose_name_plural = _("students in a class")
+        ordering = ["nickname_key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["classroom", "student"], name="student_once_per_classroom"
+            ),
+            models.UniqueConstraint(
+                fields=["classroom", "nickname_key"],
+                name="nickname_once_per_classroom",
+                condition=~Q(state=EnrolmentState.LEFT),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nickname

@@ -1,0 +1,136 @@
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from classrooms.choices import BreakKind, Weekday
+from classrooms.models.programme import Programme
+from classrooms.querysets import SchoolQuerySet
+from classrooms.validators import validate_zone
+
+
+def monday_to_friday() -> list[int]:
+    return [0, 1, 2, 3, 4]
+
+
+class DateRange(Func):
+    """daterange(first, last, '[]') over two date columns."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+class School(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="schools")
+    name = models.CharField(_("name of the school"), max_length=160)
+    country = CountryField(_("country"))
+    city = models.CharField(_("city or town"), max_length=120)
+    website = models.URLField(_("website"), blank=True)
+    zone = models.CharField(
+        _("time zone"), max_length=60, blank=True, validators=[validate_zone]
+    )
+    school_days = ArrayField(
+        models.PositiveSmallIntegerField(choices=Weekday.choices),
+        verbose_name=_("school days"),
+        default=monday_to_friday,
+    )
+    week_a_from = models.DateField(
+        _("a day in a week A"),
+        null=True,
+        blank=True,
+        help_text=_("Only for schools whose timetable changes from week to week."),
+    )
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="registered_schools"
+    )
+    verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("verified by"),
+    )
+
+    objects = SchoolQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("school")
+        verbose_name_plural = _("schools")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_verified(self) -> bool:
+        return self.verified_at is not None
+
+
+class Term(models.Model):
+    """A stretch of school days, both dates included."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="terms")
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        ordering = ["starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="term_ends_after_it_starts", condition=Q(ends_on__gte=F("starts_on"))
+            ),
+            ExclusionConstraint(
+                name="terms_do_not_overlap",
+                expressions=[
+                    ("school", RangeOperators.EQUAL),
+                    (
+                        DateRange("starts_on", "ends_on", RangeBoundary(True, True)),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} – {self.ends_on}"
+
+
+class Break(models.Model):
+    """Days without lessons inside or between terms, both dates included."""
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="breaks")
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=BreakKind.choices, default=BreakKind.BREAK
+    )
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    may_move = models.BooleanField(
+        _("may move"), default=False, help_text=_("The date is an estimate, as for Eid.")
+    )
+
+    class Meta:
+        verbose_name = _("break")
+        verbose_name_plural = _("breaks")
+        ordering = ["starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="break_ends_after_it_starts", condition=Q(ends_on__gte=F("starts_on"))
+            ),
+            models.UniqueConstraint(
+                fields=["school", "kind", "name", "starts_on"], name="break_once_per_school"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.starts_on} – {self.ends_on}"

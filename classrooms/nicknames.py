@@ -1,0 +1,83 @@
+"""Nicknames: generated pairs in the language of the page, and the check of a typed one."""
+
+import random
+import re
+import unicodedata
+from collections.abc import Collection
+
+from django.utils.translation import gettext_lazy as _
+
+from users.text import has_hidden_signs, tidy
+
+LONGEST = 20
+LONGEST_KEY = 60
+
+ADJECTIVES = (
+    _("Brave"), _("Bright"), _("Calm"), _("Clever"), _("Curious"), _("Early"),
+    _("Friendly"), _("Gentle"), _("Golden"), _("Happy"), _("Honest"), _("Kind"),
+    _("Lively"), _("Lucky"), _("Merry"), _("Patient"), _("Playful"), _("Quick"),
+    _("Quiet"), _("Silver"), _("Strong"), _("Sunny"), _("Swift"), _("Warm"),
+)  # fmt: skip
+ANIMALS = (
+    _("Badger"), _("Bee"), _("Camel"), _("Crane"), _("Dolphin"), _("Eagle"),
+    _("Falcon"), _("Fox"), _("Gazelle"), _("Giraffe"), _("Heron"), _("Koala"),
+    _("Lion"), _("Llama"), _("Otter"), _("Owl"), _("Panda"), _("Parrot"),
+    _("Penguin"), _("Robin"), _("Seal"), _("Swallow"), _("Tiger"), _("Turtle"),
+)  # fmt: skip
+# Translators: a nickname. Put the words in the order of your language.
+PAIR = _("%(adjective)s %(animal)s")
+
+EMPTY = _("Choose a nickname or type one")
+TOO_LONG = _("Use at most 20 letters for your nickname.")
+TOO_SHORT = _("Use at least 2 letters for your nickname.")
+ADDRESS = _("Leave out @, dots and slashes: a nickname is no address.")
+DIGITS = _("Leave out long numbers: a nickname is no phone number.")
+SIGNS = _("Use letters and spaces for your nickname.")
+TAKEN = _("Somebody in your class has that nickname. Choose another one.")
+
+
+def offer(taken: Collection[str], *, count: int = 3, source: random.Random) -> list[str]:
+    """Up to `count` different generated nicknames whose keys are not in `taken`."""
+    found: dict[str, str] = {}
+    for _try in range(200):
+        if len(found) == count:
+            break
+        name = str(PAIR) % {
+            "adjective": source.choice(ADJECTIVES),
+            "animal": source.choice(ANIMALS),
+        }
+        key = nickname_key(name)
+        if key not in taken:
+            found.setdefault(key, name)
+    return list(found.values())
+
+
+def nickname_key(nickname: str) -> str:
+    """Equal for nicknames that children would call the same: no case, spaces, dashes or width."""
+    plain = unicodedata.normalize("NFKC", nickname).casefold()
+    return "".join(sign for sign in plain if sign.isalnum())[:LONGEST_KEY]
+
+
+def trouble(nickname: str) -> str | None:
+    """Why a typed nickname is refused, as a sentence for a child; None when it is fine."""
+    if len(nickname) > LONGEST:
+        return str(TOO_LONG)
+    if any(sign in "@./\\:#" for sign in nickname):
+        return str(ADDRESS)
+    if re.search(r"(\d[\s-]*){3}", nickname):
+        return str(DIGITS)
+    if has_hidden_signs(nickname) or not all(_may_stand(sign) for sign in nickname):
+        return str(SIGNS)
+    if sum(sign.isalpha() for sign in nickname) < 2 or len(nickname_key(nickname)) < 2:
+        return str(TOO_SHORT)
+    return None
+
+
+def as_meant(typed: str) -> str:
+    """The typed nickname in one normal form: no signs without width, plain-width letters."""
+    kept = "".join(sign for sign in typed[:200] if unicodedata.category(sign) != "Cf")
+    return tidy(unicodedata.normalize("NFKC", kept))
+
+
+def _may_stand(sign: str) -> bool:
+    return sign in " -'’" or unicodedata.category(sign)[0] in "LM" or sign.isdecimal()

@@ -1,0 +1,16 @@
+"""Mails about schools and classes."""
+
+from classrooms.models import School
+from outbox.services import post
+
+
+def tell_school_verified(school: School) -> None:
+    """To the teacher who registered it."""
+    teacher = school.registered_by
+    post(
+        "classrooms/email/school_verified",
+        to=teacher.email or "",
+        event=f"verified:{school.pk}",
+        context={"school": school},
+        language=teacher.language,
+    )

@@ -1,0 +1,102 @@
+"""Countries, their zones and cities: a teacher chooses a clock by the name of a city.
+
+Zones come from the zone table of tzdata, the city that stands for a zone from the locale data of
+Babel, in the reader's language. A small list of large cities serves type-ahead and the demo.
+"""
+
+import csv
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import get_timezone_location
+
+from classrooms.timetable.zones import country_names, shared_zone_table, zone_table
+
+CITIES_FILE = Path(__file__).with_name("cities.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class ZonePlace:
+    """A zone of a country and the city people know it by, in the reader's language."""
+
+    zone: str
+    city: str
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A large city: ISO 3166 country code and zone."""
+
+    name: str
+    country: str
+    zone: str
+
+
+def countries() -> tuple[str, ...]:
+    """The ISO 3166 codes of all countries that have a zone, sorted."""
+    return tuple(sorted({entry.country for entry in zone_table()} & country_names().keys()))
+
+
+@cache
+def zones_in(country: str) -> tuple[str, ...]:
+    """The zones used in a country, in the order of the zone table; empty if unknown."""
+    return tuple(entry.zone for entry in zone_table() if entry.country == country)
+
+
+def lies_in(zone_name: str, country: str) -> bool:
+    """Whether a zone is used in a country, by either of the two zone tables."""
+    return any(
+        entry.zone == zone_name and entry.country == country
+        for table in (zone_table(), shared_zone_table())
+        for entry in table
+    )
+
+
+@cache
+def zone_places(country: str, language: str = "en") -> tuple[ZonePlace, ...]:
+    """The choices of a country, one per zone, by city; a single one leaves nothing to choose."""
+    locale = _locale(language)
+    places = (ZonePlace(name, exemplar_city(name, locale)) for name in zones_in(country))
+    return tuple(sorted(places, key=lambda place: (_plain(place.city), place.zone)))
+
+
+def exemplar_city(zone_name: str, locale: Locale) -> str:
+    """The city that stands for a zone, in the language of `locale`."""
+    return str(get_timezone_location(zone_name, locale=locale, return_city=True))
+
+
+@cache
+def cities() -> tuple[City, ...]:
+    """The large cities we know, sorted by country and name."""
+    with CITIES_FILE.open(encoding="utf-8", newline="") as file:
+        rows = [City(**row) for row in csv.DictReader(file)]
+    return tuple(sorted(rows, key=lambda city: (city.country, city.name)))
+
+
+def cities_like(text: str, *, country: str = "", most: int = 8) -> tuple[City, ...]:
+    """Cities whose name has a word that begins with `text`; accents and case do not matter."""
+    wanted = _plain(text)
+    if not wanted:
+        return ()
+    found = [
+        city
+        for city in cities()
+        if (not country or city.country == country)
+        and (_plain(city.name).startswith(wanted) or f" {wanted}" in _plain(city.name))
+    ]
+    return tuple(sorted(found, key=lambda city: not _plain(city.name).startswith(wanted))[:most])
+
+
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.strip().replace("-", " "))
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).casefold()

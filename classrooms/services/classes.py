@@ -1,0 +1,124 @@
+"""Describing a class, opening it for a partner and closing it again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from classrooms.choices import AccessTier, Mode
+from classrooms.lifecycle import CLASSROOM_MOVES, ClassroomState
+from classrooms.models import ClassLanguage, Classroom, School, Teaching
+from classrooms.services.readiness import what_is_missing
+from classrooms.timetable.zones import zone
+from users.audit import record
+from users.models import User
+
+
+class NotReady(Exception):
+    """The class lacks something. `missing` are keys of `classrooms.wording.MISSING`."""
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(", ".join(missing))
+        self.missing = missing
+
+
+class NameTaken(Exception):
+    """The school has a class of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenLanguage:
+    """A language of a class: code, level (`classrooms.choices.Level`), whether it is learnt."""
+
+    language: str
+    level: int
+    is_learning: bool = False
+
+
+@transaction.atomic
+def save_class(
+    classroom: Classroom | None,
+    *,
+    school: School,
+    by: User,
+    described: dict[str, Any],
+    languages: Sequence[SpokenLanguage],
+    at: datetime | None = None,
+) -> Classroom:
+    """Register a class, or change it: `described` are name, ages, size and about.
+
+    Raises NameTaken. The kind of exchange is asked on a later page; until then the plainest is
+    assumed, and nobody sees the class.
+    """
+    if classroom is None:
+        saved = Classroom(school=school, mode=Mode.EITHER, access_tier=AccessTier.TEXT)
+    else:
+        saved = Classroom.objects.select_for_update().get(pk=classroom.pk)
+    for field, value in described.items():
+        setattr(saved, field, value)
+    try:
+        with transaction.atomic():
+            saved.save()
+    except IntegrityError as error:
+        if "classroom_name_once_per_school" not in str(error):
+            raise
+        raise NameTaken from error
+    if classroom is None:
+        Teaching.objects.create(classroom=saved, teacher=by)
+        record("classroom.register", saved, by=by, after=saved.state, at=at)
+    saved.languages.all().delete()
+    ClassLanguage.objects.bulk_create(
+        ClassLanguage(
+            classroom=saved,
+            language=each.language,
+            level=each.level,
+            is_learning=each.is_learning,
+        )
+        for each in languages
+    )
+    return saved
+
+
+@transaction.atomic
+def save_exchange(classroom: Classroom, *, wishes: dict[str, Any]) -> Classroom:
+    """What kind of exchange the class wants: themes, mode, access tier, partners, countries."""
+    saved = Classroom.objects.select_for_update().get(pk=classroom.pk)
+    for field, value in wishes.items():
+        setattr(saved, field, value)
+    saved.save(update_fields=list(wishes))
+    return saved
+
+
+def open_classroom(classroom: Classroom, *, by: User | None, at: datetime | None = None) -> bool:
+    """Let the class look for a partner; False when it does already. Raises NotReady."""
+    now = at or timezone.now()
+    missing = what_is_missing(classroom, today=_school_day(classroom, now))
+    if missing:
+        raise NotReady(missing)
+    return _move(classroom, ClassroomState.OPEN, by=by, at=now)
+
+
+def close_classroom(classroom: Classroom, *, by: User | None, at: datetime | None = None) -> bool:
+    """The class looks for no partner any more; False when it did not look."""
+    return _move(classroom, ClassroomState.CLOSED, by=by, at=at or timezone.now())
+
+
+@transaction.atomic
+def _move(
+    classroom: Classroom, state: ClassroomState, *, by: User | None, at: datetime
+) -> bool:
+    locked = Classroom.objects.select_for_update().get(pk=classroom.pk)
+    before = ClassroomState(locked.state)
+    if state not in CLASSROOM_MOVES[before]:
+        return False
+    locked.state = classroom.state = state
+    locked.save(update_fields=["state"])
+    record(f"classroom.{state}", locked, by=by, before=before, after=state, at=at)
+    return True
+
+
+def _school_day(classroom: Classroom, at: datetime) -> Any:
+    return at.astimezone(zone(classroom.school.zone)).date() if classroom.zone else at.date()

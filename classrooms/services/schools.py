@@ -1,0 +1,74 @@
+"""Registering a school, setting its clock, and staff's word that it exists."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from classrooms.models import Programme, School
+from classrooms.notices import tell_school_verified
+from classrooms.places import lies_in
+from users.audit import record
+from users.models import User
+
+# What staff compared with the world outside: it stays as it was seen.
+CHECKED_BY_STAFF = ("name", "country")
+
+
+def default_programme() -> Programme:
+    """The programme that every school belongs to until there is a second one."""
+    programme, _created = Programme.objects.get_or_create(
+        is_default=True, defaults={"name": "Aerogram"}
+    )
+    return programme
+
+
+@transaction.atomic
+def save_school(
+    school: School | None, *, by: User, described: dict[str, Any], at: datetime | None = None
+) -> School:
+    """Register a school, or change it: `described` are name, country, city and website.
+
+    A verified school keeps its name and country. A zone that does not lie in a new country goes.
+    """
+    if school is None:
+        saved = School(programme=default_programme(), registered_by=by)
+    else:
+        saved = School.objects.select_for_update().get(pk=school.pk)
+    for field, value in described.items():
+        if not (saved.is_verified and field in CHECKED_BY_STAFF):
+            setattr(saved, field, value)
+    if saved.zone and not lies_in(saved.zone, str(saved.country)):
+        saved.zone = ""
+    saved.save()
+    if school is None:
+        record("school.register", saved, by=by, after="unverified", at=at)
+    return saved
+
+
+@transaction.atomic
+def save_clock(school: School, *, by: User, zone: str, school_days: Collection[int]) -> School:
+    """Set the school's zone and the weekdays on which it is open.
+
+    A teacher who never chose a clock lives by the school's from now on.
+    """
+    saved = School.objects.select_for_update().get(pk=school.pk)
+    saved.zone, saved.school_days = zone, sorted(school_days)
+    saved.save(update_fields=["zone", "school_days"])
+    User.objects.filter(pk=by.pk, zone="UTC").update(zone=zone)
+    return saved
+
+
+@transaction.atomic
+def verify_school(school: School, *, by: User, at: datetime | None = None) -> bool:
+    """Staff saw that the school exists; False when it was said before."""
+    locked = School.objects.select_for_update().get(pk=school.pk)
+    if locked.is_verified:
+        return False
+    locked.verified_at, locked.verified_by = at or timezone.now(), by
+    locked.save(update_fields=["verified_at", "verified_by"])
+    record("school.verify", locked, by=by, before="unverified", after="verified", at=at)
+    tell_school_verified(locked)
+    return True

@@ -1,0 +1,67 @@
+"""The time tag: no time stands on a page without its city, its offset and the partner's clock."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+
+from classrooms.clock import class_time
+from classrooms.models import Classroom
+from classrooms.timetable.bands import Row, two_clock_band
+from classrooms.timetable.zones import zone
+from classrooms.when import sides, spoken
+
+register = template.Library()
+
+
+@register.inclusion_tag("classrooms/_when.html")
+def when(
+    start: datetime, end: datetime, here: Classroom, there: Classroom | None = None
+) -> dict[str, Any]:
+    """Both sides one beside the other: `{% when start end our_class partner_class %}`."""
+    return {"sides": _sides(start, end, here, there)}
+
+
+@register.inclusion_tag("classrooms/_when_inline.html")
+def when_inline(
+    start: datetime, end: datetime, here: Classroom, there: Classroom | None = None
+) -> dict[str, Any]:
+    """Both sides inside a sentence or a label."""
+    return {"sides": _sides(start, end, here, there)}
+
+
+@register.simple_tag
+def when_text(
+    start: datetime, end: datetime, here: Classroom, there: Classroom | None = None
+) -> str:
+    """Both sides as plain text, for mail."""
+    return spoken(start, end, [one for one in (here, there) if one is not None])
+
+
+@register.inclusion_tag("classrooms/_clock_band.html")
+def clock_band(start: datetime, here: Classroom, there: Classroom) -> dict[str, Any]:
+    """The two clocks on the day of `start`, the viewer's class first. Words must stand beside it."""
+    on = start.astimezone(zone(here.school.zone)).date()
+    band = two_clock_band(class_time(here), class_time(there), on)
+    return {
+        "band": band,
+        "rows": [_row("here", here, band.viewer), _row("there", there, band.partner)],
+    }
+
+
+def _row(side: str, classroom: Classroom, row: Row) -> dict[str, Any]:
+    return {
+        "side": side,
+        "classroom": classroom,
+        # Every third hour is enough: on a phone the labels would run into each other.
+        "cells": [
+            {"cell": cell, "label": cell.hour is not None and cell.hour % 3 == 0}
+            for cell in row.cells
+        ],
+    }
+
+
+def _sides(
+    start: datetime, end: datetime, here: Classroom, there: Classroom | None
+) -> list[Any]:
+    return sides(start, end, [one for one in (here, there) if one is not None])

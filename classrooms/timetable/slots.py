@@ -1,0 +1,167 @@
+"""What a class tells us about its time: wall clock, weeks and dates, never instants."""
+
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from enum import StrEnum
+
+from classrooms.timetable.zones import zone as find_zone
+
+MOST_MINUTES = 24 * 60
+
+
+class TimetableError(ValueError):
+    """A timetable or calendar that cannot be. `key` is a message key, `params` its data."""
+
+    def __init__(self, key: str, **params: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.params = params
+
+
+class SlotError(TimetableError):
+    """A lesson that no clock can hold."""
+
+
+class SpanError(TimetableError):
+    """A range of dates that ends before it begins, or terms that overlap."""
+
+
+class WeekAnchorMissing(TimetableError):
+    """Lessons of week A or B without a date that says which week is A."""
+
+
+class Week(StrEnum):
+    """In which weeks of a two-week timetable a lesson takes place."""
+
+    EVERY = "every"
+    A = "A"
+    B = "B"
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklySlot:
+    """A lesson by the class's own wall clock: weekday 0 is Monday, `minutes` may pass midnight.
+
+    `swappable` marks a lesson the teacher could swap with a colleague for a meeting.
+    """
+
+    weekday: int
+    start: time
+    minutes: int
+    week: Week = Week.EVERY
+    swappable: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.weekday <= 6:
+            raise SlotError("slot.weekday", weekday=self.weekday)
+        if self.start.tzinfo is not None or self.start.second or self.start.microsecond:
+            raise SlotError("slot.start", start=self.start.isoformat())
+        if not 1 <= self.minutes <= MOST_MINUTES:
+            raise SlotError("slot.length", minutes=self.minutes, most=MOST_MINUTES)
+
+    @property
+    def start_minute(self) -> int:
+        """Minutes of wall clock from midnight to the start."""
+        return self.start.hour * 60 + self.start.minute
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan:
+    """Dates from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise SpanError("span.order", first=self.first, last=self.last)
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def widened(self, days: int) -> "DateSpan":
+        """The same span with `days` more on either side."""
+        return DateSpan(self.first - timedelta(days), self.last + timedelta(days))
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """The weekly lessons of a class from a date to a date (both included; None is open)."""
+
+    slots: tuple[WeeklySlot, ...]
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise SpanError("timetable.order", first=self.valid_from, last=self.valid_to)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether these lessons are the ones given on `day`."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolCalendar:
+    """When a school teaches: dates in its own zone.
+
+    `closed` holds breaks and holidays. `uncertain` holds holidays whose date is an estimate: no
+    meeting is planned on them or on the day before and after. `week_a_from` is any date in a
+    week A; weeks alternate from it without a stop, breaks do not reset them. `school_days` are the
+    weekdays (0 is Monday) on which the school is open at all.
+    """
+
+    zone: str
+    terms: tuple[DateSpan, ...]
+    closed: tuple[DateSpan, ...] = ()
+    uncertain: tuple[DateSpan, ...] = ()
+    week_a_from: date | None = None
+    school_days: frozenset[int] = field(default=frozenset(range(5)))
+
+    def __post_init__(self) -> None:
+        find_zone(self.zone)
+        ordered = sorted(self.terms, key=lambda term: term.first)
+        for earlier, later in zip(ordered, ordered[1:], strict=False):
+            if later.first <= earlier.last:
+                raise SpanError("terms.overlap", first=later.first, last=earlier.last)
+        if not self.school_days or not self.school_days <= frozenset(range(7)):
+            raise SlotError("calendar.school_days", days=sorted(self.school_days))
+
+    def teaches_on(self, day: date) -> bool:
+        """In a term and not closed; says nothing about the weekday."""
+        return any(day in term for term in self.terms) and not any(
+            day in span for span in self.closed
+        )
+
+    def meetings_on(self, day: date) -> bool:
+        """Teaches on `day`, and no holiday of uncertain date is near."""
+        return self.teaches_on(day) and not any(day in span.widened(1) for span in self.uncertain)
+
+    def week_on(self, day: date) -> Week | None:
+        """Week A or B; None where the school has no two-week timetable."""
+        if self.week_a_from is None:
+            return None
+        weeks = (monday(day) - monday(self.week_a_from)).days // 7
+        return Week.B if weeks % 2 else Week.A
+
+
+@dataclass(frozen=True, slots=True)
+class ClassTime:
+    """All that is known about the time of one class: its timetables and its school's calendar."""
+
+    timetables: tuple[Timetable, ...]
+    calendar: SchoolCalendar
+
+    def __post_init__(self) -> None:
+        alternating = any(
+            slot.week is not Week.EVERY for each in self.timetables for slot in each.slots
+        )
+        if alternating and self.calendar.week_a_from is None:
+            raise WeekAnchorMissing("calendar.week_a_from")
+
+
+def monday(day: date) -> date:
+    """The Monday of the ISO week of `day`."""
+    return day - timedelta(days=day.weekday())

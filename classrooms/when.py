@@ -1,0 +1,87 @@
+"""One moment as each class reads it on its own clock: the viewer's class first, always both."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from classrooms.models import Classroom
+from classrooms.timetable.zones import offset_minutes, zone
+
+
+@dataclass(frozen=True)
+class Side:
+    """A stretch of time on the wall clock of one class. `start` and `end` are aware, local."""
+
+    classroom: Classroom
+    start: datetime
+    end: datetime
+    day_shift: int
+
+    @property
+    def day(self) -> str:
+        """ "Tuesday 6 October 2026" in the active language."""
+        return date_format(self.start.date(), _("l j F Y"))
+
+    @property
+    def clock(self) -> str:
+        """ "14:00–14:45": wall clock, 24 hours."""
+        return f"{self.start:%H:%M}–{self.end:%H:%M}"
+
+    @property
+    def city(self) -> str:
+        return self.classroom.school.city
+
+    @property
+    def offset(self) -> str:
+        """ "GMT+5:45" on that day."""
+        return offset_label(offset_minutes(self.classroom.school.zone, self.start))
+
+    @property
+    def shift(self) -> str:
+        """How the date differs from the viewer's: "next day", "the day before", or nothing."""
+        if self.day_shift == 0:
+            return ""
+        if self.day_shift == 1:
+            return _("next day")
+        if self.day_shift == -1:
+            return _("the day before")
+        return ngettext("%(days)d day later", "%(days)d days later", self.day_shift) % {
+            "days": self.day_shift
+        }
+
+
+def sides(start: datetime, end: datetime, classrooms: Iterable[Classroom]) -> list[Side]:
+    """The same stretch for each class; `start` and `end` are aware. The first one is the viewer's."""
+    found: list[Side] = []
+    for classroom in classrooms:
+        clock = zone(classroom.school.zone)
+        local = start.astimezone(clock)
+        shift = _days_between(found[0].start.date(), local.date()) if found else 0
+        found.append(Side(classroom, local, end.astimezone(clock), shift))
+    return found
+
+
+def spoken(start: datetime, end: datetime, classrooms: Iterable[Classroom]) -> str:
+    """Plain text for mail and calendars, one line for each class."""
+    return "\n".join(
+        _("%(day)s, %(clock)s in %(city)s (%(offset)s)")
+        % {"day": side.day, "clock": side.clock, "city": side.city, "offset": side.offset}
+        for side in sides(start, end, classrooms)
+    )
+
+
+def offset_label(minutes: int) -> str:
+    """ "GMT+5:45", "GMT-5", "GMT"."""
+    if minutes == 0:
+        return "GMT"
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "+" if minutes > 0 else "-"
+    return f"GMT{sign}{hours}:{rest:02d}" if rest else f"GMT{sign}{hours}"
+
+
+def _days_between(first: date, second: date) -> int:
+    return (second - first).days

@@ -1,0 +1,39 @@
+"""The sentences behind the message keys of schools and classes."""
+
+from django.utils.translation import gettext_lazy as _
+
+# What a class still needs before it can look for a partner.
+MISSING = {
+    "school.zone": _("Tell us which clock your school follows"),
+    "class.languages": _("Add a language that your class speaks or learns"),
+    "class.exchange": _("Choose what kind of exchange you would like"),
+    "lessons.none": _("Add at least one weekly lesson"),
+    "lessons.week_a": _("Tell us which week is week A"),
+    "calendar.none": _("Add the terms of your school"),
+    "calendar.over": _("Add a term that is still to come"),
+}
+
+# What staff still has to do before an open class enters a pairing.
+WAITING = {
+    "teacher.unverified": _("We are checking that you are a teacher. We write to you when it is done."),
+    "school.unverified": _("We are checking your school. We write to you when it is done."),
+}
+
+# What the timetable refuses. The parameters are those of the error.
+REFUSED = {
+    "zone.unknown": _("Select a city from the list. That time zone does not exist."),
+    "slot.weekday": _("Select a day of the week for each lesson."),
+    "slot.start": _("Enter when the lesson starts, for example 09:50."),
+    "slot.length": _("A lesson lasts between 5 minutes and a day."),
+    "slot.order": _("The lesson ends before it starts. Enter an end that is later than the start."),
+    "slot.midnight": _("A day ends at 24:00. Enter an end at 24:00 or earlier."),
+    "slot.short": _("A lesson lasts at least 5 minutes. Enter a later end."),
+    "slot.overlap": _("This lesson overlaps with another one on the same day. Change one of them."),
+    "span.order": _("The last day is before the first day. Enter a last day that is later."),
+    "terms.overlap": _("This term overlaps with another one. Change one of them."),
+    "terms.none": _("Enter the first and the last day of at least one term."),
+    "timetable.order": _("The timetable ends before it begins. Enter a last day that is later."),
+    "calendar.school_days": _("Select the days on which your school is open."),
+    "calendar.week_a_from": _("Enter a day in a week A, because some lessons are in week A or B only."),
+    "breaks.twice": _("This break is in the list twice. Take one of them out."),
+}

@@ -1,0 +1,1 @@
+"""Wiring: settings, addresses, servers. Nothing below imports it."""

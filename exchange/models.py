@@ -1,0 +1,196 @@
+"""What we do together: the project of a partnership, its phases and its meetings."""
+
+import secrets
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from classrooms.models import Classroom
+from exchange.choices import PhaseKind
+from exchange.lifecycle import ProjectState, SessionState
+from exchange.querysets import FeedQuerySet, ProjectQuerySet, SessionQuerySet
+from exchange.wording import ABOUT
+from matching.models import Partnership
+
+
+class Project(models.Model):
+    """The place where the classes of an approved partnership work together."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    partnership = models.OneToOneField(
+        Partnership, on_delete=models.PROTECT, related_name="project"
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=ProjectState.choices, default=ProjectState.OPEN
+    )
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        ordering = ["-opened_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="project_dates_in_order", condition=Q(ends_on__gte=F("starts_on"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return " & ".join(str(classroom) for classroom in self.classrooms)
+
+    @property
+    def classrooms(self) -> list[Classroom]:
+        return self.partnership.classrooms
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == ProjectState.OPEN
+
+
+class Phase(models.Model):
+    """A part of the plan, both dates included, laid over both school calendars."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="phases")
+    number = models.PositiveSmallIntegerField(_("number"))
+    kind = models.CharField(_("kind"), max_length=10, choices=PhaseKind.choices)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+
+    class Meta:
+        verbose_name = _("phase")
+        verbose_name_plural = _("phases")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="phase_number_once"),
+            models.CheckConstraint(
+                name="phase_dates_in_order", condition=Q(ends_on__gte=F("starts_on"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+    @property
+    def about(self) -> str:
+        """What the classes do in it, in a sentence."""
+        return str(ABOUT[self.kind])
+
+
+class ExchangeSession(models.Model):
+    """One meeting of the classes at an instant.
+
+    Keeps the planner's zone and wall clock beside the instant, because a country may change its
+    clock before the day comes.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="sessions")
+    state = models.CharField(
+        _("state"), max_length=10, choices=SessionState.choices, default=SessionState.PLANNED
+    )
+    starts_at = models.DateTimeField(_("starts at"))
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), validators=[MinValueValidator(10), MaxValueValidator(240)]
+    )
+    zone = models.CharField(_("zone of the class that planned it"), max_length=60)
+    local_date = models.DateField(_("date there"))
+    local_time = models.TimeField(_("time there"))
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    # Counts the changes, so that calendars accept them (RFC 5545, SEQUENCE).
+    sequence = models.PositiveSmallIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(name="meeting_minutes", condition=Q(minutes__range=(10, 240))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M} UTC"
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def is_planned(self) -> bool:
+        return self.state == SessionState.PLANNED
+
+
+class SessionSide(models.Model):
+    """A class in a meeting; no class is in two meetings at the same time."""
+
+    session = models.ForeignKey(ExchangeSession, on_delete=models.CASCADE, related_name="sides")
+    classroom = models.ForeignKey(Classroom, on_delete=models.PROTECT, related_name="meetings")
+    during = DateTimeRangeField(_("during"))
+    live = models.BooleanField(_("takes the time"), default=True)
+
+    class Meta:
+        verbose_name = _("class in a meeting")
+        verbose_name_plural = _("classes in a meeting")
+        constraints = [
+            models.UniqueConstraint(fields=["session", "classroom"], name="class_once_per_meeting"),
+            ExclusionConstraint(
+                name="class_in_one_meeting_at_a_time",
+                expressions=[
+                    ("classroom", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(live=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.classroom_id} {self.during}"
+
+
+def new_feed_token() -> str:
+    """192 random bits: the address of a feed is its only key."""
+    return secrets.token_urlsafe(24)
+
+
+class CalendarFeed(models.Model):
+    """A revocable address under which a teacher's calendar reads the meetings of a project."""
+
+    token = models.CharField(max_length=40, unique=True, default=new_feed_token, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="feeds")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feeds"
+    )
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    objects = FeedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("calendar feed")
+        verbose_name_plural = _("calendar feeds")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "owner"],
+                name="one_live_feed_per_teacher",
+                condition=Q(revoked_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.owner_id}"

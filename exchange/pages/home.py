@@ -1,0 +1,71 @@
+"""What the home of a project shows its teachers, read in a fixed number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count
+
+from classrooms.models import Classroom, Enrolment
+from classrooms.timetable.zones import zone
+from exchange.calendar import feed_url
+from exchange.models import CalendarFeed, ExchangeSession, Phase, Project
+from exchange.viewpoint import Viewpoint, viewpoint_of
+from users.models import User
+
+
+@dataclass(frozen=True)
+class Presence:
+    """A class and how many of its students have joined."""
+
+    classroom: Classroom
+    students: int
+    side: str
+
+
+@dataclass(frozen=True)
+class ProjectHome:
+    view: Viewpoint
+    presence: list[Presence]
+    phases: list[Phase]
+    current: Phase | None
+    today: date
+    meetings: list[ExchangeSession]
+    feed: str
+
+    @property
+    def feed_webcal(self) -> str:
+        """The same address in the form that opens a calendar program."""
+        return "webcal://" + self.feed.split("://", 1)[-1]
+
+
+def project_home(project: Project, user: User, *, at: datetime) -> ProjectHome:
+    """The project as this teacher sees it at that instant."""
+    view = viewpoint_of(project, user)
+    today = at.astimezone(zone(view.here.zone)).date()
+    phases = list(project.phases.all())
+    feed = CalendarFeed.objects.live().filter(project=project, owner=user).first()
+    return ProjectHome(
+        view=view,
+        presence=_presence(view),
+        phases=phases,
+        current=current_phase(phases, today),
+        today=today,
+        meetings=list(project.sessions.upcoming(at)),
+        feed=feed_url(feed) if feed else "",
+    )
+
+
+def current_phase(phases: Sequence[Phase], today: date) -> Phase | None:
+    """The phase of today, or the next one when today lies before it; None after the last."""
+    return next((phase for phase in phases if phase.ends_on >= today), None)
+
+
+def _presence(view: Viewpoint) -> list[Presence]:
+    present = Enrolment.objects.filter(classroom__in=view.classrooms).present()
+    rows = present.order_by().values_list("classroom").annotate(students=Count("pk"))
+    counts = dict(rows)
+    return [
+        Presence(each, counts.get(each.pk, 0), "here" if each == view.here else "there")
+        for each in view.classrooms
+    ]

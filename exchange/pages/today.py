@@ -1,0 +1,53 @@
+"""What a student reads first: one sentence of what is next, and when the classes meet."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from classrooms.models import Enrolment
+from classrooms.timetable.zones import zone
+from exchange import wording
+from exchange.lifecycle import ProjectState
+from exchange.models import ExchangeSession, Phase, Project
+from exchange.pages.home import current_phase
+from exchange.viewpoint import Viewpoint, seen_from
+
+
+@dataclass(frozen=True)
+class Today:
+    view: Viewpoint
+    sentence: str
+    phase: Phase | None
+    is_running: bool
+    meeting: ExchangeSession | None
+
+
+def todays_of(place: Enrolment, *, at: datetime) -> list[Today]:
+    """One for each open project of the student's class, the soonest meeting first."""
+    projects = (
+        Project.objects.visible_to(place.student)
+        .filter(state=ProjectState.OPEN, partnership__seats__classroom=place.classroom_id)
+        .select_related("partnership")
+    )
+    found = [_today(project, place, at) for project in projects]
+    return sorted(found, key=lambda each: (each.meeting is None, _begins(each, at)))
+
+
+def _today(project: Project, place: Enrolment, at: datetime) -> Today:
+    view = seen_from(place.classroom, project.classrooms)
+    clock = zone(view.here.zone)
+    today = at.astimezone(clock).date()
+    meeting = project.sessions.upcoming(at).first()
+    phase = current_phase(list(project.phases.all()), today)
+    is_running = phase is not None and phase.starts_on <= today
+    if meeting is not None and meeting.starts_at.astimezone(clock).date() == today:
+        pattern = wording.MEETING_TODAY
+    elif phase is None:
+        pattern = wording.FINISHED
+    else:
+        pattern = (wording.NOW if is_running else wording.NEXT)[phase.kind]
+    sentence = str(pattern) % {"name": view.there.name, "city": view.there.school.city}
+    return Today(view, sentence, phase, is_running, meeting)
+
+
+def _begins(each: Today, at: datetime) -> datetime:
+    return each.meeting.starts_at if each.meeting else at

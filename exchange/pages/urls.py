@@ -1,0 +1,13 @@
+"""The pages of a project: its home for teachers, Today for students."""
+
+from django.urls import path
+
+from exchange.pages import views
+
+app_name = "exchange_pages"
+
+urlpatterns = [
+    path("projects/<uuid:project_id>", views.project, name="project"),
+    path("today", views.today, name="today"),
+    path("leave", views.leave, name="leave"),
+]

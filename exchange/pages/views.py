@@ -1,0 +1,47 @@
+"""The home of a project for its teachers, and Today for its students."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from classrooms.lifecycle import EnrolmentState
+from classrooms.models import Enrolment
+from exchange.models import Project
+from exchange.pages.home import project_home
+from exchange.pages.today import todays_of
+from users.permissions import students_only, teachers_only
+
+
+@teachers_only
+@require_safe
+def project(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    projects = Project.objects.visible_to(request.user).select_related("partnership")
+    found = get_object_or_404(projects, pk=project_id)
+    home = project_home(found, request.user, at=timezone.now())
+    return render(request, "exchange_pages/project.html", {"project": found, "home": home})
+
+
+@students_only
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    places = Enrolment.objects.visible_to(request.user).select_related("classroom__school")
+    place = places.exclude(state=EnrolmentState.LEFT).order_by("-joined_at").first()
+    if place is not None and place.state == EnrolmentState.LOBBY:
+        return redirect("classrooms:lobby-wait")
+    projects = todays_of(place, at=timezone.now()) if place else []
+    return render(request, "exchange_pages/today.html", {"place": place, "projects": projects})
+
+
+@students_only
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """The next child on this tablet starts with nothing of the last one."""
+    logout(request)
+    messages.success(request, _("You left. The next one can come in now."))
+    return redirect("classrooms:join")

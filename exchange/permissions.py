@@ -1,0 +1,25 @@
+"""Who may change what in a project. Each question answers with the key of its refusal, or None."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from classrooms.models import Classroom
+from exchange.lifecycle import ProjectState, SessionState
+from exchange.models import ExchangeSession, Project
+from safeguarding.gates import may_meet
+
+
+def can_plan_session(project: Project, classrooms: Iterable[Classroom]) -> str | None:
+    """Whether a meeting may be planned now: the project is open, and the classes may meet."""
+    if project.state != ProjectState.OPEN:
+        return "project.not_open"
+    return may_meet(list(classrooms))
+
+
+def can_cancel_session(session: ExchangeSession, *, at: datetime) -> str | None:
+    """Whether the meeting may be cancelled at that instant: it is planned, and not over."""
+    if session.state != SessionState.PLANNED:
+        return "session.cancelled"
+    if session.starts_at + timedelta(minutes=session.minutes) <= at:
+        return "session.over"
+    return None

@@ -1,0 +1,105 @@
+"""The plan of a project: its phases laid over the calendars of all its schools.
+
+Only weeks in which every class teaches count. A phase therefore never begins in anybody's break,
+and a break between two weeks that count makes the plan longer, not thinner.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from classrooms.timetable.occurrences import teachable_weeks
+from classrooms.timetable.slots import SchoolCalendar
+from exchange.choices import PhaseKind
+
+# What is left out when there are fewer weeks than phases: meeting and showing stay to the last.
+KINDS_BY_WEEKS: dict[int, tuple[PhaseKind, ...]] = {
+    1: (PhaseKind.HELLO,),
+    2: (PhaseKind.HELLO, PhaseKind.PRESENT),
+    3: (PhaseKind.HELLO, PhaseKind.CREATE, PhaseKind.PRESENT),
+    4: (PhaseKind.HELLO, PhaseKind.COMPARE, PhaseKind.CREATE, PhaseKind.PRESENT),
+    5: tuple(PhaseKind),
+}
+
+# Where further weeks go, over and over: making something together takes the longest.
+FURTHER_WEEKS = (PhaseKind.CREATE, PhaseKind.COMPARE, PhaseKind.CREATE, PhaseKind.PRESENT)
+
+
+class NoCommonWeek(ValueError):
+    """The schools have no week in which all of them teach. `key` is the message key."""
+
+    key = "project.no_common_week"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPhase:
+    """A phase from a date to a date, both included; `weeks` are the Mondays that it counts."""
+
+    kind: PhaseKind
+    starts_on: date
+    ends_on: date
+    weeks: tuple[date, ...]
+
+
+def plan_phases(
+    calendars: Sequence[SchoolCalendar], first: date, last: date
+) -> tuple[PlannedPhase, ...]:
+    """The phases between `first` and `last`, both included. Raises NoCommonWeek.
+
+    A phase starts on a day on which all schools teach, and ends on the last day of its last week
+    on which one of them does.
+    """
+    weeks = common_weeks(calendars, first, last)
+    if not weeks:
+        raise NoCommonWeek
+    phases = []
+    start = 0
+    for kind, length in lengths(len(weeks)):
+        own = weeks[start : start + length]
+        start += length
+        phases.append(
+            PlannedPhase(
+                kind,
+                starts_on=_common_days(calendars, own[0], first, last)[0],
+                ends_on=_any_days(calendars, own[-1], first, last)[-1],
+                weeks=own,
+            )
+        )
+    return tuple(phases)
+
+
+def common_weeks(calendars: Sequence[SchoolCalendar], first: date, last: date) -> tuple[date, ...]:
+    """The Mondays of the weeks, `first` to `last`, which every school teaches, with a day in common."""
+    teachable = [set(teachable_weeks(calendar, first, last)) for calendar in calendars]
+    shared = set.intersection(*teachable)
+    return tuple(sorted(week for week in shared if _common_days(calendars, week, first, last)))
+
+
+def lengths(weeks: int) -> tuple[tuple[PhaseKind, int], ...]:
+    """How many of `weeks` (one or more) each phase takes, in order."""
+    kinds = KINDS_BY_WEEKS[min(weeks, len(PhaseKind))]
+    taken = dict.fromkeys(kinds, 1)
+    for index in range(weeks - len(kinds)):
+        taken[FURTHER_WEEKS[index % len(FURTHER_WEEKS)]] += 1
+    return tuple(taken.items())
+
+
+def _common_days(
+    calendars: Sequence[SchoolCalendar], week: date, first: date, last: date
+) -> list[date]:
+    return [day for day in _days(week, first, last) if all(_opens(each, day) for each in calendars)]
+
+
+def _any_days(
+    calendars: Sequence[SchoolCalendar], week: date, first: date, last: date
+) -> list[date]:
+    return [day for day in _days(week, first, last) if any(_opens(each, day) for each in calendars)]
+
+
+def _days(week: date, first: date, last: date) -> list[date]:
+    days = (week + timedelta(days=index) for index in range(7))
+    return [day for day in days if first <= day <= last]
+
+
+def _opens(calendar: SchoolCalendar, day: date) -> bool:
+    return day.weekday() in calendar.school_days and calendar.teaches_on(day)

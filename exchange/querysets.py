@@ -1,0 +1,68 @@
+"""Who may read which project and meeting."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from classrooms.lifecycle import EnrolmentState
+from exchange.lifecycle import SessionState
+from users.lifecycle import Role
+
+if TYPE_CHECKING:
+    from users.models import User
+
+
+class ProjectQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        """The teachers of its classes, and the students who are in one of them."""
+        if user.role == Role.TEACHER:
+            inside = Q(partnership__seats__classroom__teachings__teacher=user)
+        elif user.role == Role.STUDENT:
+            inside = Q(
+                partnership__seats__classroom__enrolments__student=user,
+                partnership__seats__classroom__enrolments__state=EnrolmentState.IN,
+            )
+        else:
+            return self.none()
+        return self.filter(inside).distinct()
+
+
+class SessionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        """Whoever may see the project."""
+        projects = self.model._meta.get_field("project").related_model
+        return self.filter(project__in=projects.objects.visible_to(user))
+
+    def planned(self) -> Self:
+        return self.filter(state=SessionState.PLANNED)
+
+    def upcoming(self, now: datetime) -> Self:
+        """Planned and not over yet, the next one first."""
+        ends_at = models.F("starts_at") + models.F("minutes") * models.Value(timedelta(minutes=1))
+        return (
+            self.planned()
+            .alias(over_at=models.ExpressionWrapper(ends_at, output_field=models.DateTimeField()))
+            .filter(over_at__gt=now)
+            .order_by("starts_at")
+        )
+
+
+class FeedQuerySet(models.QuerySet[Any]):
+    def live(self) -> Self:
+        return self.filter(revoked_at__isnull=True)
+
+    def readable(self, token: str) -> Self:
+        """The feed of that address, while its owner still teaches a class of the project."""
+        return (
+            self.live()
+            .filter(
+                token=token,
+                owner__is_active=True,
+                project__partnership__seats__classroom__teachings__teacher=models.F("owner"),
+            )
+            .distinct()
+        )

@@ -1,0 +1,83 @@
+"""Opening the project of an approved partnership."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from classrooms.models import Classroom
+from classrooms.services.codes import current_code, issue_code
+from exchange.lifecycle import ProjectState
+from exchange.models import Phase, Project
+from exchange.notices import tell_project_opened
+from exchange.plan import NoCommonWeek, plan_phases
+from exchange.refusals import Refused
+from matching.lifecycle import PartnershipState
+from matching.models import Partnership, Proposal
+from matching.services.profiles import class_time
+from safeguarding.gates import may_meet
+from users.audit import record
+
+
+@transaction.atomic
+def open_project(partnership: Partnership, *, at: datetime | None = None) -> Project:
+    """The project of the partnership: made with its plan and class codes, or the one there is.
+
+    Raises Refused when the partnership is not approved, when the classes may not meet any more, or
+    when their calendars leave no week in common; nothing is made then.
+    """
+    now = at or timezone.now()
+    locked = Partnership.objects.select_for_update().get(pk=partnership.pk)
+    known = Project.objects.filter(partnership=locked).first()
+    if known is not None:
+        return known
+    classrooms = list(
+        Classroom.objects.with_profile().filter(seats__partnership=locked).order_by("pk")
+    )
+    _check(locked, classrooms)
+    project = _with_plan(locked, locked.proposal, classrooms, now)
+    for classroom in classrooms:
+        _give_code(classroom, now)
+    record("project.open", project, by=None, after=ProjectState.OPEN, at=now)
+    tell_project_opened(project)
+    return project
+
+
+def _check(partnership: Partnership, classrooms: list[Classroom]) -> None:
+    if partnership.state != PartnershipState.APPROVED:
+        raise Refused("project.not_approved")
+    if refusal := may_meet(classrooms):
+        raise Refused(refusal)
+
+
+def _with_plan(
+    partnership: Partnership, proposal: Proposal, classrooms: list[Classroom], now: datetime
+) -> Project:
+    calendars = [class_time(classroom).calendar for classroom in classrooms]
+    try:
+        planned = plan_phases(calendars, proposal.starts_on, proposal.ends_on)
+    except NoCommonWeek as error:
+        raise Refused(error.key) from error
+    project = Project.objects.create(
+        partnership=partnership,
+        starts_on=proposal.starts_on,
+        ends_on=proposal.ends_on,
+        opened_at=now,
+    )
+    Phase.objects.bulk_create(
+        Phase(
+            project=project,
+            number=number,
+            kind=phase.kind,
+            starts_on=phase.starts_on,
+            ends_on=phase.ends_on,
+        )
+        for number, phase in enumerate(planned, start=1)
+    )
+    return project
+
+
+def _give_code(classroom: Classroom, now: datetime) -> None:
+    """A code for the class, unless one is open: a new one would end the posters on the wall."""
+    if current_code(classroom, at=now) is None:
+        issue_code(classroom, by=None, at=now)

@@ -1,0 +1,178 @@
+"""Planning and cancelling the meetings of a project."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+
+from classrooms.models import Classroom
+from classrooms.timetable.slots import TimetableError
+from classrooms.timetable.zones import zone
+from exchange.lifecycle import SessionState
+from exchange.models import ExchangeSession, Project, SessionSide
+from exchange.notices import tell_session_cancelled, tell_session_planned
+from exchange.permissions import can_cancel_session, can_plan_session
+from exchange.refusals import Refused
+from exchange.slots import (
+    LONGEST_MINUTES,
+    SHORTEST_MINUTES,
+    FreeWindow,
+    PossibleTime,
+    free_windows,
+    possible_times,
+)
+from exchange.viewpoint import viewpoint_of
+from users.audit import record
+from users.models import User
+
+# What Postgres answers when another meeting of a class was faster: the exclusion constraint, or
+# a deadlock of two inserts that wait for each other.
+TAKEN = frozenset({"23P01", "40P01"})
+
+
+def times_for(project: Project, *, minutes: int, at: datetime | None = None) -> list[PossibleTime]:
+    """The next times at which all classes of the project can meet for that long."""
+    windows = _windows(project, _with_profiles(project), minutes, at or timezone.now())
+    return possible_times(windows, minutes=minutes)
+
+
+@transaction.atomic
+def plan_session(
+    project: Project,
+    *,
+    starts_at: datetime,
+    minutes: int,
+    by: User,
+    at: datetime | None = None,
+) -> ExchangeSession:
+    """Plan a meeting in a window that all classes share, and tell the other teachers.
+
+    Raises Refused: the project is over, the classes may not meet, the time is over, not shared or
+    taken by another meeting.
+    """
+    now = at or timezone.now()
+    locked = Project.objects.select_for_update().get(pk=project.pk)
+    classrooms = _with_profiles(locked)
+    if refusal := can_plan_session(locked, classrooms):
+        raise Refused(refusal)
+    _check_time(locked, classrooms, starts_at, minutes, now)
+    session = _write(locked, classrooms, starts_at, minutes, by, now)
+    record("session.plan", session, by=by, after=SessionState.PLANNED, at=now)
+    tell_session_planned(session, by=by)
+    return session
+
+
+@transaction.atomic
+def cancel_session(
+    session: ExchangeSession, *, by: User, at: datetime | None = None
+) -> ExchangeSession:
+    """Give the time back and tell the other teachers. Raises Refused when it is too late."""
+    now = at or timezone.now()
+    locked = (
+        ExchangeSession.objects.select_for_update(of=("self",))
+        .select_related("project__partnership")
+        .get(pk=session.pk)
+    )
+    if refusal := can_cancel_session(locked, at=now):
+        raise Refused(refusal)
+    locked.state, locked.changed_at = SessionState.CANCELLED, now
+    locked.sequence += 1
+    locked.save(update_fields=["state", "changed_at", "sequence"])
+    locked.sides.update(live=False)
+    record(
+        "session.cancel",
+        locked,
+        by=by,
+        before=SessionState.PLANNED,
+        after=SessionState.CANCELLED,
+        at=now,
+    )
+    tell_session_cancelled(locked, by=by)
+    return locked
+
+
+def _check_time(
+    project: Project,
+    classrooms: Sequence[Classroom],
+    starts_at: datetime,
+    minutes: int,
+    now: datetime,
+) -> None:
+    if not SHORTEST_MINUTES <= minutes <= LONGEST_MINUTES:
+        raise Refused("session.minutes")
+    if starts_at <= now:
+        raise Refused("session.past")
+    ends_at = starts_at + timedelta(minutes=minutes)
+    windows = _windows(project, classrooms, minutes, now)
+    if starts_at.second or starts_at.microsecond:
+        raise Refused("session.not_shared")
+    if any(window.holds(starts_at, minutes) for window in windows):
+        return
+    during = DateTimeTZRange(starts_at, ends_at)
+    taken = SessionSide.objects.filter(classroom__in=classrooms, live=True, during__overlap=during)
+    raise Refused("session.taken" if taken.exists() else "session.not_shared")
+
+
+def _write(
+    project: Project,
+    classrooms: Sequence[Classroom],
+    starts_at: datetime,
+    minutes: int,
+    by: User,
+    now: datetime,
+) -> ExchangeSession:
+    zone_name = viewpoint_of(project, by).here.zone
+    local = starts_at.astimezone(zone(zone_name))
+    with _refusing_taken_times():
+        session = ExchangeSession.objects.create(
+            project=project,
+            starts_at=starts_at.astimezone(UTC),
+            minutes=minutes,
+            zone=zone_name,
+            local_date=local.date(),
+            local_time=local.time(),
+            planned_by=by,
+            changed_at=now,
+        )
+        SessionSide.objects.bulk_create(
+            SessionSide(
+                session=session,
+                classroom=classroom,
+                during=DateTimeTZRange(session.starts_at, session.ends_at),
+            )
+            for classroom in classrooms
+        )
+    return session
+
+
+@contextmanager
+def _refusing_taken_times() -> Iterator[None]:
+    try:
+        with transaction.atomic():
+            yield
+    except (IntegrityError, OperationalError) as error:
+        if getattr(error.__cause__, "pgcode", "") in TAKEN:
+            raise Refused("session.taken") from error
+        raise
+
+
+def _windows(
+    project: Project, classrooms: Sequence[Classroom], minutes: int, now: datetime
+) -> list[FreeWindow]:
+    try:
+        return free_windows(project, classrooms, at=now, minutes=minutes)
+    except TimetableError:
+        # A timetable that no clock can hold shares no time until its teacher mends it.
+        return []
+
+
+def _with_profiles(project: Project) -> list[Classroom]:
+    """The classes by id: inserts in one order cannot wait for each other in a circle."""
+    return list(
+        Classroom.objects.with_profile()
+        .filter(seats__partnership=project.partnership_id)
+        .order_by("pk")
+    )

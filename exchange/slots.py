@@ -1,0 +1,161 @@
+"""When the classes of a project can meet: the time they share, minus what is taken already."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import reduce
+
+from classrooms.models import Classroom
+from classrooms.timetable.intervals import Interval, intersect_spans, merge_spans, subtract_spans
+from classrooms.timetable.occurrences import LessonSpans, Span, lesson_spans
+from classrooms.timetable.overlap import shared_spans, utc_midnight
+from classrooms.timetable.slots import ClassTime, monday
+from classrooms.timetable.zones import zone
+from exchange.models import Project, SessionSide
+from matching.services.profiles import class_time
+
+REACH = timedelta(days=2)
+MOST_POSSIBLE = 12
+MOST_OF_ONE_WINDOW = 3
+SHORTEST_MINUTES, LONGEST_MINUTES = 10, 240
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleTime:
+    """A meeting that could be planned. `needs_swap`: a teacher has to swap that lesson."""
+
+    starts_at: datetime
+    minutes: int
+    needs_swap: bool
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class FreeWindow:
+    """A stretch of real time that every class has free for a meeting."""
+
+    interval: Interval
+    needs_swap: bool
+
+    def holds(self, starts_at: datetime, minutes: int) -> bool:
+        """Whether a meeting of that length fits in."""
+        ends_at = starts_at + timedelta(minutes=minutes)
+        return self.interval.start <= starts_at and ends_at <= self.interval.end
+
+
+@dataclass(frozen=True, slots=True)
+class ClockShift:
+    """The same wall clock of ours, a week apart, is another one of theirs."""
+
+    here: Classroom
+    there: Classroom
+    starts_at: datetime
+    week_before: datetime
+
+    @property
+    def now(self) -> tuple[datetime, datetime]:
+        """The meeting on our wall clock and on theirs."""
+        return (
+            self.starts_at.astimezone(zone(self.here.zone)),
+            self.starts_at.astimezone(zone(self.there.zone)),
+        )
+
+    @property
+    def before(self) -> datetime:
+        """What theirs showed a week earlier."""
+        return self.week_before.astimezone(zone(self.there.zone))
+
+
+def free_windows(
+    project: Project, classrooms: Sequence[Classroom], *, at: datetime, minutes: int
+) -> list[FreeWindow]:
+    """The windows of `minutes` or longer from `at` to the project's last day, in order.
+
+    `classrooms` are the project's, with their profiles. Days near a holiday of uncertain date have
+    no lessons here, so no meeting falls on them. Raises TimetableError for unreadable timetables.
+    """
+    first = max(project.starts_on, (at - REACH).date())
+    if first > project.ends_on:
+        return []
+    shared = _shared([class_time(each) for each in classrooms], first, project.ends_on, minutes)
+    taken = merge_spans([*_taken(classrooms), (utc_midnight(first) - 1, _next_minute(at))])
+    return [
+        FreeWindow(Interval.from_minutes(*span), needs_swap)
+        for low, high, needs_swap in shared
+        for span in subtract_spans([(low, high)], taken)
+        if span[1] - span[0] >= minutes
+    ]
+
+
+def possible_times(windows: Iterable[FreeWindow], *, minutes: int) -> list[PossibleTime]:
+    """The next times to choose from, at most twelve: the windows cut into meetings of `minutes`.
+
+    A long window gives three at most, so that the choice reaches over several days.
+    """
+    found = [
+        PossibleTime(
+            window.interval.start + timedelta(minutes=minutes * index), minutes, window.needs_swap
+        )
+        for window in windows
+        for index in range(min(window.interval.minutes // minutes, MOST_OF_ONE_WINDOW))
+    ]
+    return found[:MOST_POSSIBLE]
+
+
+def by_week(
+    times: Iterable[PossibleTime], *, zone_name: str
+) -> list[tuple[date, list[PossibleTime]]]:
+    """The times under the Monday of their week, dates read in `zone_name`."""
+    weeks: dict[date, list[PossibleTime]] = {}
+    for each in times:
+        week = monday(each.starts_at.astimezone(zone(zone_name)).date())
+        weeks.setdefault(week, []).append(each)
+    return sorted(weeks.items())
+
+
+def clock_shift(
+    starts_at: datetime, here: Classroom, there: Iterable[Classroom]
+) -> ClockShift | None:
+    """The first class whose clock stands otherwise to ours than it did a week earlier."""
+    clock = zone(here.zone)
+    week_before = (
+        (starts_at.astimezone(clock).replace(tzinfo=None) - timedelta(days=7))
+        .replace(tzinfo=clock)
+        .astimezone(zone("UTC"))
+    )
+    for each in there:
+        theirs = zone(each.zone)
+        now, then = starts_at.astimezone(theirs), week_before.astimezone(theirs)
+        if now.replace(tzinfo=None) - then.replace(tzinfo=None) != timedelta(days=7):
+            return ClockShift(here, each, starts_at, week_before)
+    return None
+
+
+def _shared(
+    times: Sequence[ClassTime], first: date, last: date, minutes: int
+) -> list[tuple[int, int, bool]]:
+    lessons = [lesson_spans(each, first - REACH, last + REACH) for each in times]
+    clip = (utc_midnight(first), utc_midnight(last + timedelta(days=1)))
+    return shared_spans(reduce(_both, lessons[:-1]), lessons[-1], clip=clip, least_minutes=minutes)
+
+
+def _both(a: LessonSpans, b: LessonSpans) -> LessonSpans:
+    return LessonSpans(
+        tuple(intersect_spans(a.every, b.every)), tuple(intersect_spans(a.firm, b.firm))
+    )
+
+
+def _taken(classrooms: Sequence[Classroom]) -> list[Span]:
+    meetings = SessionSide.objects.filter(classroom__in=classrooms, live=True)
+    return [
+        Interval(during.lower, during.upper).to_minutes()
+        for during in meetings.values_list("during", flat=True)
+    ]
+
+
+def _next_minute(at: datetime) -> int:
+    """The first whole minute after `at`, in minutes since 1970: a meeting begins in the future."""
+    return int(at.timestamp()) // 60 + 1

@@ -1,0 +1,55 @@
+"""The sentences behind the message keys of projects and meetings, and what a phase asks for."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from exchange.choices import PhaseKind
+from safeguarding.wording import WORDING as GATES
+
+WORDING: dict[str, str | Promise] = {
+    **GATES,
+    "project.not_approved": _("This partnership is not approved, so it has no project."),
+    "project.no_common_week": _("The schools have no week in which both of them teach."),
+    "project.not_open": _("This project is over. New meetings belong to a new project."),
+    "session.minutes": _("Select a length between 10 and 240 minutes."),
+    "session.past": _("That time is over. Select a later one."),
+    "session.not_shared": _(
+        "The classes do not share that time for so long. Select another time or a shorter meeting."
+    ),
+    "session.taken": _("One of the classes has another meeting at that time."),
+    "session.cancelled": _("This meeting is cancelled already."),
+    "session.over": _("This meeting is over. It stays in the calendar."),
+}
+
+ABOUT: dict[str, str | Promise] = {
+    PhaseKind.HELLO: _("Introduce the classes to each other: who you are and where you live."),
+    PhaseKind.COMPARE: _("Find out what is the same for both classes and what is different."),
+    PhaseKind.CREATE: _("Make something together: a book, a map, a song, an experiment."),
+    PhaseKind.PRESENT: _("Show each other what you made and ask questions about it."),
+    PhaseKind.REFLECT: _("Look back: what you learned, and what you want to keep."),
+}
+
+# For students: one idea a line, words that a nine-year-old knows.
+NOW: dict[str, str | Promise] = {
+    PhaseKind.HELLO: _("Today: say hello to %(name)s in %(city)s."),
+    PhaseKind.COMPARE: _("Today: find out what is different for %(name)s in %(city)s."),
+    PhaseKind.CREATE: _("Today: make something together with %(name)s in %(city)s."),
+    PhaseKind.PRESENT: _("Today: show %(name)s in %(city)s what you made."),
+    PhaseKind.REFLECT: _("Today: tell %(name)s in %(city)s what you learned."),
+}
+
+NEXT: dict[str, str | Promise] = {
+    PhaseKind.HELLO: _("Next: say hello to %(name)s in %(city)s."),
+    PhaseKind.COMPARE: _("Next: find out what is different for %(name)s in %(city)s."),
+    PhaseKind.CREATE: _("Next: make something together with %(name)s in %(city)s."),
+    PhaseKind.PRESENT: _("Next: show %(name)s in %(city)s what you made."),
+    PhaseKind.REFLECT: _("Next: tell %(name)s in %(city)s what you learned."),
+}
+
+MEETING_TODAY = _("Today: you meet %(name)s in %(city)s.")
+FINISHED = _("You finished your project with %(name)s in %(city)s.")
+
+
+def sentence(key: str) -> str:
+    """The sentence of a refusal in the active language."""
+    return str(WORDING[key])

@@ -1,0 +1,135 @@
+"""The staff's desk: rounds to run, partnerships to decide. States move through services only."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _now
+
+from matching.forms import ReviewForm
+from matching.lifecycle import IllegalMove, PartnershipState
+from matching.models import MatchingRound, Partnership, Proposal
+from matching.refusals import Refused
+from matching.services.partnerships import (
+    approve_partnership,
+    hold_partnership,
+    reject_partnership,
+)
+from matching.services.rounds import request_run
+from matching.wording import WORDING, say
+from outbox.admin import ReadOnlyAdmin
+
+DECIDE = {
+    PartnershipState.APPROVED: approve_partnership,
+    PartnershipState.ON_HOLD: hold_partnership,
+    PartnershipState.REJECTED: reject_partnership,
+}
+
+
+@admin.register(MatchingRound)
+class MatchingRoundAdmin(ReadOnlyAdmin):
+    list_display = ["__str__", "programme", "state", "stage", "published_at", "desk"]
+    list_filter = ["state", "programme"]
+    list_select_related = ["programme"]
+    actions = ["run_now"]
+
+    @admin.display(description=_("progress and report"))
+    def desk(self, round_: MatchingRound) -> str:
+        url = reverse("matching:round-detail", args=[round_.pk])
+        return format_html('<a href="{}">{}</a>', url, _now("Open"))
+
+    @admin.action(description=_("Run the selected rounds now"))
+    def run_now(self, request: HttpRequest, queryset: QuerySet[MatchingRound]) -> None:
+        for round_ in queryset:
+            request_run(round_, by=request.user)
+        messages.success(request, _now("The workers have been asked to run them."))
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    list_display = ["sides", "state", "mode", "proposed_at", "answer_by"]
+    list_filter = ["state", "mode"]
+    date_hierarchy = "proposed_at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
+        return super().get_queryset(request).prefetch_related("seats__classroom__school")
+
+    @admin.display(description=_("classes"))
+    def sides(self, proposal: Proposal) -> str:
+        return " & ".join(str(seat.classroom) for seat in proposal.seats.all())
+
+
+@admin.register(Partnership)
+class PartnershipAdmin(ReadOnlyAdmin):
+    """The review queue: the oldest first, each with its evidence and its decision."""
+
+    list_display = ["sides", "state", "agreed_at", "reviewed_by", "decide"]
+    list_filter = ["state"]
+    list_select_related = ["reviewed_by"]
+    date_hierarchy = "agreed_at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Partnership]:
+        return super().get_queryset(request).prefetch_related("seats__classroom__school")
+
+    @admin.display(description=_("classes"))
+    def sides(self, partnership: Partnership) -> str:
+        return " & ".join(str(seat.classroom) for seat in partnership.seats.all())
+
+    @admin.display(description=_("decision"))
+    def decide(self, partnership: Partnership) -> str:
+        url = reverse("admin:matching_partnership_review", args=[partnership.pk])
+        return format_html('<a href="{}">{}</a>', url, _now("Review"))
+
+    def get_urls(self) -> list[URLPattern]:
+        review = path(
+            "<uuid:partnership_id>/review/",
+            self.admin_site.admin_view(self.review_view),
+            name="matching_partnership_review",
+        )
+        return [review, *super().get_urls()]
+
+    def review_view(self, request: HttpRequest, partnership_id: UUID) -> HttpResponse:
+        """Both schools side by side, why the engine chose them, and the decision with its reason."""
+        partnership = get_object_or_404(
+            Partnership.objects.visible_to(request.user).select_related("proposal__candidate"),
+            pk=partnership_id,
+        )
+        form = ReviewForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            if self._decide(request, partnership, form.cleaned_data):
+                return redirect("admin:matching_partnership_changelist")
+        explanation = partnership.proposal.candidate.explanation
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _now("Review a partnership"),
+            "opts": self.opts,
+            "partnership": partnership,
+            "seats": partnership.seats.select_related("classroom__school", "answered_by__adult"),
+            "reasons": [say(message) for message in explanation["reasons"]],
+            "form": form,
+        }
+        return render(request, "admin/matching/partnership/review.html", context)
+
+    def _decide(
+        self, request: HttpRequest, partnership: Partnership, decision: dict[str, str]
+    ) -> bool:
+        try:
+            DECIDE[decision["decision"]](partnership, by=request.user, reason=decision["reason"])
+        except Refused as refusal:
+            messages.error(request, WORDING[refusal.key])
+            return False
+        except IllegalMove:
+            messages.error(
+                request,
+                _now("This partnership is “%(state)s” now, so that decision is not open any more.")
+                % {"state": Partnership.objects.get(pk=partnership.pk).get_state_display()},
+            )
+            return False
+        messages.success(request, _now("Your decision is saved."))
+        return True

@@ -1,0 +1,23 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DeclineReason(models.TextChoices):
+    """Why a class says no. Seen by staff only."""
+
+    TIME = "time", _("The shared times do not work for us")
+    AGE = "age", _("The ages are too far apart")
+    LANGUAGE = "language", _("The languages do not fit")
+    TOPIC = "topic", _("The themes do not fit")
+    HAVE_PARTNER = "have_partner", _("We have a partner already")
+    OTHER = "other", _("Another reason")
+
+
+class ReviewReason(models.TextChoices):
+    """Why staff decided as they did about a partnership."""
+
+    CHECKED = "checked", _("Both schools and teachers are checked")
+    EVIDENCE = "evidence", _("Evidence about a school is missing")
+    SAFETY = "safety", _("A question about safety is open")
+    DUPLICATE = "duplicate", _("The class is registered twice")
+    REQUEST = "request", _("A school asked for it")

@@ -1,0 +1,99 @@
+"""The one door into the engine: rows become the plain data that the engine reads."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from classrooms.clock import class_time
+from classrooms.models import Classroom, Programme
+from matching.engine.profile import AccessTier, ClassProfile, Language, Level, Mode, Thresholds
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the pairing knows of a class beyond its own description."""
+
+    places_left: int = 1
+    blocked: frozenset[str] = frozenset()
+    past_partners: frozenset[str] = frozenset()
+    waiting_since: date | None = None
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The readable classes of a round, and those whose timetable cannot be read."""
+
+    profiles: list[ClassProfile] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+
+
+def profile_of(
+    classroom: Classroom, *, standing: Standing | None = None, today: date | None = None
+) -> ClassProfile:
+    """What the engine knows of the class. Raises TimetableError as `class_time` does."""
+    standing = standing or Standing()
+    time = class_time(classroom)
+    waited = (today - standing.waiting_since).days // 7 if today and standing.waiting_since else 0
+    return ClassProfile(
+        id=str(classroom.pk),
+        school_id=str(classroom.school_id),
+        country=classroom.school.country.code,
+        zone=classroom.school.zone,
+        ages=(classroom.age_from, classroom.age_to),
+        size=classroom.size,
+        adult_learners=classroom.age_from >= 18,
+        languages=tuple(
+            Language(known.language, Level(known.level), learning=known.is_learning)
+            for known in classroom.languages.all()
+        ),
+        teacher_languages=_teacher_languages(classroom),
+        themes=frozenset(classroom.themes),
+        mode=Mode(classroom.mode),
+        access_tier=AccessTier(classroom.access_tier),
+        accepts_translation=classroom.translation_ok,
+        allows_same_country=classroom.same_country_ok,
+        wishes_countries=frozenset(country.code for country in classroom.wished_countries),
+        places_left=standing.places_left,
+        blocked=standing.blocked,
+        past_partners=standing.past_partners,
+        weeks_waited=max(0, waited),
+        calendar=time.calendar,
+        timetables=time.timetables,
+    )
+
+
+def pool_of(
+    classrooms: Iterable[Classroom], standings: Mapping[UUID, Standing], *, today: date
+) -> Pool:
+    """Profiles of all the classes; one unreadable class never stops the others."""
+    pool = Pool()
+    for classroom in classrooms:
+        try:
+            pool.profiles.append(
+                profile_of(classroom, standing=standings.get(classroom.pk), today=today)
+            )
+        except ValueError:
+            pool.unreadable.append(str(classroom.pk))
+    return pool
+
+
+def thresholds_of(programme: Programme) -> Thresholds:
+    """Where this programme draws its lines."""
+    return Thresholds(
+        plan_weeks=programme.plan_weeks,
+        meetings=programme.meetings,
+        meeting_minutes=programme.meeting_minutes,
+        max_age_gap_months=programme.most_age_gap * 12,
+        least_language_level=Level(programme.least_level),
+        lead_days=programme.lead_days,
+        score_floor=programme.score_floor,
+    )
+
+
+def _teacher_languages(classroom: Classroom) -> frozenset[str]:
+    return frozenset(
+        language
+        for teaching in classroom.teachings.all()
+        for language in teaching.teacher.adult.languages
+    )

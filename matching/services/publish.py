@@ -1,0 +1,187 @@
+"""Publishing a solved round: one transaction that trusts nothing it knew before."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from classrooms.lifecycle import ClassroomState
+from classrooms.models import Classroom
+from matching.engine.results import Plan, ScoredPair
+from matching.lifecycle import RoundState
+from matching.models import Candidate, MatchingRound, Pair, Place, Proposal, Registration, Seat
+from matching.services.places import free_places
+from outbox.services import enqueue
+from safeguarding.gates import blocked_schools
+from users.audit import record
+
+TELL_PROPOSAL = "matching.tell-proposal"
+
+
+class Fenced(Exception):
+    """Another worker took the round meanwhile: nothing of ours may be published."""
+
+
+@transaction.atomic
+def publish(
+    round_id: UUID, token: int, result: Plan, *, unreadable: list[str], at: datetime
+) -> MatchingRound:
+    """Write candidates and proposals, carry the others into the next round, close this one.
+
+    Locks the round, compares the token, locks the places by id, looks again whether each class
+    is still free and allowed, and inserts. Raises Fenced when the round has another holder.
+    """
+    round_ = _held_round(round_id, token)
+    candidates = _write_candidates(round_, result)
+    proposals = _propose(round_, result.pairs, candidates, at)
+    carried = _carry_over(round_, result, at)
+    round_.report = {
+        **result.report,
+        "unreadable": unreadable,
+        "proposed": len(proposals),
+        "carried": carried,
+    }
+    round_.state, round_.published_at, round_.lease_until = RoundState.PUBLISHED, at, None
+    round_.save(update_fields=["report", "state", "published_at", "lease_until"])
+    record(
+        "round.publish",
+        round_,
+        by=None,
+        before=RoundState.RUNNING,
+        after=RoundState.PUBLISHED,
+        at=at,
+    )
+    return round_
+
+
+def _held_round(round_id: UUID, token: int) -> MatchingRound:
+    round_ = (
+        MatchingRound.objects.select_for_update(of=("self",))
+        .select_related("programme")
+        .get(pk=round_id)
+    )
+    if not may_publish(round_, token):
+        raise Fenced
+    return round_
+
+
+def may_publish(round_: MatchingRound, token: int) -> bool:
+    """The fence: still running, and nobody took it after us."""
+    return round_.state == RoundState.RUNNING and round_.token == token
+
+
+def _write_candidates(round_: MatchingRound, result: Plan) -> dict[tuple[str, str], Candidate]:
+    scored = {(pair.low, pair.high): pair for pair in (*result.alternatives, *result.pairs)}
+    rows = Candidate.objects.bulk_create(
+        [
+            Candidate(
+                round=round_,
+                low_id=pair.low,
+                high_id=pair.high,
+                score=pair.score,
+                mode=pair.mode,
+                explanation=pair.to_json(),
+            )
+            for pair in scored.values()
+        ]
+    )
+    return {(str(row.low_id), str(row.high_id)): row for row in rows}
+
+
+def _propose(
+    round_: MatchingRound,
+    pairs: Iterable[ScoredPair],
+    candidates: dict[tuple[str, str], Candidate],
+    at: datetime,
+) -> list[Proposal]:
+    """Lay the pairs before their teachers, those that are still possible."""
+    pairs = list(pairs)
+    ids = {UUID(one) for pair in pairs for one in (pair.low, pair.high)}
+    free: dict[UUID, list[Place]] = defaultdict(list)
+    for place in free_places(ids).select_for_update(of=("self",)):
+        free[place.classroom_id].append(place)
+    schools = dict(
+        Classroom.objects.looking().filter(pk__in=ids).values_list("pk", "school_id")
+    )
+    blocked = blocked_schools(set(schools.values()))
+    met = set(Pair.objects.filter(live=True, low__in=ids, high__in=ids).values_list("low", "high"))
+    proposals = []
+    for pair in pairs:
+        low, high = UUID(pair.low), UUID(pair.high)
+        if (
+            low not in schools
+            or high not in schools
+            or not free[low]
+            or not free[high]
+            or (low, high) in met
+            or schools[high] in blocked.get(schools[low], ())
+        ):
+            continue
+        places = (free[low].pop(0), free[high].pop(0))
+        proposals.append(write_proposal(round_, candidates[pair.low, pair.high], places, at=at))
+    return proposals
+
+
+def write_proposal(
+    round_: MatchingRound, candidate: Candidate, places: Iterable[Place], *, at: datetime
+) -> Proposal:
+    """The proposal with its seats and pair, and the job that tells the teachers."""
+    proposal = Proposal.objects.create(
+        round=round_,
+        candidate=candidate,
+        mode=candidate.mode,
+        starts_on=date.fromisoformat(candidate.explanation["starts_on"]),
+        ends_on=date.fromisoformat(candidate.explanation["ends_on"]),
+        proposed_at=at,
+        answer_by=at + timedelta(days=round_.programme.answer_days),
+    )
+    Seat.objects.bulk_create(
+        [
+            Seat(proposal=proposal, classroom_id=place.classroom_id, place=place)
+            for place in places
+        ]
+    )
+    Pair.objects.create(proposal=proposal, low_id=candidate.low_id, high_id=candidate.high_id)
+    enqueue(
+        TELL_PROPOSAL, key=f"tell-proposal:{proposal.pk}", payload={"proposal": str(proposal.pk)}
+    )
+    return proposal
+
+
+def _carry_over(round_: MatchingRound, result: Plan, at: datetime) -> int:
+    """Open classes with a place left enter the next round and keep the date since they wait.
+
+    Classes that are not verified yet are among them: their turn comes once staff have looked.
+    """
+    reasons = {UUID(each.id): each.to_json() for each in result.unmatched}
+    registrations = list(round_.registrations.all())
+    for registration in registrations:
+        registration.unmatched = reasons.get(registration.classroom_id)
+    Registration.objects.bulk_update(registrations, ["unmatched"])
+    ids = [registration.classroom_id for registration in registrations]
+    waiting = set(
+        free_places(ids)
+        .filter(classroom__state=ClassroomState.OPEN)
+        .values_list("classroom_id", flat=True)
+    )
+    if waiting:
+        following, _created = MatchingRound.objects.get_or_create(
+            programme=round_.programme,
+            state=RoundState.GATHERING,
+            defaults={"opened_at": at},
+        )
+        Registration.objects.bulk_create(
+            [
+                Registration(
+                    round=following,
+                    classroom_id=registration.classroom_id,
+                    waiting_since=registration.waiting_since,
+                )
+                for registration in registrations
+                if registration.classroom_id in waiting
+            ],
+            ignore_conflicts=True,
+        )
+    return len(waiting)

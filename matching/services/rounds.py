@@ -1,0 +1,186 @@
+"""The life of a round before it is published: gathering classes, taking it, solving it."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from classrooms.models import Classroom, Programme
+from matching.engine.plan import plan
+from matching.engine.weights import Weights
+from matching.lifecycle import RoundState
+from matching.models import MatchingRound, Registration
+from matching.services.places import ensure_places, standings
+from matching.services.profiles import Pool, pool_of, thresholds_of
+from matching.services.publish import Fenced, publish
+from outbox.models import Job
+from outbox.services import enqueue
+from users.audit import record
+from users.models import User
+
+logger = logging.getLogger(__name__)
+
+RUN_ROUND = "matching.run-round"
+LEASE = timedelta(minutes=5)
+HEARTBEAT_SECONDS = 1.0
+
+
+@dataclass
+class RoundClaim:
+    """A round in our hands: only the holder of the last token may publish."""
+
+    round_id: UUID
+    token: int
+    alive: Callable[[], object] | None = None
+    last_beat: float = 0.0
+
+    def beat(self, stage: str, done: int, total: int) -> None:
+        """Show the progress and extend the lease, about once a second. Raises Fenced."""
+        now = time.monotonic()
+        if done < total and now - self.last_beat < HEARTBEAT_SECONDS:
+            return
+        self.last_beat = now
+        held = MatchingRound.objects.filter(
+            pk=self.round_id, token=self.token, state=RoundState.RUNNING
+        ).update(
+            stage=stage,
+            done=done,
+            total=total,
+            heartbeat_at=timezone.now(),
+            lease_until=timezone.now() + LEASE,
+        )
+        if not held:
+            raise Fenced
+        if self.alive:
+            self.alive()
+
+
+def gathering_round(programme: Programme) -> MatchingRound:
+    """The round that classes of the programme enter now, locked until the transaction ends."""
+    round_, _created = MatchingRound.objects.get_or_create(
+        programme=programme, state=RoundState.GATHERING
+    )
+    return MatchingRound.objects.select_for_update().get(pk=round_.pk)
+
+
+@transaction.atomic
+def enter_round(classroom: Classroom, *, by: User | None, at: datetime | None = None) -> Registration:
+    """Register the class for the next round; entering twice is entering once."""
+    now = at or timezone.now()
+    round_ = gathering_round(classroom.school.programme)
+    if round_.state != RoundState.GATHERING:
+        # A worker took the round while we waited for its lock: the next one is ours.
+        round_ = gathering_round(classroom.school.programme)
+    ensure_places(classroom)
+    registration, created = Registration.objects.get_or_create(
+        round=round_, classroom=classroom, defaults={"waiting_since": now}
+    )
+    if created:
+        record("round.enter", classroom, by=by, at=now)
+    return registration
+
+
+@transaction.atomic
+def request_run(round_: MatchingRound, *, by: User | None) -> Job:
+    """Write the job that runs the round. Asking twice before it runs is asking once."""
+    fresh = MatchingRound.objects.get(pk=round_.pk)
+    job = enqueue(
+        RUN_ROUND,
+        key=f"round:{fresh.pk}:{fresh.token}",
+        payload={"round": str(fresh.pk)},
+    )
+    record("round.request", fresh, by=by, before=fresh.state)
+    return job
+
+
+def request_due_rounds() -> int:
+    """Every night: run each gathering round that has at least two classes."""
+    rounds = MatchingRound.objects.filter(state=RoundState.GATHERING)
+    asked = 0
+    for round_ in rounds:
+        if round_.registrations.count() >= 2:
+            request_run(round_, by=None)
+            asked += 1
+    return asked
+
+
+def claim_round(
+    round_id: UUID, *, at: datetime | None = None, alive: Callable[[], object] | None = None
+) -> RoundClaim | None:
+    """Take the round by one conditional update; None when somebody works on it or it is done."""
+    now = at or timezone.now()
+    taken = (
+        MatchingRound.objects.filter(pk=round_id)
+        .claimable(now)
+        .update(
+            state=RoundState.RUNNING,
+            token=F("token") + 1,
+            lease_until=now + LEASE,
+            heartbeat_at=now,
+            stage="reading",
+            done=0,
+            total=0,
+        )
+    )
+    if not taken:
+        return None
+    token = MatchingRound.objects.values_list("token", flat=True).get(pk=round_id)
+    return RoundClaim(round_id, token, alive)
+
+
+def run_round(
+    round_id: UUID, *, at: datetime | None = None, alive: Callable[[], object] | None = None
+) -> bool:
+    """Take, solve and publish the round; True when this call published it. `alive` is called
+    with every sign of life, for whoever holds a lease on the work itself.
+
+    Solved from a snapshot outside every lock, published in one transaction: killed at any
+    instant it leaves nothing or everything.
+    """
+    claim = claim_round(round_id, at=at, alive=alive)
+    if claim is None:
+        return False
+    try:
+        _solve_and_publish(claim, at or timezone.now())
+    except Fenced:
+        logger.warning("matching.round_fenced", extra={"round": str(round_id)})
+        return False
+    except Exception:
+        MatchingRound.objects.filter(
+            pk=round_id, token=claim.token, state=RoundState.RUNNING
+        ).update(state=RoundState.FAILED, lease_until=None)
+        raise
+    return True
+
+
+def _solve_and_publish(claim: RoundClaim, now: datetime) -> None:
+    round_ = MatchingRound.objects.select_related("programme").get(pk=claim.round_id)
+    pool = snapshot(round_, now)
+    result = plan(
+        pool.profiles,
+        thresholds_of(round_.programme),
+        Weights(),
+        today=now.date(),
+        seed=round_.seed,
+        progress=claim.beat,
+    )
+    publish(round_.pk, claim.token, result, unreadable=pool.unreadable, at=now)
+
+
+def snapshot(round_: MatchingRound, now: datetime) -> Pool:
+    """The registered classes that are still looking and have a place left, as the engine's data."""
+    registrations = list(
+        Registration.objects.filter(
+            round=round_, classroom__in=Classroom.objects.looking()
+        ).select_related("classroom")
+    )
+    standing = standings(registrations)
+    living = [pk for pk, each in standing.items() if each.places_left]
+    classrooms = Classroom.objects.filter(pk__in=living).with_profile().order_by("pk")
+    return pool_of(classrooms, standing, today=now.date())

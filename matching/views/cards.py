@@ -1,0 +1,46 @@
+"""A proposal as one of its classes sees it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from classrooms.models import Classroom
+from matching.explanations import Explanation, explain
+from matching.models import Proposal, Seat
+from matching.permissions import can_answer, can_take_back
+from users.models import User
+
+
+@dataclass(frozen=True)
+class Card:
+    """The teacher's own class is `here`; `refusal` says why it cannot be answered now."""
+
+    proposal: Proposal
+    seat: Seat
+    here: Classroom
+    partners: list[Seat]
+    explanation: Explanation
+    refusal: str | None
+    can_take_back: bool
+
+    @property
+    def there(self) -> Classroom:
+        return self.partners[0].classroom
+
+
+def card_for(proposal: Proposal, user: User, now: datetime) -> Card:
+    """The card of a proposal from `with_sides()` for a teacher who has a seat in it."""
+    seats = list(proposal.seats.all())
+    own = next(
+        seat
+        for seat in seats
+        if any(teaching.teacher_id == user.pk for teaching in seat.classroom.teachings.all())
+    )
+    return Card(
+        proposal=proposal,
+        seat=own,
+        here=own.classroom,
+        partners=[seat for seat in seats if seat.pk != own.pk],
+        explanation=explain(proposal.candidate, own.classroom),
+        refusal=can_answer(proposal, own, now),
+        can_take_back=can_take_back(proposal, own, now) is None,
+    )

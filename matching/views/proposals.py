@@ -1,0 +1,104 @@
+"""A proposal before a teacher: read it, say yes, take it back, say no with a reason."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from matching.forms import DeclineForm
+from matching.lifecycle import ProposalState
+from matching.models import Proposal
+from matching.refusals import Refused
+from matching.services.proposals import accept_proposal, decline_proposal, take_back
+from matching.views.cards import card_for
+from matching.wording import WORDING
+from users.permissions import teachers_only
+
+
+def own_proposal(request: HttpRequest, proposal_id: UUID) -> Proposal:
+    """The proposal if this teacher's class has a seat in it, else 404."""
+    return get_object_or_404(
+        Proposal.objects.visible_to(request.user).with_sides(), pk=proposal_id
+    )
+
+
+@require_GET
+@teachers_only
+def proposal_list(request: HttpRequest) -> HttpResponse:
+    """Everything that waits for this teacher's answer, then what was answered."""
+    proposals = Proposal.objects.visible_to(request.user).with_sides()
+    now = timezone.now()
+    living = [ProposalState.OPEN, ProposalState.AGREED]
+    context = {
+        "cards": [
+            card_for(each, request.user, now) for each in proposals.filter(state__in=living)
+        ],
+    }
+    return render(request, "matching/proposal_list.html", context)
+
+
+@require_GET
+@teachers_only
+def proposal_detail(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
+    """One proposal: places, clocks, why, worth knowing, yes or no."""
+    card = card_for(own_proposal(request, proposal_id), request.user, timezone.now())
+    return render(request, "matching/proposal_detail.html", {"card": card})
+
+
+@require_POST
+@teachers_only
+def proposal_accept(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
+    """Say yes. A double click says it once."""
+    proposal = own_proposal(request, proposal_id)
+    try:
+        accepted = accept_proposal(proposal, by=request.user)
+    except Refused as refusal:
+        messages.error(request, WORDING[refusal.key])
+    else:
+        messages.success(request, _accepted_sentence(accepted))
+    return redirect("matching:proposal-detail", proposal.pk)
+
+
+@require_POST
+@teachers_only
+def proposal_take_back(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
+    """Undo the yes while the partner is still thinking."""
+    proposal = own_proposal(request, proposal_id)
+    try:
+        take_back(proposal, by=request.user)
+    except Refused as refusal:
+        messages.error(request, WORDING[refusal.key])
+    else:
+        messages.success(request, _("Your yes is taken back. You can answer again."))
+    return redirect("matching:proposal-detail", proposal.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@teachers_only
+def proposal_decline(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
+    """Ask for the reason, then say no."""
+    proposal = own_proposal(request, proposal_id)
+    card = card_for(proposal, request.user, timezone.now())
+    if request.method != "POST" and card.refusal:
+        messages.error(request, WORDING[card.refusal])
+        return redirect("matching:proposal-detail", proposal.pk)
+    form = DeclineForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            decline_proposal(proposal, by=request.user, reason=form.cleaned_data["reason"])
+        except Refused as refusal:
+            messages.error(request, WORDING[refusal.key])
+            return redirect("matching:proposal-detail", proposal.pk)
+        messages.success(request, _("Thank you. Your class is in the next round."))
+        return redirect("matching:class-status", card.here.pk)
+    return render(request, "matching/proposal_decline.html", {"card": card, "form": form})
+
+
+def _accepted_sentence(proposal: Proposal) -> str:
+    if proposal.state == ProposalState.AGREED:
+        return _("Partner accepted. Both classes said yes; our staff look at it now.")
+    return _("Partner accepted. We have asked the other class.")

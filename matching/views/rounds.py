@@ -1,0 +1,80 @@
+"""A class on its way to a partner, and the staff's view of a round while it runs."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from classrooms.models import Classroom
+from classrooms.services.classes import NotReady, open_classroom
+from matching.lifecycle import RoundState
+from matching.models import MatchingRound, Proposal
+from matching.services.rounds import enter_round, request_run
+from users.permissions import staff_only, teachers_only
+
+
+@require_POST
+@teachers_only
+def enter(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
+    """Open the class and register it for the next round."""
+    classroom = get_object_or_404(Classroom.objects.visible_to(request.user), pk=classroom_id)
+    try:
+        open_classroom(classroom, by=request.user)
+    except NotReady:
+        return redirect("classrooms:check", classroom.pk)
+    enter_round(classroom, by=request.user)
+    messages.success(request, _("%(name)s is in the next round.") % {"name": classroom.name})
+    return redirect("matching:class-status", classroom.pk)
+
+
+@require_GET
+@teachers_only
+def class_status(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
+    """Where the class stands: checked by staff, in a round, proposed, agreed, approved."""
+    classroom = get_object_or_404(
+        Classroom.objects.visible_to(request.user).select_related("school"), pk=classroom_id
+    )
+    registration = (
+        classroom.registrations.select_related("round").order_by("-round__opened_at").first()
+    )
+    last = (
+        classroom.registrations.filter(round__state=RoundState.PUBLISHED)
+        .order_by("-round__published_at")
+        .first()
+    )
+    context = {
+        "classroom": classroom,
+        "round": registration.round if registration else None,
+        "unmatched": last.unmatched if last else None,
+        "is_verified": Classroom.objects.looking().filter(pk=classroom.pk).exists(),
+        "proposals": Proposal.objects.visible_to(request.user)
+        .filter(seats__classroom=classroom)
+        .with_sides(),
+    }
+    fragment = "matching/_round_progress.html" if request.htmx else "matching/class_status.html"
+    return render(request, fragment, context)
+
+
+@require_GET
+@staff_only
+def round_detail(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """The round with its progress, and its report once it is published."""
+    round_ = get_object_or_404(
+        MatchingRound.objects.visible_to(request.user).select_related("programme"), pk=round_id
+    )
+    context = {"round": round_, "registered": round_.registrations.count()}
+    fragment = "matching/_round_progress.html" if request.htmx else "matching/round_detail.html"
+    return render(request, fragment, context)
+
+
+@require_POST
+@staff_only
+def round_run(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Ask the workers to run the round now."""
+    round_ = get_object_or_404(MatchingRound.objects.visible_to(request.user), pk=round_id)
+    request_run(round_, by=request.user)
+    messages.success(request, _("The round is on its way to a worker."))
+    return redirect("matching:round-detail", round_.pk)

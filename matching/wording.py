@@ -1,0 +1,160 @@
+"""The sentences behind the message keys of the engine, the gates and the services.
+
+A key whose sentence counts something is written with `ngettext_lazy`, which takes the number of
+that name from the parameters. A test asks for wording for every key the engine can return.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from babel import Locale
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext_lazy, to_locale
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from classrooms.choices import Theme
+from safeguarding.wording import WORDING as GATES
+
+REASONS: dict[str, Any] = {
+    "reason.shared_time": ngettext_lazy(
+        "You can meet live in %(weeks_with_window)d of the exchange's %(weeks)d week.",
+        "You can meet live in %(weeks_with_window)d of the exchange's %(weeks)d weeks.",
+        "weeks",
+    ),
+    "reason.languages.both_learn": _(
+        "Each class speaks what the other is learning: %(learns_low)s and %(learns_high)s."
+    ),
+    "reason.languages.one_learns": _(
+        "One class is learning %(language)s, which the other speaks well."
+    ),
+    "reason.languages.common": _("Both classes can work in %(language)s (at least %(level)s)."),
+    "reason.themes": _("Both classes chose: %(themes)s."),
+    "reason.subjects": _("Both classes work in: %(subjects)s."),
+    "reason.age.same": _("The students are of the same age."),
+    "reason.age.near": ngettext_lazy(
+        "The classes are about %(gap_months)d month apart in age.",
+        "The classes are about %(gap_months)d months apart in age.",
+        "gap_months",
+    ),
+    "reason.calendar.unbroken": ngettext_lazy(
+        "Both schools teach for %(weeks)d week without a break.",
+        "Both schools teach for %(weeks)d weeks without a break.",
+        "weeks",
+    ),
+    "reason.calendar.within": ngettext_lazy(
+        "Both schools teach in %(weeks)d of %(span)d week.",
+        "Both schools teach in %(weeks)d of %(span)d weeks.",
+        "span",
+    ),
+    "reason.wishes.both": _("Each class hoped for the other's country."),
+    "reason.wishes.one": _("One class hoped to meet a class in %(country)s."),
+    "reason.size": _("The classes are about the same size: %(low_size)d and %(high_size)d students."),
+    "reason.access": _("Both classrooms can use %(channel)s."),
+    "reason.waiting": ngettext_lazy(
+        "One of the classes has waited for %(weeks)d week.",
+        "One of the classes has waited for %(weeks)d weeks.",
+        "weeks",
+    ),
+    "reason.novelty": _("The two schools have not met before."),
+}
+
+WORTH_KNOWING: dict[str, Any] = {
+    "worth.asynchronous": _(
+        "Your lessons hardly meet on the clock, so this exchange works with letters, boards and "
+        "pictures, each class in its own time."
+    ),
+    "worth.needs_swap": _(
+        "For a live meeting one of the teachers has to swap a lesson with a colleague."
+    ),
+    "worth.few_windows": ngettext_lazy(
+        "You share a lesson time in only %(weeks_with_window)d week of %(weeks)d.",
+        "You share a lesson time in only %(weeks_with_window)d weeks of %(weeks)d.",
+        "weeks_with_window",
+    ),
+    "worth.translation": _("You have no language in common: plan with written translation."),
+    "worth.text": _("One of the classrooms has only text now and then: write more than you show."),
+    "worth.sound": _("One of the classrooms has sound but seldom video: meet by voice first."),
+    "worth.break": _("One of the schools has a break in between, from %(mondays)s."),
+    "worth.clock_change": _(
+        "The clocks change on %(on)s in one of the countries: times move by an hour for one class."
+    ),
+    "worth.age": ngettext_lazy(
+        "The classes are %(gap_months)d month apart in age.",
+        "The classes are %(gap_months)d months apart in age.",
+        "gap_months",
+    ),
+    "worth.size": _(
+        "One class is much larger (%(low_size)d and %(high_size)d students): plan the teams together."
+    ),
+}
+
+REFUSALS: dict[str, Any] = {
+    "refusal.capacity": _("They have as many partners as they wanted."),
+    "refusal.same_school": _("They are at your own school."),
+    "refusal.blocked": _("These two have been kept apart, or one of them said no."),
+    "refusal.paired_before": _("You have been partners before."),
+    "refusal.same_country": _("They are in your own country."),
+    "refusal.country_pair": _("The programme does not pair these two countries."),
+    "refusal.adults": _("Adult learners do not meet children."),
+    "refusal.composition": _("The wish for a girls', boys' or mixed class is not met."),
+    "refusal.age": _("The ages are too far apart."),
+    "refusal.language": _("The students have no language in common."),
+    "refusal.teacher_language": _("The teachers have no language in common."),
+    "refusal.mode": _("One class wants to meet live, the other never."),
+    "refusal.dates": _("The wished dates leave too few weeks."),
+    "refusal.weeks": _("The two schools teach in too few of the same weeks."),
+    "refusal.windows": _("The lessons never meet on the clock for long enough."),
+    "refusal.score_floor": _("Too little speaks for the pair."),
+}
+
+ANSWERS: dict[str, Any] = {
+    "proposal.over": _("This proposal is over."),
+    "proposal.too_late": _("The time to answer is over."),
+    "proposal.answered": _("Your class has answered already."),
+    "proposal.not_answered": _("Your class has not said yes."),
+    "proposal.not_yours": _("None of your classes is part of this proposal."),
+}
+
+WORDING: dict[str, Any] = {**REASONS, **WORTH_KNOWING, **REFUSALS, **ANSWERS, **GATES}
+
+CHANNELS = {"video": _("video"), "sound": _("sound"), "text": _("text")}
+
+
+def say(message: Mapping[str, Any]) -> str:
+    """The sentence for {"key": …, "params": …} in the active language."""
+    return str(WORDING[message["key"]] % _spoken(message["params"]))
+
+
+def language_name(code: str) -> str:
+    """The language's name in the active language; the code where there is none."""
+    locale = Locale.parse(to_locale(get_language() or "en"))
+    return locale.languages.get(code) or code
+
+
+def _spoken(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _word(name, value) for name, value in params.items()}
+
+
+def _word(name: str, value: Any) -> Any:
+    if name in {"language", "learns_low", "learns_high"} and value:
+        return language_name(value)
+    if name == "themes":
+        return ", ".join(str(Theme(theme).label) for theme in value)
+    if name in {"country", "low_country", "high_country"} and value:
+        return countries.name(value)
+    if name == "channel":
+        return str(CHANNELS[value])
+    if name == "on":
+        return _day(value)
+    if name == "mondays":
+        return _day(value[0])
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return value
+
+
+def _day(text: str) -> str:
+    return date_format(date.fromisoformat(text), _now("j F"))

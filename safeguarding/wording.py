@@ -1,0 +1,8 @@
+"""The sentences behind the message keys of the gates."""
+
+from django.utils.translation import gettext_lazy as _
+
+WORDING = {
+    "gate.not_verified": _("One of the classes is not verified or no longer looking for a partner."),
+    "gate.blocked": _("One of the schools has asked not to meet the other."),
+}

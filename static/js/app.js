@@ -1,0 +1,13 @@
+// What the pages gain when scripts run. Nothing here is needed to read, fill in or send a page.
+import { focusOnLoad, focusAfterSwap } from "./focus.js";
+import { closeMessages, closeMenus } from "./messages.js";
+import { showBusy } from "./busy.js";
+import { growRows } from "./rows.js";
+import { switchTheme } from "./theme.js";
+import { printOnClick } from "./print.js";
+
+for (const start of [
+  focusOnLoad, focusAfterSwap, closeMessages, closeMenus, showBusy, growRows, switchTheme, printOnClick,
+]) {
+  start(document);
+}

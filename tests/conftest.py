@@ -1,0 +1,69 @@
+"""The cast: two teachers in different zones, a student of one, a stranger and a reviewer."""
+
+import pytest
+
+from classrooms.models import Classroom, Enrolment
+from tests.factories import (
+    EnrolmentFactory,
+    StaffFactory,
+    TeacherFactory,
+    VerifiedSchoolFactory,
+    VerifiedTeacherFactory,
+    open_classroom,
+)
+from users.models import User
+
+
+@pytest.fixture
+def nairobi_teacher(db: None) -> User:
+    return VerifiedTeacherFactory(
+        email="amina@kibera.example", adult__name="Amina Otieno", zone="Africa/Nairobi"
+    )
+
+
+@pytest.fixture
+def bogota_teacher(db: None) -> User:
+    return VerifiedTeacherFactory(
+        email="lucia@andino.example",
+        adult__name="Lucía Rojas",
+        zone="America/Bogota",
+        language="es",
+    )
+
+
+@pytest.fixture
+def nairobi_class(nairobi_teacher: User) -> Classroom:
+    """6B of Kibera Primary, open for a partner."""
+    school = VerifiedSchoolFactory(name="Kibera Primary", registered_by=nairobi_teacher)
+    return open_classroom(name="6B", school=school)
+
+
+@pytest.fixture
+def bogota_class(bogota_teacher: User) -> Classroom:
+    """6A of Colegio Andino, open for a partner."""
+    school = VerifiedSchoolFactory(
+        name="Colegio Andino",
+        country="CO",
+        city="Bogotá",
+        zone="America/Bogota",
+        registered_by=bogota_teacher,
+    )
+    return open_classroom(name="6A", school=school)
+
+
+@pytest.fixture
+def student(nairobi_class: Classroom) -> User:
+    """Brave River of the class in Nairobi."""
+    enrolment: Enrolment = EnrolmentFactory(classroom=nairobi_class, nickname="Brave River")
+    return enrolment.student
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """A teacher of no class, whom nobody verified."""
+    return TeacherFactory(email="stranger@school.example", adult__name="Sam Stranger")
+
+
+@pytest.fixture
+def reviewer(db: None) -> User:
+    return StaffFactory(email="reviewer@aerogram.example", adult__name="Rui Reviewer")

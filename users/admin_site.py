@@ -1,0 +1,30 @@
+"""The admin, for staff who logged in with a second factor."""
+
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+class AerogramAdminSite(AdminSite):
+    site_header = gettext_lazy("Aerogram staff")
+    site_title = gettext_lazy("Aerogram staff")
+    index_title = gettext_lazy("What needs a decision")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        if not super().has_permission(request):
+            return False
+        return not settings.STAFF_SECOND_FACTOR or is_mfa_enabled(request.user)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and user.is_staff and not self.has_permission(request):
+            messages.info(request, _("Set up a second step for your login to open the admin."))
+            return redirect("mfa_activate_totp")
+        return super().login(request, extra_context)

@@ -1,0 +1,31 @@
+"""The diary of who did what and why. Ids, states and reason codes only."""
+
+from datetime import datetime
+
+from django.db import models
+from django.utils import timezone
+
+from users.models import AuditEntry, User
+
+
+def record(
+    verb: str,
+    subject: models.Model,
+    *,
+    by: User | None,
+    before: str = "",
+    after: str = "",
+    reason: str = "",
+    at: datetime | None = None,
+) -> AuditEntry:
+    """Write one line; `by` is None when the clock did it. `reason` is a code, not a text."""
+    return AuditEntry.objects.create(
+        at=at or timezone.now(),
+        actor_id=by.pk if by else None,
+        verb=verb,
+        subject_type=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        before=before,
+        after=after,
+        reason=reason,
+    )

@@ -1,0 +1,58 @@
+"""What every request passes: login unless allowed, and the person's language."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import translation
+
+from users.open_pages import OPEN_PAGES
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class LoginUnlessOpen(LoginRequiredMiddleware):
+    """Login for every page but those of `users.open_pages`; decorators cannot open another one."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        match = request.resolver_match
+        if match is not None and match.view_name in OPEN_PAGES:
+            return None
+        if request.user.is_authenticated:
+            return None
+        return self.handle_no_permission(request, view_func)
+
+
+class PersonsLanguage:
+    """The language of the profile, unless the visitor chose another one for this browser."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        if request.user.is_authenticated and not chosen:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        return self.get_response(request)
+
+
+class NoIndex:
+    """Search engines stay out of everything behind the login."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match is None or match.view_name not in {"home", "how-it-works"}:
+            response["X-Robots-Tag"] = "noindex"
+        if request.user.is_authenticated:
+            # A shared tablet must not show the last child's page from its cache.
+            response.setdefault("Cache-Control", "no-store")
+        return response

@@ -1,0 +1,38 @@
+"""The only pages that open without login. Reviewed: a test compares this list with the URLs.
+
+Everything else needs login, whatever a library's own decorators say.
+"""
+
+OPEN_PAGES = frozenset(
+    {
+        # visitors
+        "home",
+        "how-it-works",
+        "set-language",
+        "set-theme",
+        "look-around",  # exists only in a demo
+        "demo-mail",  # exists only in a demo
+        "demo-mail-detail",
+        # machines
+        "healthz",
+        "readyz",
+        "exchange:feed",  # carries its own revocable token
+        # students joining by class code
+        "classrooms:join",
+        "classrooms:join-code",
+        "classrooms:join-name",
+        # getting an account and logging in
+        "account_login",
+        "account_signup",
+        "account_inactive",
+        "account_email_verification_sent",
+        "account_confirm_email",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "mfa_authenticate",
+        "admin:login",
+        "admin:jsi18n",
+    }
+)

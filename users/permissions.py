@@ -1,0 +1,31 @@
+"""Who may open a page at all. A stranger gets 404, never 403: pages do not reveal themselves."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from users.lifecycle import Role
+
+View = Callable[..., HttpResponse]
+
+
+def role_required(*roles: Role) -> Callable[[View], View]:
+    """The page exists only for these roles."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.user.is_authenticated and request.user.role in roles:
+                return view(request, *args, **kwargs)
+            raise Http404
+
+        return guarded
+
+    return decorate
+
+
+teachers_only = role_required(Role.TEACHER)
+students_only = role_required(Role.STUDENT)
+staff_only = role_required(Role.STAFF)

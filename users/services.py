@@ -1,0 +1,52 @@
+"""Making adults, what they say about themselves, and whether they are who they say."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from outbox.services import post
+from users.audit import record
+from users.lifecycle import Role
+from users.models import Adult, User
+
+
+@transaction.atomic
+def create_adult(
+    email: str, *, name: str, role: str = Role.TEACHER, password: str | None = None, **fields: str
+) -> User:
+    """A user with its Adult, for staff, the demo and tests; teachers come by the sign-up form."""
+    user = User.objects.create_user(email, password, role=role, **fields)
+    Adult.objects.create(user=user, name=name)
+    return user
+
+
+@transaction.atomic
+def save_profile(
+    user: User, *, name: str, phone: str, languages: list[str], language: str, zone: str
+) -> None:
+    """What an adult says on the page "About you"."""
+    adult = Adult.objects.select_for_update().get(pk=user.pk)
+    adult.name, adult.phone, adult.languages = name, phone, languages
+    adult.save(update_fields=["name", "phone", "languages"])
+    user.language, user.zone = language, zone
+    user.save(update_fields=["language", "zone"])
+
+
+@transaction.atomic
+def verify_teacher(adult: Adult, *, by: User, at: datetime | None = None) -> bool:
+    """Staff saw evidence that this is a teacher; False when it was said before."""
+    locked = Adult.objects.select_for_update().get(pk=adult.pk)
+    if locked.is_verified:
+        return False
+    locked.verified_at, locked.verified_by = at or timezone.now(), by
+    locked.save(update_fields=["verified_at", "verified_by"])
+    record("teacher.verify", locked, by=by, before="unverified", after="verified", at=at)
+    post(
+        "users/email/teacher_verified",
+        to=locked.user.email or "",
+        event=f"verified:{locked.pk}",
+        context={"adult": locked},
+        language=locked.user.language,
+    )
+    return True

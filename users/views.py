@@ -1,0 +1,101 @@
+"""About you, where a login leads, and the choices of a browser: language and colours."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import translate_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from users.forms import ProfileForm, profile_initial
+from users.lifecycle import Role
+from users.models import Adult, User
+from users.permissions import role_required
+from users.services import save_profile
+
+THEMES = {"light", "dark"}
+A_YEAR = 365 * 86_400
+HOMES = {
+    Role.TEACHER: "classrooms:home",
+    Role.STUDENT: "exchange_pages:today",
+    Role.STAFF: "admin:index",
+}
+
+
+@require_GET
+def after_login(request: HttpRequest) -> HttpResponse:
+    """Everybody's own first page."""
+    return redirect(HOMES[Role(request.user.role)])
+
+
+@require_http_methods(["GET", "POST"])
+@role_required(Role.TEACHER, Role.STAFF)
+def profile(request: HttpRequest) -> HttpResponse:
+    adult = get_object_or_404(Adult.objects.select_related("user"), user=request.user)
+    form = ProfileForm(request.POST or None, initial=profile_initial(adult))
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        save_profile(
+            adult.user,
+            name=said["name"],
+            phone=said["phone"],
+            languages=form.languages(),
+            language=said["language"],
+            zone=said["zone"],
+        )
+        messages.success(request, _("What you told us about you is saved."))
+        response = redirect("after-login")
+        _remember_language(response, said["language"])
+        return response
+    return render(request, "users/profile.html", {"form": form, "adult": adult})
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """The same page in another language; kept in the browser and in the profile."""
+    language = request.POST.get("language", "")
+    if language not in dict(settings.LANGUAGES):
+        return _same_page(request)
+    response = _same_page(request, language)
+    _remember_language(response, language)
+    if request.user.is_authenticated:
+        User.objects.filter(pk=request.user.pk).update(language=language)
+    return response
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """The same page in light or dark colours; anything else follows the device again."""
+    response = _same_page(request)
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        response.set_cookie(
+            "theme", theme, max_age=A_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )
+    else:
+        response.delete_cookie("theme", samesite="Lax")
+    return response
+
+
+def _remember_language(response: HttpResponse, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=A_YEAR,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+def _same_page(request: HttpRequest, language: str = "") -> HttpResponse:
+    """Back to the page named by `next`, which must be one of ours."""
+    there = request.POST.get("next", "")
+    allowed = url_has_allowed_host_and_scheme(
+        there, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    if not allowed or any(ord(sign) < 32 for sign in there):
+        there = "/"
+    there = translate_url(there, language) if language else there
+    return HttpResponseRedirect(there)
