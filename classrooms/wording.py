@@ -15,7 +15,9 @@ MISSING = {
 
 # What staff still has to do before an open class enters a pairing.
 WAITING = {
-    "teacher.unverified": _("We are checking that you are a teacher. We write to you when it is done."),
+    "teacher.unverified": _(
+        "We are checking that you are a teacher. We write to you when it is done."
+    ),
     "school.unverified": _("We are checking your school. We write to you when it is done."),
 }
 
@@ -34,6 +36,8 @@ REFUSED = {
     "terms.none": _("Enter the first and the last day of at least one term."),
     "timetable.order": _("The timetable ends before it begins. Enter a last day that is later."),
     "calendar.school_days": _("Select the days on which your school is open."),
-    "calendar.week_a_from": _("Enter a day in a week A, because some lessons are in week A or B only."),
+    "calendar.week_a_from": _(
+        "Enter a day in a week A, because some lessons are in week A or B only."
+    ),
     "breaks.twice": _("This break is in the list twice. Take one of them out."),
 }

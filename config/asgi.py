@@ -7,15 +7,18 @@ refuses websockets, since no page of the site opens one.
 
 from __future__ import annotations
 
+from typing import cast
+
 from a2wsgi import WSGIMiddleware
 from a2wsgi.asgi_typing import Receive, Scope, Send
+from a2wsgi.wsgi_typing import WSGIApp
 from django.conf import settings
 
 from config.body import BoundedBody
 from config.wsgi import application as django_application
 
 _site = BoundedBody(
-    WSGIMiddleware(django_application, workers=settings.WEB_THREADS),
+    WSGIMiddleware(cast(WSGIApp, django_application), workers=settings.WEB_THREADS),
     limit=settings.MAX_BODY_BYTES,
     seconds=settings.BODY_SECONDS,
 )

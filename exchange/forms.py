@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -55,13 +55,9 @@ class SessionForm(forms.Form):
     ) -> None:
         super().__init__(data, initial={"minutes": usual_minutes}, **kwargs)
         self.usual_minutes = usual_minutes
-        self.fields["minutes"].choices = [
-            (
-                length,
-                ngettext("%(length)d minute", "%(length)d minutes", length) % {"length": length},
-            )
-            for length in sorted({usual_minutes, *LENGTHS})
-        ]
+        lengths = sorted({usual_minutes, *LENGTHS})
+        field = cast("forms.TypedChoiceField", self.fields["minutes"])
+        field.choices = [(length, _minutes(length)) for length in lengths]
         if not planning:
             del self.fields["starts_at"]
 
@@ -75,3 +71,7 @@ class SessionForm(forms.Form):
         """Say beside the field why the service refused."""
         field = {"session.minutes": "minutes"}.get(key, "starts_at")
         self.add_error(field if key.startswith("session.") else None, sentence(key))
+
+
+def _minutes(length: int) -> str:
+    return ngettext("%(length)d minute", "%(length)d minutes", length) % {"length": length}

@@ -69,7 +69,7 @@ def plan_phases(
 
 
 def common_weeks(calendars: Sequence[SchoolCalendar], first: date, last: date) -> tuple[date, ...]:
-    """The Mondays of the weeks, `first` to `last`, which every school teaches, with a day in common."""
+    """The Mondays of the weeks, `first` to `last`, in which all schools teach, one day together."""
     teachable = [set(teachable_weeks(calendar, first, last)) for calendar in calendars]
     shared = set.intersection(*teachable)
     return tuple(sorted(week for week in shared if _common_days(calendars, week, first, last)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import reduce
 
+from classrooms.clock import class_time
 from classrooms.models import Classroom
 from classrooms.timetable.intervals import Interval, intersect_spans, merge_spans, subtract_spans
 from classrooms.timetable.occurrences import LessonSpans, Span, lesson_spans
@@ -12,10 +13,10 @@ from classrooms.timetable.overlap import shared_spans, utc_midnight
 from classrooms.timetable.slots import ClassTime, monday
 from classrooms.timetable.zones import zone
 from exchange.models import Project, SessionSide
-from matching.services.profiles import class_time
 
 REACH = timedelta(days=2)
 MOST_POSSIBLE = 12
+QUARTER = 15
 MOST_OF_ONE_WINDOW = 3
 SHORTEST_MINUTES, LONGEST_MINUTES = 10, 240
 
@@ -81,7 +82,7 @@ def free_windows(
     if first > project.ends_on:
         return []
     shared = _shared([class_time(each) for each in classrooms], first, project.ends_on, minutes)
-    taken = merge_spans([*_taken(classrooms), (utc_midnight(first) - 1, _next_minute(at))])
+    taken = merge_spans([*_taken(classrooms), (utc_midnight(first), _next_quarter(at))])
     return [
         FreeWindow(Interval.from_minutes(*span), needs_swap)
         for low, high, needs_swap in shared
@@ -149,13 +150,11 @@ def _both(a: LessonSpans, b: LessonSpans) -> LessonSpans:
 
 
 def _taken(classrooms: Sequence[Classroom]) -> list[Span]:
-    meetings = SessionSide.objects.filter(classroom__in=classrooms, live=True)
-    return [
-        Interval(during.lower, during.upper).to_minutes()
-        for during in meetings.values_list("during", flat=True)
-    ]
+    sides = SessionSide.objects.filter(classroom__in=classrooms, live=True)
+    meetings = (side.session for side in sides.select_related("session"))
+    return [Interval(each.starts_at, each.ends_at).to_minutes() for each in meetings]
 
 
-def _next_minute(at: datetime) -> int:
-    """The first whole minute after `at`, in minutes since 1970: a meeting begins in the future."""
-    return int(at.timestamp()) // 60 + 1
+def _next_quarter(at: datetime) -> int:
+    """The first quarter of an hour after `at`, in minutes since 1970: what is left of a lesson."""
+    return (int(at.timestamp()) // (60 * QUARTER) + 1) * QUARTER

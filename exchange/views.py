@@ -22,6 +22,7 @@ from exchange.services.sessions import cancel_session, plan_session, times_for
 from exchange.slots import PossibleTime, by_week, clock_shift
 from exchange.viewpoint import Viewpoint, viewpoint_of
 from exchange.wording import sentence
+from users.http import PersonRequest
 from users.permissions import teachers_only
 
 PROJECT_PAGE = "exchange_pages:project"
@@ -29,7 +30,7 @@ PROJECT_PAGE = "exchange_pages:project"
 
 @teachers_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def session_plan(request: HttpRequest, project_id: UUID) -> HttpResponse:
+def session_plan(request: PersonRequest, project_id: UUID) -> HttpResponse:
     projects = Project.objects.visible_to(request.user)
     project = get_object_or_404(
         projects.select_related("partnership__proposal__round__programme"), pk=project_id
@@ -59,7 +60,7 @@ def session_plan(request: HttpRequest, project_id: UUID) -> HttpResponse:
     )
 
 
-def _plan(request: HttpRequest, project: Project, form: SessionForm) -> bool:
+def _plan(request: PersonRequest, project: Project, form: SessionForm) -> bool:
     chosen = form.cleaned_data
     try:
         plan_session(
@@ -109,12 +110,14 @@ def _shift(starts_at: datetime, view: Viewpoint) -> dict[str, Any] | None:
 
 
 def _clock(local: datetime) -> SafeString:
-    return format_html('<time datetime="{}"><bdi>{:%H:%M}</bdi></time>', local.isoformat(), local)
+    return format_html(
+        '<time datetime="{}"><bdi>{}</bdi></time>', local.isoformat(), f"{local:%H:%M}"
+    )
 
 
 @teachers_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def session_cancel(request: HttpRequest, session_id: UUID) -> HttpResponse:
+def session_cancel(request: PersonRequest, session_id: UUID) -> HttpResponse:
     sessions = ExchangeSession.objects.visible_to(request.user)
     session = get_object_or_404(sessions.select_related("project__partnership"), pk=session_id)
     view = viewpoint_of(session.project, request.user)
@@ -145,7 +148,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 
 @teachers_only
 @require_POST
-def feed_renew(request: HttpRequest, project_id: UUID) -> HttpResponse:
+def feed_renew(request: PersonRequest, project_id: UUID) -> HttpResponse:
     project = get_object_or_404(Project.objects.visible_to(request.user), pk=project_id)
     had_one = CalendarFeed.objects.live().filter(project=project, owner=request.user).exists()
     renew_feed(project, by=request.user, at=timezone.now())

@@ -25,9 +25,7 @@ class AccountAdapter(DefaultAccountAdapter):
             language=getattr(context.get("user"), "language", "en"),
         )
 
-    def save_user(
-        self, request: HttpRequest, user: User, form: Any, commit: bool = True
-    ) -> User:
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.role = Role.TEACHER
         user.language = getattr(request, "LANGUAGE_CODE", "en")
         user = super().save_user(request, user, form, commit)

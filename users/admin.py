@@ -106,5 +106,3 @@ class AuditEntryAdmin(NeverByHand, admin.ModelAdmin[AuditEntry]):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-

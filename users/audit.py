@@ -29,3 +29,11 @@ def record(
         after=after,
         reason=reason,
     )
+
+
+def since(subject: models.Model, verb: str) -> datetime | None:
+    """When this last happened to the subject; None if the diary has no such line."""
+    lines = AuditEntry.objects.filter(
+        verb=verb, subject_type=subject._meta.label_lower, subject_id=str(subject.pk)
+    )
+    return lines.values_list("at", flat=True).first()

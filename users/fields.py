@@ -27,7 +27,7 @@ class PlainTextField(forms.CharField):
             self.error_messages["required"] = empty
         for validator in self.validators:
             if getattr(validator, "code", "") == "max_length":
-                validator.message = TOO_LONG  # type: ignore[union-attr]
+                validator.message = TOO_LONG  # type: ignore[attr-defined]
 
     def to_python(self, value: Any) -> str:
         text = tidy(super().to_python(value) or "", lines=self.lines)
@@ -77,7 +77,7 @@ class Number(forms.IntegerField):
         messages = {"required": ask, "invalid": ask, "min_value": ask, "max_value": ask}
         super().__init__(min_value=low, max_value=high, error_messages=messages, **options)
         for validator in self.validators:
-            validator.message = ask  # type: ignore[union-attr]
+            validator.message = ask  # type: ignore[attr-defined]
 
     def to_python(self, value: Any) -> int | None:
         # Python refuses to read a number of thousands of digits, and says so in its own words.

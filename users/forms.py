@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from users.fields import OneOf, PlainTextField, SomeOf
 from users.languages import common_choices, language_choices
-from users.models import Adult
+from users.models import Adult, User
 from users.zones import zone_choices
 
 MOST_PHONE = 40
@@ -31,7 +32,7 @@ class SignupForm(forms.Form):
     name = name_field()
     field_order = ["name", "email", "password1", "password2"]
 
-    def signup(self, request, user) -> None:  # type: ignore[no-untyped-def]
+    def signup(self, request: HttpRequest, user: User) -> None:
         """allauth asks for this method; the adapter has saved everything already."""
 
 

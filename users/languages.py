@@ -5,13 +5,16 @@ from functools import cache
 from babel import Locale, UnknownLocaleError
 from django.utils.translation import get_language
 
-# Languages of instruction and the languages taught most, by ISO 639; about the size a list can have.
+# Languages of instruction and the languages taught most (ISO 639): as long as a list can be.
 LANGUAGES = (
-    "af am ar as az be bg bn bs ca cs cy da de dv dz el en es et eu fa fi fil fr ga gl gu ha he hi "
-    "hr ht hu hy id ig is it ja ka kk km kn ko ky la lb ln lo lt lv mg mi mk ml mn mr ms mt my nb ne "
-    "nl ny or pa pl ps pt qu rm rn ro ru rw sa sd si sk sl sm sn so sq sr st sv sw ta te tg th ti tk "
-    "tn to tr ts ug uk ur uz vi wo xh yo yue zh zu"
-).split()
+    "af", "am", "ar", "as", "az", "be", "bg", "bn", "bs", "ca", "cs", "cy", "da", "de", "dv", "dz",
+    "el", "en", "es", "et", "eu", "fa", "fi", "fil", "fr", "ga", "gl", "gu", "ha", "he", "hi", "hr",
+    "ht", "hu", "hy", "id", "ig", "is", "it", "ja", "ka", "kk", "km", "kn", "ko", "ky", "la", "lb",
+    "ln", "lo", "lt", "lv", "mg", "mi", "mk", "ml", "mn", "mr", "ms", "mt", "my", "nb", "ne", "nl",
+    "ny", "or", "pa", "pl", "ps", "pt", "qu", "rm", "rn", "ro", "ru", "rw", "sa", "sd", "si", "sk",
+    "sl", "sm", "sn", "so", "sq", "sr", "st", "sv", "sw", "ta", "te", "tg", "th", "ti", "tk", "tn",
+    "to", "tr", "ts", "ug", "uk", "ur", "uz", "vi", "wo", "xh", "yo", "yue", "zh", "zu",
+)  # fmt: skip
 
 # What a page offers as tiles; every other language is found in the full list.
 COMMON = ("ar", "de", "en", "es", "fr", "hi", "id", "it", "ja", "pt", "ru", "sw", "tr", "zh")

@@ -1,10 +1,10 @@
-"""People. A user has no name: what is known about an adult stands in Adult, about a student nowhere."""
+"""People. A user has no name: an adult's stands in Adult, a student's nowhere."""
 
 import uuid
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -41,7 +41,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=~Q(role=Role.STUDENT)
                 | Q(
                     email__isnull=True,
-                    password__startswith="!",
+                    password__startswith="!",  # noqa: S106 (marks an unusable one)
                     is_staff=False,
                     is_superuser=False,
                 ),

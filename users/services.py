@@ -16,7 +16,7 @@ def create_adult(
     email: str, *, name: str, role: str = Role.TEACHER, password: str | None = None, **fields: str
 ) -> User:
     """A user with its Adult, for staff, the demo and tests; teachers come by the sign-up form."""
-    user = User.objects.create_user(email, password, role=role, **fields)
+    user: User = User.objects.create_user(email, password, role=role, **fields)
     Adult.objects.create(user=user, name=name)
     return user
 

@@ -4,12 +4,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from users.forms import ProfileForm, profile_initial
+from users.http import PersonRequest
 from users.lifecycle import Role
 from users.models import Adult, User
 from users.permissions import role_required
@@ -25,14 +25,14 @@ HOMES = {
 
 
 @require_GET
-def after_login(request: HttpRequest) -> HttpResponse:
+def after_login(request: PersonRequest) -> HttpResponse:
     """Everybody's own first page."""
     return redirect(HOMES[Role(request.user.role)])
 
 
 @require_http_methods(["GET", "POST"])
 @role_required(Role.TEACHER, Role.STAFF)
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: PersonRequest) -> HttpResponse:
     adult = get_object_or_404(Adult.objects.select_related("user"), user=request.user)
     form = ProfileForm(request.POST or None, initial=profile_initial(adult))
     if request.method == "POST" and form.is_valid():
@@ -58,7 +58,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language", "")
     if language not in dict(settings.LANGUAGES):
         return _same_page(request)
-    response = _same_page(request, language)
+    response = _same_page(request)
     _remember_language(response, language)
     if request.user.is_authenticated:
         User.objects.filter(pk=request.user.pk).update(language=language)
@@ -89,7 +89,7 @@ def _remember_language(response: HttpResponse, language: str) -> None:
     )
 
 
-def _same_page(request: HttpRequest, language: str = "") -> HttpResponse:
+def _same_page(request: HttpRequest) -> HttpResponse:
     """Back to the page named by `next`, which must be one of ours."""
     there = request.POST.get("next", "")
     allowed = url_has_allowed_host_and_scheme(
@@ -97,5 +97,4 @@ def _same_page(request: HttpRequest, language: str = "") -> HttpResponse:
     )
     if not allowed or any(ord(sign) < 32 for sign in there):
         there = "/"
-    there = translate_url(there, language) if language else there
     return HttpResponseRedirect(there)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from classrooms.choices import BreakKind
@@ -41,7 +42,7 @@ class DayField(forms.DateField):
 class SpanForm(RowForm):
     """A stretch of days."""
 
-    filled_by = ("starts_on", "ends_on")
+    filled_by: tuple[str, ...] = ("starts_on", "ends_on")
 
     starts_on = DayField(label=_("First day"), ask=_("Enter the first day"))
     ends_on = DayField(label=_("Last day"), ask=_("Enter the last day"))
@@ -58,12 +59,10 @@ class SpanForm(RowForm):
 
 
 class BreakForm(SpanForm):
-    filled_by = ("name", "starts_on", "ends_on")
+    filled_by: tuple[str, ...] = ("name", "starts_on", "ends_on")
     field_order = ["name", "kind", "starts_on", "ends_on"]
 
-    name = PlainTextField(
-        label=_("Name of the break"), max_length=120, empty=_("Enter a name for this break")
-    )
+    name = PlainTextField(label=_("Name of the break"), max_length=120, required=False)
     kind = OneOf(
         label=_("Kind"),
         choices=[
@@ -80,10 +79,14 @@ class BreakForm(SpanForm):
 
 class BaseTerms(BaseRows):
     def clean(self) -> None:
-        sound = [form for form in self.filled() if form.is_valid()]
-        for number, later in enumerate(sound):
-            if any(_overlap(earlier.span(), later.span()) for earlier in sound[:number]):
-                later.add_error("starts_on", REFUSED["terms.overlap"])
+        earlier: list[DateSpan] = []
+        for form in self.filled():
+            if not form.is_valid():
+                continue
+            span = form.span()
+            if any(_overlap(span, other) for other in earlier):
+                form.add_error("starts_on", REFUSED["terms.overlap"])
+            earlier.append(span)
         if not self.filled():
             self.forms[0].add_error("starts_on", REFUSED["terms.none"])
 
@@ -133,7 +136,11 @@ class HolidayForm(forms.Form):
 
 
 def _said(holiday: DaysOff) -> str:
-    return f"{holiday.span.first.isoformat()} {holiday.name}"
+    name = holiday.name.replace(" (estimated)", "")
+    day = date_format(holiday.span.first, str(_("D j M Y")))
+    if not holiday.may_move:
+        return f"{day}: {name}"
+    return str(_("%(day)s: %(name)s (may move)")) % {"day": day, "name": name}
 
 
 def _overlap(one: DateSpan, other: DateSpan) -> bool:

@@ -71,10 +71,10 @@ class LanguageForm(RowForm):
 
 class BaseLanguages(BaseRows):
     def clean(self) -> None:
-        seen: set[str] = set()
+        seen: set[str | None] = set()
         for form in self.filled():
             code = form.cleaned_data.get("language") if form.is_valid() else None
-            if code in seen:
+            if code is not None and code in seen:
                 form.add_error("language", _("This language is in the list twice. Take one out."))
             seen.add(code)
         if not self.filled():

@@ -1,7 +1,6 @@
 """The weekly lessons: rows of start and end, to the minute, day by day."""
 
 import re
-from collections import defaultdict
 from datetime import time
 from typing import Any
 
@@ -101,14 +100,14 @@ class LessonForm(RowForm):
 
 class BaseLessons(BaseRows):
     def clean(self) -> None:
-        by_day: dict[int, list[Any]] = defaultdict(list)
+        earlier: list[WeeklySlot] = []
         for form in self.filled():
-            if form.is_valid():
-                by_day[form.cleaned_data["weekday"]].append(form)
-        for rows in by_day.values():
-            for number, later in enumerate(rows):
-                if any(_clash(earlier.slot(), later.slot()) for earlier in rows[:number]):
-                    later.add_error("starts", REFUSED["slot.overlap"])
+            if not form.is_valid():
+                continue
+            slot = form.slot()
+            if any(_clash(slot, other) for other in earlier):
+                form.add_error("starts", REFUSED["slot.overlap"])
+            earlier.append(slot)
 
     def slots(self) -> list[WeeklySlot]:
         """The lessons typed; only for a valid formset."""
@@ -128,7 +127,9 @@ class WeekForm(forms.Form):
 
     week_a_from = forms.DateField(
         label=_("A day in a week A"),
-        help_text=_("Only if some lessons are in week A or B: any date in a week that is a week A."),
+        help_text=_(
+            "Only if some lessons are in week A or B: any date in a week that is a week A."
+        ),
         required=False,
         error_messages={"invalid": _("Enter a date, for example 2026-09-07")},
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -155,6 +156,7 @@ def _clash(one: WeeklySlot, other: WeeklySlot) -> bool:
     meet = Week.EVERY in {one.week, other.week} or one.week is other.week
     return (
         meet
+        and one.weekday == other.weekday
         and one.start_minute < other.start_minute + other.minutes
         and other.start_minute < one.start_minute + one.minutes
     )

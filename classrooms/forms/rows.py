@@ -61,6 +61,6 @@ def _counted(data: Typed, prefix: str, most: int) -> Typed:
     pattern = re.compile(rf"{re.escape(prefix)}-(\d{{1,4}})-")
     found = [int(match[1]) for key in data if (match := pattern.match(str(key)))]
     copy = data.copy() if hasattr(data, "copy") else dict(data)
-    copy[f"{prefix}-TOTAL_FORMS"] = str(min(max(found, default=-1) + 1, most))
+    copy[f"{prefix}-TOTAL_FORMS"] = str(min(max(found, default=0) + 1, most))
     copy[f"{prefix}-INITIAL_FORMS"] = "0"
     return copy

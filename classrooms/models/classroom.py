@@ -48,7 +48,9 @@ class Classroom(models.Model):
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(3)],
     )
-    wished_countries = CountryField(_("countries you would love to meet"), multiple=True, blank=True)
+    wished_countries = CountryField(
+        verbose_name=_("countries you would love to meet"), multiple=True, blank=True
+    )
     same_country_ok = models.BooleanField(_("a class in our own country is fine too"), default=False)
     translation_ok = models.BooleanField(
         _("we can work with translation when no language is shared"), default=False

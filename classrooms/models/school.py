@@ -29,7 +29,7 @@ class School(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="schools")
     name = models.CharField(_("name of the school"), max_length=160)
-    country = CountryField(_("country"))
+    country = CountryField(verbose_name=_("country"))
     city = models.CharField(_("city or town"), max_length=120)
     website = models.URLField(_("website"), blank=True)
     zone = models.CharField(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from django.db import transaction
 
@@ -50,7 +51,7 @@ def save_calendar(
 ) -> None:
     """Replace the school's terms, breaks and holidays. Raises SpanError when terms overlap."""
     ordered = sorted(terms, key=lambda term: term.first)
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in pairwise(ordered):
         if later.first <= earlier.last:
             raise SpanError("terms.overlap", first=later.first, last=earlier.last)
     School.objects.select_for_update().get(pk=school.pk)

@@ -12,7 +12,7 @@ from classrooms.choices import AccessTier, Mode
 from classrooms.lifecycle import CLASSROOM_MOVES, ClassroomState
 from classrooms.models import ClassLanguage, Classroom, School, Teaching
 from classrooms.services.readiness import what_is_missing
-from classrooms.timetable.zones import zone
+from classrooms.services.schools import today_at
 from users.audit import record
 from users.models import User
 
@@ -85,7 +85,7 @@ def save_class(
 @transaction.atomic
 def save_exchange(classroom: Classroom, *, wishes: dict[str, Any]) -> Classroom:
     """What kind of exchange the class wants: themes, mode, access tier, partners, countries."""
-    saved = Classroom.objects.select_for_update().get(pk=classroom.pk)
+    saved: Classroom = Classroom.objects.select_for_update().get(pk=classroom.pk)
     for field, value in wishes.items():
         setattr(saved, field, value)
     saved.save(update_fields=list(wishes))
@@ -95,7 +95,8 @@ def save_exchange(classroom: Classroom, *, wishes: dict[str, Any]) -> Classroom:
 def open_classroom(classroom: Classroom, *, by: User | None, at: datetime | None = None) -> bool:
     """Let the class look for a partner; False when it does already. Raises NotReady."""
     now = at or timezone.now()
-    missing = what_is_missing(classroom, today=_school_day(classroom, now))
+    stored = Classroom.objects.with_profile().get(pk=classroom.pk)
+    missing = what_is_missing(stored, today=today_at(stored.school, at=now))
     if missing:
         raise NotReady(missing)
     return _move(classroom, ClassroomState.OPEN, by=by, at=now)
@@ -107,9 +108,7 @@ def close_classroom(classroom: Classroom, *, by: User | None, at: datetime | Non
 
 
 @transaction.atomic
-def _move(
-    classroom: Classroom, state: ClassroomState, *, by: User | None, at: datetime
-) -> bool:
+def _move(classroom: Classroom, state: ClassroomState, *, by: User | None, at: datetime) -> bool:
     locked = Classroom.objects.select_for_update().get(pk=classroom.pk)
     before = ClassroomState(locked.state)
     if state not in CLASSROOM_MOVES[before]:
@@ -118,7 +117,3 @@ def _move(
     locked.save(update_fields=["state"])
     record(f"classroom.{state}", locked, by=by, before=before, after=state, at=at)
     return True
-
-
-def _school_day(classroom: Classroom, at: datetime) -> Any:
-    return at.astimezone(zone(classroom.school.zone)).date() if classroom.zone else at.date()

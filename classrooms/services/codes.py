@@ -67,9 +67,7 @@ def find_open_code(text: str, *, at: datetime | None = None) -> ClassCode | None
     """
     return (
         ClassCode.objects.select_related("classroom__school")
-        .filter(
-            code=normalise(text), revoked_at__isnull=True, expires_at__gt=at or timezone.now()
-        )
+        .filter(code=normalise(text), revoked_at__isnull=True, expires_at__gt=at or timezone.now())
         .first()
     )
 
@@ -77,7 +75,7 @@ def find_open_code(text: str, *, at: datetime | None = None) -> ClassCode | None
 def too_many_wrong(browser: str, *, at: datetime) -> bool:
     """Whether the breaker holds: of everybody together, or of this browser, in this minute."""
     everybody, one = _keys(browser, at)
-    counts = cache.get_many([everybody, one])
+    counts: dict[str, int] = cache.get_many([everybody, one])
     return counts.get(everybody, 0) >= MOST_WRONG or counts.get(one, 0) >= MOST_WRONG_OF_ONE
 
 

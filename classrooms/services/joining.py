@@ -68,7 +68,7 @@ def let_in(enrolment: Enrolment, *, by: User, at: datetime | None = None) -> boo
 
 
 def remove_student(enrolment: Enrolment, *, by: User, at: datetime | None = None) -> bool:
-    """Out of the lobby or the class; False when the student had left. The nickname is free again."""
+    """Out of the lobby or the class, the nickname free again; False when the student had left."""
     return _move(enrolment.pk, EnrolmentState.LEFT, by=by, at=at)
 
 

@@ -3,21 +3,21 @@
 from datetime import date
 
 from classrooms.choices import WeekKind
-from classrooms.models import Classroom, WeeklySlot
+from classrooms.models import Classroom
 
 
 def what_is_missing(classroom: Classroom, *, today: date) -> list[str]:
     """Keys of `classrooms.wording.MISSING`, in the order of the pages; empty when ready.
 
+    Lists of classes fetch them `with_profile()`, and this asks the database nothing more.
     Topics have to be chosen on the page about the exchange, so none means it was never filled in.
     """
     school = classroom.school
-    slots = WeeklySlot.objects.filter(timetable__classroom=classroom)
-    weeks = set(slots.values_list("week", flat=True))
-    terms = list(school.terms.values_list("ends_on", flat=True))
+    weeks = {slot.week for each in classroom.timetables.all() for slot in each.slots.all()}
+    terms = [term.ends_on for term in school.terms.all()]
     checks = [
         ("school.zone", not school.zone),
-        ("class.languages", not classroom.languages.exists()),
+        ("class.languages", not classroom.languages.all()),
         ("class.exchange", not classroom.themes),
         ("lessons.none", not weeks),
         ("lessons.week_a", weeks - {WeekKind.EVERY} and school.week_a_from is None),
@@ -29,13 +29,9 @@ def what_is_missing(classroom: Classroom, *, today: date) -> list[str]:
 
 def waits_for(classroom: Classroom) -> list[str]:
     """Keys of `classrooms.wording.WAITING`: what staff still has to check."""
-    verified = classroom.teachings.filter(
-        teacher__adult__verified_at__isnull=False, teacher__is_active=True
-    )
+    teachers = [teaching.teacher for teaching in classroom.teachings.all()]
     checks = [
-        ("teacher.unverified", not verified.exists()),
+        ("teacher.unverified", not any(each.adult.is_verified for each in teachers)),
         ("school.unverified", not classroom.school.is_verified),
     ]
     return [key for key, waits in checks if waits]
-
-

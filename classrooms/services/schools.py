@@ -1,7 +1,7 @@
 """Registering a school, setting its clock, and staff's word that it exists."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.utils import timezone
 from classrooms.models import Programme, School
 from classrooms.notices import tell_school_verified
 from classrooms.places import lies_in
+from classrooms.timetable.zones import zone as clock
 from users.audit import record
 from users.models import User
 
@@ -25,6 +26,11 @@ def default_programme() -> Programme:
     return programme
 
 
+def today_at(school: School, *, at: datetime) -> date:
+    """The date on the school's own calendar at that instant; UTC until its clock is known."""
+    return at.astimezone(clock(school.zone or "UTC")).date()
+
+
 @transaction.atomic
 def save_school(
     school: School | None, *, by: User, described: dict[str, Any], at: datetime | None = None
@@ -36,7 +42,7 @@ def save_school(
     if school is None:
         saved = School(programme=default_programme(), registered_by=by)
     else:
-        saved = School.objects.select_for_update().get(pk=school.pk)
+        saved = _locked(school)
     for field, value in described.items():
         if not (saved.is_verified and field in CHECKED_BY_STAFF):
             setattr(saved, field, value)
@@ -54,7 +60,7 @@ def save_clock(school: School, *, by: User, zone: str, school_days: Collection[i
 
     A teacher who never chose a clock lives by the school's from now on.
     """
-    saved = School.objects.select_for_update().get(pk=school.pk)
+    saved = _locked(school)
     saved.zone, saved.school_days = zone, sorted(school_days)
     saved.save(update_fields=["zone", "school_days"])
     User.objects.filter(pk=by.pk, zone="UTC").update(zone=zone)
@@ -64,7 +70,7 @@ def save_clock(school: School, *, by: User, zone: str, school_days: Collection[i
 @transaction.atomic
 def verify_school(school: School, *, by: User, at: datetime | None = None) -> bool:
     """Staff saw that the school exists; False when it was said before."""
-    locked = School.objects.select_for_update().get(pk=school.pk)
+    locked = _locked(school)
     if locked.is_verified:
         return False
     locked.verified_at, locked.verified_by = at or timezone.now(), by
@@ -72,3 +78,8 @@ def verify_school(school: School, *, by: User, at: datetime | None = None) -> bo
     record("school.verify", locked, by=by, before="unverified", after="verified", at=at)
     tell_school_verified(locked)
     return True
+
+
+def _locked(school: School) -> School:
+    held: School = School.objects.select_for_update().get(pk=school.pk)
+    return held

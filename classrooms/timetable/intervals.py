@@ -63,8 +63,9 @@ def intersect_spans(a: Sequence[tuple[T, T]], b: Sequence[tuple[T, T]]) -> list[
     i = j = 0
     while i < len(a) and j < len(b):
         (a_start, a_end), (b_start, b_end) = a[i], b[j]
-        start = a_start if a_start > b_start else b_start
-        end = a_end if a_end < b_end else b_end
+        # Comparisons, not max() and min(): every pair of classes passes here, calls cost double.
+        start = a_start if a_start > b_start else b_start  # noqa: FURB136
+        end = a_end if a_end < b_end else b_end  # noqa: FURB136
         if start < end:
             shared.append((start, end))
         if a_end < b_end:
@@ -81,14 +82,14 @@ def subtract_spans(a: Sequence[tuple[T, T]], b: Sequence[tuple[T, T]]) -> list[t
     for start, end in a:
         while j < len(b) and b[j][1] <= start:
             j += 1
-        k = j
+        reached, k = start, j
         while k < len(b) and b[k][0] < end:
-            if start < b[k][0]:
-                left.append((start, b[k][0]))
-            start = b[k][1]
+            if reached < b[k][0]:
+                left.append((reached, b[k][0]))
+            reached = b[k][1]
             k += 1
-        if start < end:
-            left.append((start, end))
+        if reached < end:
+            left.append((reached, end))
     return left
 
 

@@ -132,7 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     file: Path = parser.parse_args(arguments).cases
     try:
         document = json.loads(file.read_text(encoding="utf-8-sig"))
-        print(json.dumps(answers(document), indent=1))
+        sys.stdout.write(json.dumps(answers(document), indent=1) + "\n")
     except OSError as error:
         return _failed(f"{file} cannot be read: {error.strerror}.")
     except BadCases as error:
@@ -143,7 +143,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _failed(sentence: str) -> int:
-    print(sentence, file=sys.stderr)
+    sys.stderr.write(f"{sentence}\n")
     return 2
 
 

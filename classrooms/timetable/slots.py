@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from classrooms.timetable.zones import zone as find_zone
 
@@ -123,7 +124,7 @@ class SchoolCalendar:
     def __post_init__(self) -> None:
         find_zone(self.zone)
         ordered = sorted(self.terms, key=lambda term: term.first)
-        for earlier, later in zip(ordered, ordered[1:], strict=False):
+        for earlier, later in pairwise(ordered):
             if later.first <= earlier.last:
                 raise SpanError("terms.overlap", first=later.first, last=earlier.last)
         if not self.school_days or not self.school_days <= frozenset(range(7)):

@@ -103,9 +103,8 @@ def offset_minutes(name: str, instant: datetime) -> int:
     """Minutes that the zone's wall clock is ahead of UTC at an aware `instant`."""
     if instant.tzinfo is None:
         raise ValueError("offset_minutes needs an aware datetime")
-    offset = instant.astimezone(zone(name)).utcoffset()
-    assert offset is not None
-    return offset // timedelta(minutes=1)
+    local = instant.astimezone(zone(name))
+    return (local.replace(tzinfo=UTC) - instant) // timedelta(minutes=1)
 
 
 def clock_changes(name: str, first: date, last: date) -> tuple[ClockChange, ...]:

@@ -10,6 +10,7 @@ import ctypes
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -99,6 +100,16 @@ def end_process(process: psutil.Process, gently: int = signal.SIGTERM) -> None:
         process.wait(timeout=_GRACE_SECONDS)
     except psutil.NoSuchProcess:
         return
+
+
+def end_child(child: subprocess.Popen[bytes], gently: int = signal.SIGTERM) -> None:
+    """Do the same to a child that we hold ourselves, and take its exit status."""
+    child.send_signal(gently)
+    try:
+        child.wait(timeout=_GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
 
 
 def _same_process(pid: int, started: float) -> psutil.Process | None:

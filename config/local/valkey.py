@@ -12,11 +12,10 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 
-import psutil
 import redis
 
 from config.local.folder import DataFolder, StartRefused
-from config.local.lifeline import end_process, end_with_parent
+from config.local.lifeline import end_child, end_with_parent
 from config.local.ports import LOOPBACK, free_port
 
 _START_SECONDS = 15.0
@@ -61,9 +60,7 @@ class EmbeddedValkey:
     def stop(self) -> None:
         """End the server."""
         if self._process is not None:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                end_process(psutil.Process(self._process.pid))
-            self._process.wait()
+            end_child(self._process)
             self._process = None
 
     def _spawn(self, program: Path) -> subprocess.Popen[bytes]:

@@ -40,12 +40,12 @@ def _today(project: Project, place: Enrolment, at: datetime) -> Today:
     phase = current_phase(list(project.phases.all()), today)
     is_running = phase is not None and phase.starts_on <= today
     if meeting is not None and meeting.starts_at.astimezone(clock).date() == today:
-        pattern = wording.MEETING_TODAY
+        pattern = str(wording.MEETING_TODAY)
     elif phase is None:
-        pattern = wording.FINISHED
+        pattern = str(wording.FINISHED)
     else:
-        pattern = (wording.NOW if is_running else wording.NEXT)[phase.kind]
-    sentence = str(pattern) % {"name": view.there.name, "city": view.there.school.city}
+        pattern = str((wording.NOW if is_running else wording.NEXT)[phase.kind])
+    sentence = pattern % {"name": view.there.name, "city": view.there.school.city}
     return Today(view, sentence, phase, is_running, meeting)
 
 

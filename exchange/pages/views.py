@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,12 +15,13 @@ from classrooms.models import Enrolment
 from exchange.models import Project
 from exchange.pages.home import project_home
 from exchange.pages.today import todays_of
+from users.http import PersonRequest
 from users.permissions import students_only, teachers_only
 
 
 @teachers_only
 @require_safe
-def project(request: HttpRequest, project_id: UUID) -> HttpResponse:
+def project(request: PersonRequest, project_id: UUID) -> HttpResponse:
     projects = Project.objects.visible_to(request.user).select_related("partnership")
     found = get_object_or_404(projects, pk=project_id)
     home = project_home(found, request.user, at=timezone.now())
@@ -29,7 +30,7 @@ def project(request: HttpRequest, project_id: UUID) -> HttpResponse:
 
 @students_only
 @require_safe
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: PersonRequest) -> HttpResponse:
     places = Enrolment.objects.visible_to(request.user).select_related("classroom__school")
     place = places.exclude(state=EnrolmentState.LEFT).order_by("-joined_at").first()
     if place is not None and place.state == EnrolmentState.LOBBY:
@@ -40,7 +41,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 @students_only
 @require_POST
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: PersonRequest) -> HttpResponse:
     """The next child on this tablet starts with nothing of the last one."""
     logout(request)
     messages.success(request, _("You left. The next one can come in now."))

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from classrooms.clock import class_time
 from classrooms.models import Classroom
 from classrooms.services.codes import current_code, issue_code
 from exchange.lifecycle import ProjectState
@@ -14,7 +15,6 @@ from exchange.plan import NoCommonWeek, plan_phases
 from exchange.refusals import Refused
 from matching.lifecycle import PartnershipState
 from matching.models import Partnership, Proposal
-from matching.services.profiles import class_time
 from safeguarding.gates import may_meet
 from users.audit import record
 
@@ -28,7 +28,7 @@ def open_project(partnership: Partnership, *, at: datetime | None = None) -> Pro
     """
     now = at or timezone.now()
     locked = Partnership.objects.select_for_update().get(pk=partnership.pk)
-    known = Project.objects.filter(partnership=locked).first()
+    known: Project | None = Project.objects.filter(partnership=locked).first()
     if known is not None:
         return known
     classrooms = list(

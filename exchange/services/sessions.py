@@ -71,7 +71,7 @@ def cancel_session(
 ) -> ExchangeSession:
     """Give the time back and tell the other teachers. Raises Refused when it is too late."""
     now = at or timezone.now()
-    locked = (
+    locked: ExchangeSession = (
         ExchangeSession.objects.select_for_update(of=("self",))
         .select_related("project__partnership")
         .get(pk=session.pk)
@@ -105,12 +105,13 @@ def _check_time(
         raise Refused("session.minutes")
     if starts_at <= now:
         raise Refused("session.past")
-    ends_at = starts_at + timedelta(minutes=minutes)
-    windows = _windows(project, classrooms, minutes, now)
-    if starts_at.second or starts_at.microsecond:
+    if starts_at.second or starts_at.microsecond or starts_at.date() > project.ends_on:
         raise Refused("session.not_shared")
-    if any(window.holds(starts_at, minutes) for window in windows):
+    if any(
+        window.holds(starts_at, minutes) for window in _windows(project, classrooms, minutes, now)
+    ):
         return
+    ends_at = starts_at + timedelta(minutes=minutes)
     during = DateTimeTZRange(starts_at, ends_at)
     taken = SessionSide.objects.filter(classroom__in=classrooms, live=True, during__overlap=during)
     raise Refused("session.taken" if taken.exists() else "session.not_shared")

@@ -110,7 +110,7 @@ class Horizon:
 
     def _pair(self, a: ClassProfile, b: ClassProfile) -> PairTime:
         common = self.weeks_of(a) & self.weeks_of(b)
-        runs = self._runs_in(common)
+        runs = self.runs_in(common)
         if not runs:
             return PairTime(common.bit_count(), 0, 0, None)
         windows = self._windows(a, b)
@@ -152,7 +152,7 @@ class Horizon:
         """The index of the week, by UTC, that holds a minute since 1970."""
         return (minute - utc_midnight(self.first)) // WEEK
 
-    def _runs_in(self, common: int) -> tuple[tuple[int, ...], ...]:
+    def runs_in(self, common: int) -> tuple[tuple[int, ...], ...]:
         """Every run: the plan's number of common weeks, soonest first, inside the allowed span."""
         if common not in self._runs:
             bits = [week for week in range(self.total_weeks) if common >> week & 1]

@@ -6,6 +6,7 @@ comes. Nothing here reads a clock, a database or chance.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from classrooms.timetable.intervals import Interval
 from matching.engine.candidates import Candidate, Candidates, find_candidates, pairing
@@ -100,7 +101,7 @@ def judge(
 
 def _sorted(pool: Iterable[ClassProfile]) -> list[ClassProfile]:
     classes = sorted(pool, key=lambda each: each.id)
-    for earlier, later in zip(classes, classes[1:], strict=False):
+    for earlier, later in pairwise(classes):
         if earlier.id == later.id:
             raise ValueError(f"the class {later.id} is twice in the pool")
     return classes

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from classrooms.models import Classroom, Programme
-from matching.engine.plan import plan
+from matching.engine.plan import Plan, plan
 from matching.engine.weights import Weights
 from matching.lifecycle import RoundState
 from matching.models import MatchingRound, Registration
@@ -162,15 +162,22 @@ def run_round(
 def _solve_and_publish(claim: RoundClaim, now: datetime) -> None:
     round_ = MatchingRound.objects.select_related("programme").get(pk=claim.round_id)
     pool = snapshot(round_, now)
-    result = plan(
+    result = solve_pool(round_, pool, now, progress=claim.beat)
+    publish(round_.pk, claim.token, result, unreadable=pool.unreadable, at=now)
+
+
+def solve_pool(
+    round_: MatchingRound, pool: Pool, now: datetime, *, progress: Callable[[str, int, int], None]
+) -> Plan:
+    """The engine's plan for the pool under the programme's thresholds."""
+    return plan(
         pool.profiles,
         thresholds_of(round_.programme),
         Weights(),
         today=now.date(),
         seed=round_.seed,
-        progress=claim.beat,
+        progress=progress,
     )
-    publish(round_.pk, claim.token, result, unreadable=pool.unreadable, at=now)
 
 
 def snapshot(round_: MatchingRound, now: datetime) -> Pool:

@@ -3,11 +3,9 @@ import { focusOnLoad, focusAfterSwap } from "./focus.js";
 import { closeMessages, closeMenus } from "./messages.js";
 import { showBusy } from "./busy.js";
 import { growRows } from "./rows.js";
-import { switchTheme } from "./theme.js";
 import { printOnClick } from "./print.js";
 
-for (const start of [
-  focusOnLoad, focusAfterSwap, closeMessages, closeMenus, showBusy, growRows, switchTheme, printOnClick,
-]) {
-  start(document);
-}
+const parts = [
+  focusOnLoad, focusAfterSwap, closeMessages, closeMenus, showBusy, growRows, printOnClick,
+];
+for (const start of parts) start(document);

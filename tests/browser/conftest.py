@@ -27,9 +27,12 @@ def site(site_address: str, transactional_db: None, settings) -> str:
     return site_address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the whole session; people get a context of their own in it."""
+    """One Chromium for a module; people get a context of their own in it.
+
+    Not for the session: as long as it is open, no other test of this thread can run a loop.
+    """
     chromium = find_chromium()
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     # Playwright keeps an event loop in this thread, so that Django takes every query in a test

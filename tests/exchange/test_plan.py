@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -115,7 +116,7 @@ def test_any_two_calendars(calendars, begins, weeks):
         assert any(teaches(calendar, phase.ends_on) for calendar in calendars)
         for calendar in calendars:
             assert set(phase.weeks) <= set(teachable_weeks(calendar, first, last))
-    for earlier, later in zip(phases, phases[1:], strict=False):
+    for earlier, later in pairwise(phases):
         assert earlier.ends_on < later.starts_on
     # No week that everybody teaches is left out, and none counts twice.
     counted = [week for phase in phases for week in phase.weeks]

@@ -52,7 +52,7 @@ def test_each_row_carries_its_own_hours() -> None:
 def test_a_quarter_hour_zone_labels_the_half_hour_that_holds_the_stroke() -> None:
     band = two_clock_band(NAIROBI, class_time("Asia/Kathmandu"), DAY)
 
-    assert [cell.hour for cell in band.partner.cells[:4]] == [None, 3, None, 4]
+    assert [cell.hour for cell in band.partner.cells[:4]] == [3, None, 4, None]
 
 
 def test_across_the_date_line_the_partner_is_a_day_behind() -> None:

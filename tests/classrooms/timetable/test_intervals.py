@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -29,7 +30,7 @@ def minute_set(given_intervals: Iterable[Interval]) -> set[int]:
 
 
 def is_normal(found: tuple[Interval, ...]) -> bool:
-    return all(a.end < b.start for a, b in zip(found, found[1:], strict=False))
+    return all(a.end < b.start for a, b in pairwise(found))
 
 
 @given(INTERVALS)
@@ -48,7 +49,7 @@ def test_union_intersection_difference(a: list[Interval], b: list[Interval]) -> 
     assert minute_set(both) == minute_set(a) | minute_set(b)
     assert minute_set(shared) == minute_set(a) & minute_set(b)
     assert minute_set(rest) == minute_set(a) - minute_set(b)
-    assert is_normal(both) and is_normal(shared) and is_normal(rest)
+    assert [is_normal(both), is_normal(shared), is_normal(rest)] == [True] * 3
 
 
 def test_touching_intervals_share_nothing() -> None:

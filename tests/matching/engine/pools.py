@@ -32,7 +32,7 @@ def slots(*lessons: tuple[int, str, int]) -> tuple[Timetable, ...]:
 
 
 def classroom(name: str, **changes: object) -> ClassProfile:
-    """A class in Berlin of ten-year-olds who know English, free every weekday from 13 to 15 UTC."""
+    """A class of ten-year-olds who know English, with lessons from 13 to 15 on weekdays."""
     zone = str(changes.get("zone", "UTC"))
     plain = ClassProfile(
         id=name,

@@ -1,0 +1,70 @@
+"""Schools, classes and programmes for staff. Students are not here: staff reads no child's name."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django_countries.filters import CountryFilter
+
+from classrooms.models import Classroom, Programme, School
+from classrooms.services.schools import verify_school
+from users.admin import IsVerified, NeverByHand
+from users.models import User
+
+
+@admin.register(School)
+class SchoolAdmin(NeverByHand, admin.ModelAdmin[School]):
+    list_display = ["name", "city", "country", "website", "verified_at"]
+    list_filter = [IsVerified, ("country", CountryFilter)]
+    search_fields = ["name", "city"]
+    list_select_related = ["registered_by"]
+    fields = [
+        "name", "country", "city", "website", "zone", "programme",
+        "registered_by", "verified_at", "verified_by",
+    ]  # fmt: skip
+    readonly_fields = ["zone", "programme", "registered_by", "verified_at", "verified_by"]
+    actions = ["verify"]
+
+    @admin.action(description=_("Verify school"), permissions=["change"])
+    def verify(self, request: HttpRequest, queryset: QuerySet[School]) -> None:
+        by = User.objects.get(pk=request.user.pk)
+        done = sum(verify_school(school, by=by) for school in queryset)
+        self.message_user(
+            request,
+            ngettext(
+                "%(count)d school is verified now.", "%(count)d schools are verified now.", done
+            )
+            % {"count": done},
+            messages.SUCCESS if done else messages.INFO,
+        )
+
+
+@admin.register(Classroom)
+class ClassroomAdmin(NeverByHand, admin.ModelAdmin[Classroom]):
+    """Classes, to be read: their teachers describe them."""
+
+    list_display = ["name", "school", "state", "ages", "size", "mode", "created_at"]
+    list_filter = ["state", "mode", ("school__country", CountryFilter)]
+    search_fields = ["name", "school__name"]
+    list_select_related = ["school"]
+
+    @admin.display(description=_("ages"))
+    def ages(self, classroom: Classroom) -> str:
+        return f"{classroom.age_from}–{classroom.age_to}"
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(admin.ModelAdmin[Programme]):
+    """The rules of a pool."""
+
+    list_display = ["name", "plan_weeks", "meetings", "is_default"]
+    readonly_fields = ["is_default"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Programme | None = None) -> bool:
+        return False

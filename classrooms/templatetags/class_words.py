@@ -1,0 +1,40 @@
+"""Codes and numbers of a class as words: languages, zones, days, stamps, lesson times."""
+
+from collections.abc import Collection
+
+from babel import Locale
+from django import template
+from django.utils.translation import get_language
+
+from classrooms.choices import Weekday
+from classrooms.models import WeeklySlot
+from classrooms.places import exemplar_city
+from users.languages import language_name
+
+register = template.Library()
+
+
+@register.filter
+def language_called(code: str) -> str:
+    """The name of a language in the reader's language."""
+    return language_name(code)
+
+
+@register.filter
+def zone_city(zone: str) -> str:
+    """The city people know a zone by, in the reader's language."""
+    return exemplar_city(zone, Locale.parse(get_language() or "en", sep="-"))
+
+
+@register.filter
+def day_names(days: Collection[int]) -> str:
+    """ "Monday, Tuesday, Friday"."""
+    return ", ".join(str(Weekday(day).label) for day in sorted(days))
+
+
+@register.filter
+def lesson_span(slot: WeeklySlot) -> str:
+    """ "14:00-14:45" with an en dash: wall clock, 24 hours; a lesson may end at 24:00."""
+    start = slot.start_time.hour * 60 + slot.start_time.minute
+    end = start + slot.minutes
+    return f"{slot.start_time:%H:%M}\N{EN DASH}{end // 60:02d}:{end % 60:02d}"

@@ -1,0 +1,38 @@
+"""The pages of schools and classes, and the way in for students."""
+
+from django.urls import path
+
+from classrooms.views import calendars, classes, codes, joining, lessons, lobby, schools
+
+app_name = "classrooms"
+
+urlpatterns = [
+    path("classes/", classes.home, name="home"),
+    path("classes/start/", schools.start, name="start"),
+    path("schools/add/", schools.school_add, name="school-add"),
+    path("schools/<uuid:school_id>/", schools.school_edit, name="school-edit"),
+    path("schools/<uuid:school_id>/clock/", schools.school_zone, name="school-zone"),
+    path("schools/<uuid:school_id>/classes/add/", classes.class_add, name="class-add"),
+    path("classes/<uuid:classroom_id>/", classes.class_detail, name="class-detail"),
+    path("classes/<uuid:classroom_id>/edit/", classes.class_edit, name="class-edit"),
+    path("classes/<uuid:classroom_id>/exchange/", classes.class_exchange, name="class-exchange"),
+    path("classes/<uuid:classroom_id>/lessons/", lessons.lessons, name="lessons"),
+    path("classes/<uuid:classroom_id>/calendar/", calendars.calendar, name="calendar"),
+    path("classes/<uuid:classroom_id>/check/", classes.check, name="check"),
+    path("classes/<uuid:classroom_id>/close/", classes.class_close, name="class-close"),
+    path("classes/<uuid:classroom_id>/code/new/", codes.code_new, name="code-new"),
+    path("classes/<uuid:classroom_id>/code/close/", codes.code_close, name="code-close"),
+    path("classes/<uuid:classroom_id>/code.svg", codes.code_qr, name="code-qr"),
+    path("classes/<uuid:classroom_id>/poster/", codes.code_poster, name="code-poster"),
+    path("classes/<uuid:classroom_id>/lobby/", lobby.lobby, name="lobby"),
+    path(
+        "classes/<uuid:classroom_id>/lobby/let-in/", lobby.everybody_let_in, name="everybody-let-in"
+    ),
+    path("students/<uuid:enrolment_id>/let-in/", lobby.student_let_in, name="student-let-in"),
+    path("students/<uuid:enrolment_id>/remove/", lobby.student_remove, name="student-remove"),
+    path("students/<uuid:enrolment_id>/rename/", lobby.student_rename, name="student-rename"),
+    path("j", joining.join, name="join"),
+    path("j/waiting", joining.lobby_wait, name="lobby-wait"),
+    path("j/<str:code>", joining.join_code, name="join-code"),
+    path("j/<str:code>/name", joining.join_name, name="join-name"),
+]

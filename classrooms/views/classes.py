@@ -1,0 +1,180 @@
+"""My classes, what a class is, and what kind of exchange it wants."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from classrooms.forms.classes import (
+    ClassForm,
+    ExchangeForm,
+    LanguageRows,
+    exchange_initial,
+)
+from classrooms.forms.rows import typed_in
+from classrooms.models import Classroom, School
+from classrooms.services.classes import NameTaken, close_classroom, save_class, save_exchange
+from classrooms.services.codes import current_code
+from classrooms.services.readiness import waits_for
+from classrooms.views.walk import missing_of, next_page, onward, way_back
+from classrooms.wording import WAITING
+from users.audit import since
+from users.http import PersonRequest
+from users.permissions import teachers_only
+
+DESCRIBED = ("name", "age_from", "age_to", "size", "about")
+
+
+@require_GET
+@teachers_only
+def home(request: PersonRequest) -> HttpResponse:
+    """My classes, each with what comes next."""
+    now = timezone.now()
+    classrooms = Classroom.objects.visible_to(request.user).with_profile()
+    rows = [
+        {
+            "classroom": classroom,
+            "missing": len(missing_of(classroom, at=now)),
+            "next": next_page(classroom, at=now),
+            "waiting": [WAITING[key] for key in waits_for(classroom)],
+        }
+        for classroom in classrooms
+    ]
+    context = {
+        "rows": rows,
+        "empty_schools": School.objects.visible_to(request.user).filter(classrooms=None),
+    }
+    return render(request, "classrooms/home.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@teachers_only
+def class_add(request: PersonRequest, school_id: UUID) -> HttpResponse:
+    school = get_object_or_404(School.objects.visible_to(request.user), pk=school_id)
+    if not school.zone:
+        return redirect("classrooms:school-zone", school.pk)
+    return _class_page(request, school, None)
+
+
+@require_http_methods(["GET", "POST"])
+@teachers_only
+def class_edit(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
+    classroom = get_object_or_404(
+        Classroom.objects.visible_to(request.user).select_related("school"), pk=classroom_id
+    )
+    return _class_page(request, classroom.school, classroom)
+
+
+def _class_page(
+    request: PersonRequest, school: School, classroom: Classroom | None
+) -> HttpResponse:
+    form, rows = _class_forms(request, classroom)
+    sent = request.method == "POST" and "add" not in request.POST
+    if sent and form.is_valid() & rows.is_valid():
+        try:
+            saved = save_class(
+                classroom,
+                school=school,
+                by=request.user,
+                described=form.cleaned_data,
+                languages=rows.spoken(),
+            )
+        except NameTaken:
+            form.add_error("name", _("Your school has a class of that name. Choose another."))
+        else:
+            return onward(request, "classrooms:class-exchange", saved)
+    context = {
+        "form": form,
+        "formset": rows,
+        "school": school,
+        "classroom": classroom,
+        "back": way_back(request, reverse("classrooms:home")),
+    }
+    return render(request, "classrooms/class_form.html", context)
+
+
+def _class_forms(request: PersonRequest, classroom: Classroom | None) -> tuple[ClassForm, Any]:
+    if request.method == "POST":
+        form, rows = ClassForm(request.POST), LanguageRows(request.POST, prefix="languages")
+        if "add" not in request.POST:
+            return form, rows
+        more = [*rows.as_typed(), {}]
+        return ClassForm(initial=typed_in(form)), LanguageRows(initial=more, prefix="languages")
+    if classroom is None:
+        return ClassForm(), LanguageRows(initial=[{}, {}], prefix="languages")
+    known = list(classroom.languages.values("language", "level", "is_learning"))
+    initial = {name: getattr(classroom, name) for name in DESCRIBED}
+    return ClassForm(initial=initial), LanguageRows(initial=[*known, {}], prefix="languages")
+
+
+@require_http_methods(["GET", "POST"])
+@teachers_only
+def class_exchange(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
+    """What kind of exchange the class wants."""
+    classroom = get_object_or_404(Classroom.objects.visible_to(request.user), pk=classroom_id)
+    form = ExchangeForm(request.POST or None, initial=exchange_initial(classroom))
+    if request.method == "POST" and form.is_valid():
+        save_exchange(classroom, wishes=form.cleaned_data)
+        return onward(request, "classrooms:lessons", classroom)
+    context = {
+        "form": form,
+        "classroom": classroom,
+        "back": way_back(request, reverse("classrooms:class-edit", args=[classroom.pk])),
+    }
+    return render(request, "classrooms/class_exchange.html", context)
+
+
+@require_GET
+@teachers_only
+def check(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
+    """Everything that was said, with a way to change it, before the class looks for a partner."""
+    classroom = get_object_or_404(
+        Classroom.objects.visible_to(request.user).with_profile(), pk=classroom_id
+    )
+    context = {
+        "classroom": classroom,
+        "missing": missing_of(classroom, at=timezone.now()),
+        "waiting": [WAITING[key] for key in waits_for(classroom)],
+        "slots": [slot for each in classroom.timetables.all() for slot in each.slots.all()],
+        "kept": f"?back={classroom.pk}",
+    }
+    return render(request, "classrooms/check.html", context)
+
+
+@require_GET
+@teachers_only
+def class_detail(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
+    """The class: what it is, its code, the lobby and the students."""
+    classroom = get_object_or_404(
+        Classroom.objects.visible_to(request.user).with_profile(), pk=classroom_id
+    )
+    now = timezone.now()
+    context = {
+        "classroom": classroom,
+        "missing": missing_of(classroom, at=now),
+        "next": next_page(classroom, at=now),
+        "waiting": [WAITING[key] for key in waits_for(classroom)],
+        "code": current_code(classroom, at=now),
+        "looking_since": since(classroom, "classroom.open"),
+        "lobby": classroom.enrolments.waiting().order_by("joined_at"),
+        "students": classroom.enrolments.present(),
+    }
+    return render(request, "classrooms/class_detail.html", context)
+
+
+@require_POST
+@teachers_only
+def class_close(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
+    """The class looks for no partner any more."""
+    classroom = get_object_or_404(Classroom.objects.visible_to(request.user), pk=classroom_id)
+    if close_classroom(classroom, by=request.user):
+        messages.success(
+            request, _("%(name)s looks for no partner now.") % {"name": classroom.name}
+        )
+    return redirect("classrooms:class-detail", classroom.pk)

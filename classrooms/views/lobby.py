@@ -1,0 +1,89 @@
+"""The teacher's side of the lobby: let in, take out, give another nickname."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from classrooms.forms.joining import RenameForm
+from classrooms.models import Classroom, Enrolment
+from classrooms.nicknames import TAKEN
+from classrooms.services.joining import NicknameTaken, let_in, remove_student, rename_student
+from users.http import PersonRequest
+from users.permissions import teachers_only
+
+
+@require_GET
+@teachers_only
+def lobby(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
+    """Who waits now, for the page that asks again every few seconds."""
+    classroom = get_object_or_404(Classroom.objects.visible_to(request.user), pk=classroom_id)
+    if not request.htmx:
+        return redirect("classrooms:class-detail", classroom.pk)
+    waiting = classroom.enrolments.waiting().order_by("joined_at")
+    return render(request, "classrooms/_lobby.html", {"classroom": classroom, "lobby": waiting})
+
+
+@require_POST
+@teachers_only
+def student_let_in(request: PersonRequest, enrolment_id: UUID) -> HttpResponse:
+    enrolment = get_object_or_404(Enrolment.objects.visible_to(request.user), pk=enrolment_id)
+    if let_in(enrolment, by=request.user):
+        messages.success(request, _("%(name)s is in the class.") % {"name": enrolment.nickname})
+    return redirect("classrooms:class-detail", enrolment.classroom_id)
+
+
+@require_POST
+@teachers_only
+def everybody_let_in(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
+    """All who wait now."""
+    classroom = get_object_or_404(Classroom.objects.visible_to(request.user), pk=classroom_id)
+    done = sum(let_in(each, by=request.user) for each in classroom.enrolments.waiting())
+    messages.success(
+        request,
+        ngettext(
+            "%(count)d student is in the class now.",
+            "%(count)d students are in the class now.",
+            done,
+        )
+        % {"count": done},
+    )
+    return redirect("classrooms:class-detail", classroom.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@teachers_only
+def student_remove(request: PersonRequest, enrolment_id: UUID) -> HttpResponse:
+    """Asks first: who was taken out has to join again."""
+    enrolment = get_object_or_404(
+        Enrolment.objects.visible_to(request.user).select_related("classroom"), pk=enrolment_id
+    )
+    if request.method == "GET":
+        return render(request, "classrooms/student_remove.html", {"enrolment": enrolment})
+    if remove_student(enrolment, by=request.user):
+        messages.success(request, _("%(name)s is taken out.") % {"name": enrolment.nickname})
+    return redirect("classrooms:class-detail", enrolment.classroom_id)
+
+
+@require_http_methods(["GET", "POST"])
+@teachers_only
+def student_rename(request: PersonRequest, enrolment_id: UUID) -> HttpResponse:
+    enrolment = get_object_or_404(
+        Enrolment.objects.visible_to(request.user).select_related("classroom"), pk=enrolment_id
+    )
+    form = RenameForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        nickname = form.cleaned_data["nickname"]
+        try:
+            rename_student(enrolment, nickname=nickname, by=request.user)
+        except NicknameTaken:
+            form.add_error("nickname", TAKEN)
+        else:
+            messages.success(request, _("The student is called %(name)s now.") % {"name": nickname})
+            return redirect("classrooms:class-detail", enrolment.classroom_id)
+    context = {"form": form, "enrolment": enrolment}
+    return render(request, "classrooms/student_rename.html", context)

@@ -1,0 +1,125 @@
+"""The school: what it is called, where it lies, and which clock it follows."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_http_methods
+
+from classrooms.calendars import preset
+from classrooms.forms.schools import ClockForm, SchoolForm, ZoneChoiceForm, likely_zone
+from classrooms.models import School
+from classrooms.places import zone_places
+from classrooms.services.schools import save_clock, save_school
+from classrooms.timetable.zones import zone as clock
+from classrooms.views.walk import kept_query, onward, way_back
+from users.http import PersonRequest
+from users.permissions import teachers_only
+
+
+@require_GET
+@teachers_only
+def start(request: PersonRequest) -> HttpResponse:
+    """Which school is the new class in? Asked only of teachers who have one."""
+    schools = School.objects.visible_to(request.user)
+    if not schools.exists():
+        return redirect("classrooms:school-add")
+    return render(request, "classrooms/start.html", {"schools": schools})
+
+
+@require_http_methods(["GET", "POST"])
+@teachers_only
+def school_add(request: PersonRequest) -> HttpResponse:
+    form = SchoolForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        school = save_school(None, by=request.user, described=form.cleaned_data)
+        return redirect("classrooms:school-zone", school.pk)
+    back = reverse("classrooms:home")
+    return render(request, "classrooms/school_form.html", {"form": form, "back": back})
+
+
+@require_http_methods(["GET", "POST"])
+@teachers_only
+def school_edit(request: PersonRequest, school_id: UUID) -> HttpResponse:
+    school = get_object_or_404(School.objects.editable_by(request.user), pk=school_id)
+    initial = {name: getattr(school, name) for name in ("name", "country", "city", "website")}
+    form = SchoolForm(request.POST or None, initial=initial, school=school)
+    if request.method == "POST" and form.is_valid():
+        school = save_school(school, by=request.user, described=form.cleaned_data)
+        if not school.zone:
+            return redirect(_zone_page(request, school))
+        return onward(request, "classrooms:school-zone", school)
+    context = {
+        "form": form,
+        "school": school,
+        "back": way_back(request, reverse("classrooms:home")),
+    }
+    return render(request, "classrooms/school_form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@teachers_only
+def school_zone(request: PersonRequest, school_id: UUID) -> HttpResponse:
+    """ "It is 10:42 in Nairobi now. Is that right?" """
+    school = get_object_or_404(School.objects.editable_by(request.user), pk=school_id)
+    country = str(school.country)
+    if "choose" in request.GET or not zone_places(country):
+        return _choose_zone(request, school)
+    asked = request.GET.get("zone") or school.zone or likely_zone(school)
+    if asked not in {place.zone for place in zone_places(country)} | {school.zone}:
+        return _choose_zone(request, school)
+    days = school.school_days
+    if not school.zone:
+        days = sorted(preset(country, timezone.now().date()).school_days)
+    form = ClockForm(
+        request.POST or None, country=country, initial={"zone": asked, "school_days": days}
+    )
+    if request.method == "POST" and form.is_valid():
+        school = save_clock(school, by=request.user, **form.cleaned_data)
+        return onward(request, "classrooms:class-add", school)
+    return render(
+        request, "classrooms/school_zone.html", _clock_context(request, school, asked, form)
+    )
+
+
+def _clock_context(
+    request: PersonRequest, school: School, asked: str, form: ClockForm
+) -> dict[str, Any]:
+    places = zone_places(str(school.country), get_language() or "en")
+    cities = {place.zone: place.city for place in places}
+    return {
+        "form": form,
+        "school": school,
+        "city": cities.get(asked, asked),
+        "now": timezone.now(),
+        "local": timezone.now().astimezone(clock(asked)),
+        "is_only_zone": len(places) == 1,
+        "zone_page": _zone_page(request, school),
+        "kept": kept_query(request),
+        "back": way_back(request, reverse("classrooms:school-edit", args=[school.pk])),
+    }
+
+
+def _choose_zone(request: PersonRequest, school: School) -> HttpResponse:
+    typed = {"zone": request.GET["zone"]} if "zone" in request.GET else None
+    form = ZoneChoiceForm(
+        typed,
+        country=str(school.country),
+        at=timezone.now(),
+        initial={"zone": school.zone or likely_zone(school)},
+    )
+    context = {
+        "form": form,
+        "school": school,
+        "kept_back": request.GET.get("back", "")[:40],
+        "back": _zone_page(request, school),
+    }
+    return render(request, "classrooms/school_zone_choose.html", context)
+
+
+def _zone_page(request: PersonRequest, school: School) -> str:
+    return reverse("classrooms:school-zone", args=[school.pk]) + kept_query(request)

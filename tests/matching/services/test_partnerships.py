@@ -1,0 +1,98 @@
+import pytest
+
+from classrooms.models import Classroom
+from matching.choices import ReviewReason
+from matching.lifecycle import IllegalMove, PartnershipState, ProposalState
+from matching.models import Partnership, Proposal
+from matching.refusals import Refused
+from matching.services.partnerships import (
+    approve_partnership,
+    hold_partnership,
+    reject_partnership,
+)
+from matching.services.places import free_places
+from matching.services.proposals import accept_proposal
+from outbox.models import Job, Mail
+from safeguarding.models import Block
+from tests.matching.builders import NOW
+from users.models import AuditEntry, User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def partnership(proposal: Proposal, nairobi_teacher: User, bogota_teacher: User) -> Partnership:
+    accept_proposal(proposal, by=nairobi_teacher, at=NOW)
+    accept_proposal(proposal, by=bogota_teacher, at=NOW)
+    return Partnership.objects.get()
+
+
+def test_approval_writes_the_job_that_opens_the_project(
+    partnership: Partnership, reviewer: User
+) -> None:
+    approved = approve_partnership(
+        partnership, by=reviewer, reason=ReviewReason.CHECKED, at=NOW
+    )
+
+    assert approved.state == PartnershipState.APPROVED
+    assert (approved.reviewed_by, approved.reviewed_at) == (reviewer, NOW)
+    job = Job.objects.get(kind="exchange.open-project")
+    assert job.payload == {"partnership": str(partnership.pk)}
+    line = AuditEntry.objects.get(verb="partnership.approved")
+    assert (line.actor_id, line.before, line.after, line.reason) == (
+        reviewer.pk,
+        "in_review",
+        "approved",
+        "checked",
+    )
+
+
+def test_a_held_partnership_can_still_be_approved(
+    partnership: Partnership, reviewer: User
+) -> None:
+    hold_partnership(partnership, by=reviewer, reason=ReviewReason.EVIDENCE, at=NOW)
+
+    approved = approve_partnership(
+        partnership, by=reviewer, reason=ReviewReason.CHECKED, at=NOW
+    )
+
+    assert approved.state == PartnershipState.APPROVED
+
+
+def test_rejection_frees_both_classes_and_tells_them(
+    partnership: Partnership,
+    reviewer: User,
+    nairobi_class: Classroom,
+    bogota_class: Classroom,
+) -> None:
+    reject_partnership(partnership, by=reviewer, reason=ReviewReason.SAFETY, at=NOW)
+
+    partnership.proposal.refresh_from_db()
+    assert partnership.proposal.state == ProposalState.WITHDRAWN
+    assert free_places([nairobi_class.pk, bogota_class.pk]).count() == 2
+    assert Mail.objects.filter(template="matching/email/proposal_ended").count() == 2
+    assert not Job.objects.filter(kind="exchange.open-project").exists()
+
+
+def test_a_decision_is_not_made_twice(partnership: Partnership, reviewer: User) -> None:
+    approve_partnership(partnership, by=reviewer, reason=ReviewReason.CHECKED, at=NOW)
+
+    with pytest.raises(IllegalMove):
+        reject_partnership(partnership, by=reviewer, reason=ReviewReason.SAFETY, at=NOW)
+
+    partnership.refresh_from_db()
+    assert partnership.state == PartnershipState.APPROVED
+
+
+def test_a_block_between_yes_and_approval_holds(
+    partnership: Partnership,
+    reviewer: User,
+    nairobi_class: Classroom,
+    bogota_class: Classroom,
+) -> None:
+    Block.objects.create(school=nairobi_class.school, other=bogota_class.school)
+
+    with pytest.raises(Refused, match="gate.blocked"):
+        approve_partnership(partnership, by=reviewer, reason=ReviewReason.CHECKED, at=NOW)
+
+    assert not Job.objects.filter(kind="exchange.open-project").exists()

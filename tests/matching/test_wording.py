@@ -1,0 +1,44 @@
+import pytest
+
+from matching.engine.explain import ALL_KEYS
+from matching.engine.rules import SCORE_FLOOR
+from matching.wording import WORDING, say
+from safeguarding.wording import WORDING as GATES
+
+
+def test_every_key_of_the_engine_has_a_sentence() -> None:
+    assert {*ALL_KEYS, SCORE_FLOOR} - set(WORDING) == set()
+
+
+def test_every_key_of_the_gates_has_a_sentence() -> None:
+    assert set(GATES) - set(WORDING) == set()
+
+
+@pytest.mark.parametrize(
+    ("message", "sentence"),
+    [
+        (
+            {"key": "reason.age.near", "params": {"gap_months": 1}},
+            "The classes are about 1 month apart in age.",
+        ),
+        (
+            {"key": "reason.languages.common", "params": {"language": "sw", "level": "B1"}},
+            "Both classes can work in Swahili (at least B1).",
+        ),
+        (
+            {"key": "reason.themes", "params": {"themes": ["food", "music"]}},
+            "Both classes chose: Food and cooking, Music and dance.",
+        ),
+        (
+            {"key": "reason.wishes.one", "params": {"wisher": "low", "country": "CO"}},
+            "One class hoped to meet a class in Colombia.",
+        ),
+        (
+            {"key": "worth.clock_change", "params": {"side": "low", "on": "2026-10-25"}},
+            "The clocks change on 25 October in one of the countries: times move by an hour for "
+            "one class.",
+        ),
+    ],
+)
+def test_sentences_name_their_numbers(message: dict[str, object], sentence: str) -> None:
+    assert say(message) == sentence
