@@ -15,4 +15,6 @@ urlpatterns = [
     path("", include("users.urls")),
     path("", include("classrooms.urls")),
     path("", include("matching.urls")),
+    path("", include("exchange.urls")),
+    path("", include("exchange.pages.urls")),
 ]

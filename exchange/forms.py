@@ -59,7 +59,9 @@ class SessionForm(forms.Form):
         field = cast("forms.TypedChoiceField", self.fields["minutes"])
         field.choices = [(length, _minutes(length)) for length in lengths]
         if not planning:
-            del self.fields["starts_at"]
+            # Whatever was chosen stays chosen, and is not judged yet.
+            label, widget = self.fields["starts_at"].label, forms.RadioSelect
+            self.fields["starts_at"] = forms.Field(label=label, widget=widget, required=False)
 
     @property
     def chosen_minutes(self) -> int:

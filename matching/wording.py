@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from babel import Locale
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext_lazy, to_locale
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from django_countries import countries
 
 from classrooms.choices import Theme
 from safeguarding.wording import WORDING as GATES
+from users.languages import language_name
 
 REASONS: dict[str, Any] = {
     "reason.shared_time": ngettext_lazy(
@@ -126,12 +126,6 @@ CHANNELS = {"video": _("video"), "sound": _("sound"), "text": _("text")}
 def say(message: Mapping[str, Any]) -> str:
     """The sentence for {"key": …, "params": …} in the active language."""
     return str(WORDING[message["key"]] % _spoken(message["params"]))
-
-
-def language_name(code: str) -> str:
-    """The language's name in the active language; the code where there is none."""
-    locale = Locale.parse(to_locale(get_language() or "en"))
-    return locale.languages.get(code) or code
 
 
 def _spoken(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,11 +22,21 @@ WRONG_CODE = _(
 TOO_MANY_WRONG = _("Many wrong codes were typed just now. Wait a minute, then try again.")
 
 
+class CodeField(forms.CharField):
+    """What was typed, whatever it is: anything that is no code is simply not found."""
+
+    def to_python(self, value: Any) -> str:
+        return str(value or "").strip()
+
+    def run_validators(self, value: str) -> None:
+        """Signs that no code has get the same answer as a code that does not exist."""
+
+
 class CodeForm(forms.Form):
-    code = forms.CharField(
+    code = CodeField(
         label=_("Class code"),
         help_text=_("Your teacher shows it to you. Big or small letters are both fine."),
-        required=False,
+        error_messages={"required": _("Enter the class code")},
         widget=forms.TextInput(
             attrs={
                 "class": "input-code",
@@ -38,13 +48,6 @@ class CodeForm(forms.Form):
             }
         ),
     )
-
-    def clean_code(self) -> str:
-        """Anything that cannot be a code gets the same answer as a code that does not exist."""
-        code: str = self.cleaned_data["code"]
-        if not code.strip():
-            raise forms.ValidationError(_("Enter the class code"))
-        return code
 
 
 class NicknameField(forms.CharField):

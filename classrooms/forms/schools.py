@@ -15,6 +15,7 @@ from classrooms.places import cities_like, countries, zone_places
 from classrooms.timetable.zones import zone as clock
 from classrooms.wording import REFUSED
 from users.fields import OneOf, PlainTextField, SomeOf
+from users.text import has_hidden_signs
 
 
 def country_choices() -> list[tuple[str, str]]:
@@ -22,6 +23,15 @@ def country_choices() -> list[tuple[str, str]]:
     known = set(countries())
     named = [(code, str(name)) for code, name in country_names if code in known]
     return sorted(named, key=lambda each: each[1].casefold())
+
+
+class WebAddressField(forms.URLField):
+    """An address on the web that can be seen as it is."""
+
+    def to_python(self, value: Any) -> str:
+        if has_hidden_signs(str(value or "")):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return str(super().to_python(value) or "")
 
 
 class SchoolForm(forms.Form):
@@ -42,7 +52,7 @@ class SchoolForm(forms.Form):
         empty=_("Enter the city or town of your school"),
         widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
-    website = forms.URLField(
+    website = WebAddressField(
         label=_("Website of the school"),
         help_text=_("It helps our staff to check your school sooner."),
         max_length=200,

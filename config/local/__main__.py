@@ -35,6 +35,8 @@ def main(arguments: list[str]) -> int:
     began = time.monotonic()
     signal.signal(signal.SIGTERM, _stop)
     folder = data_folder()
+    # Logs and keys are for nobody else's eyes.
+    os.umask(0o077)
     if arguments[:1] == ["with"] and arguments[1:]:
         return _run_command(folder, arguments[1:])
     if arguments:

@@ -14,22 +14,28 @@ export function focusOnLoad(root) {
   });
 }
 
-/** htmx swaps the element that had focus: its twin, else the new heading or status, takes over. */
+/**
+ * When a swap takes away the element that had focus and no twin of it (same id) came back, the
+ * heading or status of the part it stood in takes over. A poll that touches other parts, or comes
+ * while nothing has focus, moves nothing.
+ */
 export function focusAfterSwap(root) {
-  let lastId = "";
-  root.addEventListener("focusin", (event) => {
-    lastId = event.target.id;
+  let held = null;
+  let parts = [];
+  root.addEventListener("htmx:before:swap", () => {
+    held = root.activeElement;
+    parts = [];
+    for (let part = held?.closest("[id]"); part; part = part.parentElement?.closest("[id]")) {
+      parts.push(part.id);
+    }
   });
-  for (const name of ["htmx:afterSettle", "htmx:after:settle", "htmx:after:swap"]) {
-    root.addEventListener(name, (event) => {
-      if (root.activeElement && root.activeElement !== root.body) return;
-      const part = event.detail?.target ?? event.target;
-      const next =
-        (lastId && root.getElementById(lastId)) ||
-        part.querySelector?.("[data-focus], h1, h2, h3, [role=status]");
-      if (!next) return;
-      if (next.tabIndex < 0) next.tabIndex = -1;
-      next.focus({ preventScroll: true });
-    });
-  }
+  root.addEventListener("htmx:after:swap", () => {
+    const lost = held && held !== root.body && !held.isConnected;
+    if (!lost || (root.activeElement && root.activeElement !== root.body)) return;
+    const part = parts.map((id) => root.getElementById(id)).find(Boolean) ?? root;
+    const next = part.querySelector("[data-focus], h1, h2, h3, [role=status]") ?? part;
+    if (!next.focus) return;
+    if (next.tabIndex < 0) next.tabIndex = -1;
+    next.focus({ preventScroll: true });
+  });
 }

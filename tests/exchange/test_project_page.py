@@ -42,14 +42,14 @@ def test_shows_both_classes_the_plan_and_what_to_do_first(home, project, nairobi
     assert "Kibera Primary, Nairobi" in text
     assert "Colegio Andino, Bogotá" in text
     assert "No meeting is planned" in text
-    assert "September 28 to October 2 Say hello Next" in text
+    assert "28 September to 2 October Say hello Next" in text
     assert reverse("classrooms:class-detail", args=[nairobi_class.pk]) in response.content.decode()
 
 
 @pytest.mark.parametrize(
     ("at", "expected"),
     [
-        (datetime(2026, 9, 28, 5, tzinfo=UTC), ["Say hello Now", "November 2"]),
+        (datetime(2026, 9, 28, 5, tzinfo=UTC), ["Say hello Now", "2 November"]),
         # Sunday evening in Greenwich, Monday in Nairobi.
         (datetime(2026, 10, 4, 21, 30, tzinfo=UTC), ["Say hello Done", "Compare Now"]),
         (datetime(2026, 10, 24, 9, tzinfo=UTC), ["Create Done", "Present Next"]),

@@ -1,18 +1,19 @@
 """Two teachers plan a meeting of the same class at the same moment, on two connections."""
 
 import threading
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 
-from exchange.models import SessionSide
+from exchange.models import ExchangeSession, SessionSide
 from exchange.refusals import Refused
 from exchange.services.sessions import plan_session
 from exchange.wording import sentence
 from tests.exchange.builders import APPROVED_AT, FIRST_MEETING, opened_project
 from tests.factories import VerifiedSchoolFactory, open_classroom
+from tests.twins import WAIT, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,38 +38,30 @@ def without_the_guard():
             cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {GUARD} {definition}")
 
 
-def plan_both(first, second, *, by) -> list[str]:
+def plan_both(first, second, *, by) -> list[object]:
     """`second` looks for free time while the meeting of `first` is not committed yet.
 
-    Returns the refusals. The times overlap by ten minutes.
+    Returns both results. The meetings overlap by ten minutes.
     """
-    first_written, second_begins = threading.Event(), threading.Event()
-    refusals: list[str] = []
+    first_written, second_done = threading.Event(), threading.Event()
 
-    def plan_first() -> None:
-        with closing(connection), transaction.atomic():
-            plan_session(first, starts_at=FIRST_MEETING, minutes=30, by=by, at=APPROVED_AT)
-            first_written.set()
-            second_begins.wait(timeout=10)
-            # Long enough for the other one to pass its own look at the calendar.
-            threading.Event().wait(timeout=0.5)
+    @transaction.atomic
+    def plan_first() -> object:
+        planned = plan_session(first, starts_at=FIRST_MEETING, minutes=30, by=by, at=APPROVED_AT)
+        first_written.set()
+        # With the guard the second waits for this commit, so nobody waits for it for long.
+        second_done.wait(WAIT)
+        return planned
 
-    def plan_second() -> None:
-        with closing(connection):
-            first_written.wait(timeout=10)
-            second_begins.set()
-            late = FIRST_MEETING + timedelta(minutes=20)
-            try:
-                plan_session(second, starts_at=late, minutes=25, by=by, at=APPROVED_AT)
-            except Refused as refusal:
-                refusals.append(refusal.key)
+    def plan_second() -> object:
+        first_written.wait(10)
+        late = FIRST_MEETING + timedelta(minutes=20)
+        try:
+            return plan_session(second, starts_at=late, minutes=25, by=by, at=APPROVED_AT)
+        finally:
+            second_done.set()
 
-    threads = [threading.Thread(target=each) for each in (plan_first, plan_second)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return refusals
+    return at_once([plan_first, plan_second])
 
 
 @pytest.fixture
@@ -78,11 +71,11 @@ def other_project(nairobi_class):
 
 
 def test_the_database_refuses_the_second(project, other_project, nairobi_class, nairobi_teacher):
-    refusals = plan_both(project, other_project, by=nairobi_teacher)
+    first, second = plan_both(project, other_project, by=nairobi_teacher)
 
-    assert [sentence(key) for key in refusals] == [
-        "One of the classes has another meeting at that time."
-    ]
+    assert isinstance(first, ExchangeSession)
+    assert isinstance(second, Refused)
+    assert sentence(second.key) == "One of the classes has another meeting at that time."
     assert SessionSide.objects.filter(classroom=nairobi_class, live=True).count() == 1
 
 
@@ -90,7 +83,7 @@ def test_without_the_guard_the_class_would_be_in_two_meetings(
     project, other_project, nairobi_class, nairobi_teacher
 ):
     with without_the_guard():
-        refusals = plan_both(project, other_project, by=nairobi_teacher)
+        results = plan_both(project, other_project, by=nairobi_teacher)
 
-        assert refusals == []
+        assert [type(each) for each in results] == [ExchangeSession, ExchangeSession]
         assert SessionSide.objects.filter(classroom=nairobi_class, live=True).count() == 2

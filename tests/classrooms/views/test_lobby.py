@@ -101,9 +101,7 @@ def test_students_of_somebody_else_are_not_there(
     assert (waiting.state, waiting.nickname) == (EnrolmentState.LOBBY, "Calm Fox")
 
 
-def test_new_code_ends_the_old_one(
-    client: Client, teacher: User, nairobi_class: Classroom
-) -> None:
+def test_new_code_ends_the_old_one(client: Client, teacher: User, nairobi_class: Classroom) -> None:
     old = issue_code(nairobi_class, by=teacher)
 
     client.post(reverse("classrooms:code-new", args=[nairobi_class.pk]))
@@ -126,9 +124,7 @@ def test_poster_shows_code_and_picture(
     assert b"style=" not in picture.content
 
 
-def test_closed_code_has_no_poster(
-    client: Client, teacher: User, nairobi_class: Classroom
-) -> None:
+def test_closed_code_has_no_poster(client: Client, teacher: User, nairobi_class: Classroom) -> None:
     issue_code(nairobi_class, by=teacher)
 
     client.post(reverse("classrooms:code-close", args=[nairobi_class.pk]))

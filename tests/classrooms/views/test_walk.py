@@ -250,7 +250,10 @@ def test_verified_school_keeps_name_and_country(
 
 @pytest.mark.parametrize("number", [1, 3, 30])
 def test_my_classes_asks_the_same_number_of_queries(
-    number: int, client: Client, nairobi_teacher: User, nairobi_class: Classroom,
+    number: int,
+    client: Client,
+    nairobi_teacher: User,
+    nairobi_class: Classroom,
     django_assert_num_queries,
 ) -> None:
     for _each in range(number - 1):
@@ -282,4 +285,6 @@ def test_student_opens_no_page_of_a_teacher(
     client.force_login(student)
 
     assert client.get(reverse("classrooms:home")).status_code == 404
-    assert client.get(reverse("classrooms:class-detail", args=[nairobi_class.pk])).status_code == 404
+    assert (
+        client.get(reverse("classrooms:class-detail", args=[nairobi_class.pk])).status_code == 404
+    )

@@ -1,0 +1,131 @@
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from classrooms.models import Classroom
+from matching.lifecycle import Answer, ProposalState
+from matching.models import Proposal
+from matching.services.proposals import accept_proposal
+from safeguarding.models import Block
+from tests.hostile import HOSTILE
+from users.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def nairobi(client: Client, nairobi_teacher: User) -> Client:
+    client.force_login(nairobi_teacher)
+    return client
+
+
+def address(name: str, proposal: Proposal) -> str:
+    return reverse(f"matching:{name}", args=[proposal.pk])
+
+
+def test_a_proposal_shows_place_both_clocks_and_why(nairobi: Client, proposal: Proposal) -> None:
+    page = nairobi.get(address("proposal-detail", proposal)).content.decode()
+
+    words = re.sub(r"<[^>]+>|\s+", " ", page)
+    assert "Colegio Andino" in words
+    for expected in ("16:00–16:45", "Tuesday 22 September 2026", "Nairobi", "GMT+3"):
+        assert expected in words
+    for expected in ("08:00–08:45", "Bogotá", "GMT-5"):
+        assert expected in words
+    assert "The students are of the same age." in words
+
+
+def test_the_list_takes_the_same_queries_for_any_number(
+    nairobi: Client, proposal: Proposal, django_assert_max_num_queries: object
+) -> None:
+    assert nairobi.get(reverse("matching:proposal-list")).status_code == 200
+    with django_assert_max_num_queries(16):  # type: ignore[operator]
+        nairobi.get(reverse("matching:proposal-list"))
+
+
+def test_accepting_says_what_happens_next(nairobi: Client, proposal: Proposal) -> None:
+    page = nairobi.post(address("proposal-accept", proposal), follow=True).content.decode()
+
+    assert "Partner accepted. We have asked the other class." in page
+    assert proposal.seats.filter(answer=Answer.YES).count() == 1
+
+
+def test_a_yes_can_be_taken_back_on_the_page(nairobi: Client, proposal: Proposal) -> None:
+    nairobi.post(address("proposal-accept", proposal))
+    assert "Take my yes back" in nairobi.get(address("proposal-detail", proposal)).content.decode()
+
+    nairobi.post(address("proposal-take-back", proposal))
+
+    assert not proposal.seats.filter(answer=Answer.YES).exists()
+
+
+def test_declining_needs_a_reason_and_says_so(nairobi: Client, proposal: Proposal) -> None:
+    response = nairobi.post(address("proposal-decline", proposal), {"reason": ""})
+
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "Error:" in page
+    assert "Select a reason" in page
+    proposal.refresh_from_db()
+    assert proposal.state == ProposalState.OPEN
+
+
+def test_declining_ends_the_proposal(nairobi: Client, proposal: Proposal) -> None:
+    response = nairobi.post(address("proposal-decline", proposal), {"reason": "time"}, follow=True)
+
+    assert "Your class is in the next round." in response.content.decode()
+    proposal.refresh_from_db()
+    assert proposal.state == ProposalState.DECLINED
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_reason_is_refused_beside_the_field(
+    nairobi: Client, proposal: Proposal, text: str
+) -> None:
+    response = nairobi.post(address("proposal-decline", proposal), {"reason": text})
+
+    assert response.status_code == 200
+    assert "Select one of the reasons in the list" in response.content.decode()
+
+
+def test_a_closed_gate_is_said_in_words(
+    nairobi: Client,
+    proposal: Proposal,
+    nairobi_class: Classroom,
+    bogota_class: Classroom,
+) -> None:
+    Block.objects.create(school=bogota_class.school, other=nairobi_class.school)
+
+    page = nairobi.post(address("proposal-accept", proposal), follow=True).content.decode()
+
+    assert "One of the schools has asked not to meet the other." in page
+
+
+def test_a_link_in_a_mail_does_not_act(nairobi: Client, proposal: Proposal) -> None:
+    assert nairobi.get(address("proposal-accept", proposal)).status_code == 405
+    assert nairobi.get(address("proposal-take-back", proposal)).status_code == 405
+
+
+def test_answering_what_is_over_is_refused_in_words(
+    nairobi: Client, proposal: Proposal, nairobi_teacher: User, bogota_teacher: User
+) -> None:
+    accept_proposal(proposal, by=nairobi_teacher, at=proposal.proposed_at)
+    accept_proposal(proposal, by=bogota_teacher, at=proposal.proposed_at)
+
+    page = nairobi.get(address("proposal-decline", proposal), follow=True).content.decode()
+
+    assert "This proposal is over." in page
+
+
+@pytest.mark.parametrize(
+    "name", ["proposal-detail", "proposal-decline", "proposal-accept", "proposal-take-back"]
+)
+def test_a_stranger_finds_nothing(
+    client: Client, stranger: User, proposal: Proposal, name: str
+) -> None:
+    client.force_login(stranger)
+
+    assert client.post(address(name, proposal)).status_code in (404, 405)
+    assert client.get(address(name, proposal)).status_code in (404, 405)
