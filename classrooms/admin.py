@@ -1,8 +1,9 @@
 """Schools, classes and programmes for staff. Students are not here: staff reads no child's name."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ class SchoolAdmin(NeverByHand, admin.ModelAdmin[School]):
     list_filter = [IsVerified, ("country", CountryFilter)]
     search_fields = ["name", "city"]
     list_select_related = ["registered_by"]
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.URLField: {"assume_scheme": "https"}}
     fields = [
         "name", "country", "city", "website", "zone", "programme",
         "registered_by", "verified_at", "verified_by",

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 # What a class still needs before it can look for a partner.
 MISSING = {
+    "teacher.languages": _("Tell us in which languages you can write to another teacher"),
     "school.zone": _("Tell us which clock your school follows"),
     "class.languages": _("Add a language that your class speaks or learns"),
     "class.exchange": _("Choose what kind of exchange you would like"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest
+
+from exchange.pages.navigation import demonstration, nav_items
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Tell the templates whether this is a demonstration."""
-    return {"demo": settings.DEMO}
+    """The main navigation, and what a demonstration offers (None outside one)."""
+    return {"nav_items": nav_items(request), "demo": demonstration(request)}

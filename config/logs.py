@@ -92,6 +92,8 @@ def logging_settings(*, as_json: bool, level: str) -> dict[str, Any]:
             # Each request is told once, by django_structlog.
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
             "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
+            # Scanners ask for hosts by the hundred; the answer 400 is told once already.
+            "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL"},
             "uvicorn.access": {"handlers": [], "level": "WARNING", "propagate": False},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},

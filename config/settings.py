@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "users.middleware.LoginUnlessOpen",
     "users.middleware.PersonsLanguage",
+    "users.middleware.PersonsClock",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -199,7 +200,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "after-login"
 # The demonstration's staff member has no second factor to show; everybody else's has.
 STAFF_SECOND_FACTOR = not DEMO
 
@@ -208,6 +209,16 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "users.forms.SignupForm"
+ACCOUNT_FORMS = {
+    "login": "users.account_forms.LoginForm",
+    "signup": "users.account_forms.SignupForm",
+    "add_email": "users.account_forms.AddEmailForm",
+    "change_password": "users.account_forms.ChangePasswordForm",
+    "set_password": "users.account_forms.SetPasswordForm",
+    "reset_password": "users.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "users.account_forms.ResetPasswordKeyForm",
+    "reauthenticate": "users.account_forms.ReauthenticateForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

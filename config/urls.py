@@ -12,6 +12,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("", include("exchange.pages.visitor_urls")),
     path("", include("users.urls")),
     path("", include("classrooms.urls")),
     path("", include("matching.urls")),

@@ -10,6 +10,7 @@ WORDING: dict[str, str | Promise] = {
     **GATES,
     "project.not_approved": _("This partnership is not approved, so it has no project."),
     "project.no_common_week": _("The schools have no week in which both of them teach."),
+    "project.timetable": _("The timetable of one of the classes cannot be read."),
     "project.not_open": _("This project is over. New meetings belong to a new project."),
     "session.minutes": _("Select a length between 10 and 240 minutes."),
     "session.past": _("That time is over. Select a later one."),

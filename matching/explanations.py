@@ -40,7 +40,7 @@ class Explanation:
         return self.windows[0] if self.windows else None
 
 
-def explain(candidate: Candidate, here: Classroom, *, most_weekly: int = 3) -> Explanation:
+def explain(candidate: Candidate, here: Classroom) -> Explanation:
     """Read the stored explanation as the teacher of `here` should see it."""
     stored = candidate.explanation
     here_is_low = str(here.pk) == stored["low"]
@@ -49,8 +49,16 @@ def explain(candidate: Candidate, here: Classroom, *, most_weekly: int = 3) -> E
         reasons=[say(message) for message in stored["reasons"]],
         worth_knowing=say(worth) if worth else "",
         windows=[(_instant(start), _instant(end)) for start, end in stored["windows"]],
-        weekly=[_weekly(each, here_is_low) for each in stored["weekly"][:most_weekly]],
+        weekly=[_weekly(each, here_is_low) for each in _one_a_day(stored["weekly"])],
     )
+
+
+def _one_a_day(weekly: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The best time of each weekday: two starts within one lesson tell a teacher nothing new."""
+    best: dict[int, dict[str, Any]] = {}
+    for each in weekly:
+        best.setdefault(each["low_weekday"], each)
+    return list(best.values())
 
 
 def _weekly(stored: dict[str, Any], here_is_low: bool) -> Weekly:

@@ -44,7 +44,8 @@ class TeacherFactory(DjangoModelFactory):
 
     @factory.post_generation
     def adult(self, create: bool, extracted: Any, **fields: Any) -> None:
-        Adult.objects.create(user=self, **{"name": "Amina Otieno", **fields})
+        described = {"name": "Amina Otieno", "languages": ["en"], **fields}
+        Adult.objects.create(user=self, **described)
 
 
 class VerifiedTeacherFactory(TeacherFactory):

@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from config.local.folder import DataFolder, RunLock, StartRefused, data_folder
 from config.local.services import running_services
@@ -47,6 +48,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     except StartRefused as refused:
         raise pytest.UsageError(str(refused)) from None
     os.environ.update(services.environment())
+
+
+def pytest_configure() -> None:
+    """Hash passwords fast: hundreds of logins in a run need no protection from guessing."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_unconfigure() -> None:

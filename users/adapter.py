@@ -4,7 +4,9 @@ import uuid
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from outbox.services import post_rendered
 from users.lifecycle import Role
@@ -14,7 +16,8 @@ from users.models import Adult, User
 class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the mail. Each request for one is a cause of its own, so its key is fresh."""
-        message = self.render_mail(template_prefix, email, self._with_site(context))
+        everything = {**context, "email": email, "site_name": "Aerogram"}
+        message = self.render_mail(template_prefix, email, everything)
         post_rendered(
             template_prefix,
             to=email,
@@ -33,5 +36,17 @@ class AccountAdapter(DefaultAccountAdapter):
             Adult.objects.create(user=user, name=form.cleaned_data["name"])
         return user
 
-    def _with_site(self, context: dict[str, Any]) -> dict[str, Any]:
-        return {**context, "site_name": "Aerogram"}
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """From our own address: what a request calls its host is not to be mailed."""
+        return _ours(reverse("account_confirm_email", args=[emailconfirmation.key]))
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        # allauth joins the two parts of its key with a dash.
+        uid, _dash, token = key.partition("-")
+        return _ours(
+            reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
+        )
+
+
+def _ours(path: str) -> str:
+    return f"{settings.BASE_URL}{path}"

@@ -6,8 +6,11 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,8 +26,14 @@ class AerogramAdminSite(AdminSite):
         return not settings.STAFF_SECOND_FACTOR or is_mfa_enabled(request.user)
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Logging in is allauth's, with its limits and its second step; there is no other door."""
         user = request.user
-        if user.is_authenticated and user.is_staff and not self.has_permission(request):
+        following = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
+        if not user.is_authenticated:
+            return redirect_to_login(following)
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if user.is_active and user.is_staff:
             messages.info(request, _("Set up a second step for your login to open the admin."))
             return redirect("mfa_activate_totp")
-        return super().login(request, extra_context)
+        raise Http404

@@ -73,10 +73,20 @@ class ProfileForm(forms.Form):
     )
     zone = OneOf(
         label=_("Whose clock do you live by?"),
-        help_text=_("Select the nearest city of your country. Times are shown on its clock."),
-        choices=lambda: [("", _("Select a city")), *zone_choices()],
+        help_text=_("Times are shown on its clock. Leave it out to follow your school's clock."),
+        choices=lambda: [("", _("My school's clock")), *zone_choices()],
         ask=_("Select a city from the list"),
+        required=False,
     )
+
+    def __init__(self, *args: Any, must_write: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.must_write = must_write
+
+    def clean(self) -> dict[str, Any]:
+        if self.must_write and not self.errors and not self.languages():
+            self.add_error("writes", _("Select at least one language you can write in"))
+        return self.cleaned_data
 
     def languages(self) -> list[str]:
         """The codes of all languages chosen, each once."""

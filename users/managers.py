@@ -5,7 +5,7 @@ from django.contrib.auth.models import BaseUserManager
 from users.lifecycle import Role
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager[Any]):
     """Makes people. Adults log in with their e-mail address; students have none."""
 
     def get_by_natural_key(self, username: str | None) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils import translation
+from django.utils import timezone, translation
 
 from users.open_pages import OPEN_PAGES
 
@@ -39,6 +39,18 @@ class PersonsLanguage:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
+
+
+class PersonsClock:
+    """Dates on pages are read on the person's own clock, never silently on the server's."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        zone = request.user.zone if request.user.is_authenticated else "UTC"
+        with timezone.override(zone):
+            return self.get_response(request)
 
 
 class NoIndex:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -34,7 +35,11 @@ def after_login(request: PersonRequest) -> HttpResponse:
 @role_required(Role.TEACHER, Role.STAFF)
 def profile(request: PersonRequest) -> HttpResponse:
     adult = get_object_or_404(Adult.objects.select_related("user"), user=request.user)
-    form = ProfileForm(request.POST or None, initial=profile_initial(adult))
+    form = ProfileForm(
+        request.POST or None,
+        initial=profile_initial(adult),
+        must_write=request.user.role == Role.TEACHER,
+    )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         save_profile(
@@ -43,10 +48,10 @@ def profile(request: PersonRequest) -> HttpResponse:
             phone=said["phone"],
             languages=form.languages(),
             language=said["language"],
-            zone=said["zone"],
+            zone=said["zone"] or adult.user.zone,
         )
         messages.success(request, _("What you told us about you is saved."))
-        response = redirect("after-login")
+        response = redirect(_following(request))
         _remember_language(response, said["language"])
         return response
     return render(request, "users/profile.html", {"form": form, "adult": adult})
@@ -90,11 +95,18 @@ def _remember_language(response: HttpResponse, language: str) -> None:
 
 
 def _same_page(request: HttpRequest) -> HttpResponse:
-    """Back to the page named by `next`, which must be one of ours."""
-    there = request.POST.get("next", "")
+    """Back to the page named by `next`."""
+    return HttpResponseRedirect(_ours(request, request.POST.get("next", "")) or "/")
+
+
+def _following(request: HttpRequest) -> str:
+    """Where the walk goes on after "About you"."""
+    return _ours(request, request.GET.get("next", "")) or reverse("after-login")
+
+
+def _ours(request: HttpRequest, address: str) -> str:
+    """The address if it is one of our own pages, else nothing."""
     allowed = url_has_allowed_host_and_scheme(
-        there, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    if not allowed or any(ord(sign) < 32 for sign in there):
-        there = "/"
-    return HttpResponseRedirect(there)
+    return address if allowed and all(ord(sign) >= 32 for sign in address) else ""

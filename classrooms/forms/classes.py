@@ -120,7 +120,7 @@ class ExchangeForm(forms.Form):
     )
     wished_countries = SomeOf(
         label=_("Countries you would love to meet"),
-        help_text=_("A wish, no condition. Hold Ctrl or Cmd to select several."),
+        help_text=_("A wish, no condition. On a computer hold Ctrl or Cmd to select several."),
         choices=country_choices,
         ask=_("Select countries from the list"),
         required=False,

@@ -1,6 +1,6 @@
 """Who we are: programme, school, class, timetable of the class, and the people in it."""
 
-from classrooms.models.classroom import Classroom, ClassLanguage
+from classrooms.models.classroom import ClassLanguage, Classroom
 from classrooms.models.people import ClassCode, Enrolment, Teaching
 from classrooms.models.programme import Programme
 from classrooms.models.school import Break, School, Term

@@ -51,7 +51,9 @@ class Classroom(models.Model):
     wished_countries = CountryField(
         verbose_name=_("countries you would love to meet"), multiple=True, blank=True
     )
-    same_country_ok = models.BooleanField(_("a class in our own country is fine too"), default=False)
+    same_country_ok = models.BooleanField(
+        _("a class in our own country is fine too"), default=False
+    )
     translation_ok = models.BooleanField(
         _("we can work with translation when no language is shared"), default=False
     )
@@ -67,11 +69,15 @@ class Classroom(models.Model):
             models.CheckConstraint(
                 name="classroom_ages_in_order", condition=Q(age_to__gte=F("age_from"))
             ),
-            models.CheckConstraint(name="classroom_size_1_to_120", condition=Q(size__range=(1, 120))),
+            models.CheckConstraint(
+                name="classroom_size_1_to_120", condition=Q(size__range=(1, 120))
+            ),
             models.CheckConstraint(
                 name="classroom_wants_1_to_3", condition=Q(partners_wanted__range=(1, 3))
             ),
-            models.UniqueConstraint(fields=["school", "name"], name="classroom_name_once_per_school"),
+            models.UniqueConstraint(
+                fields=["school", "name"], name="classroom_name_once_per_school"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -32,9 +32,7 @@ class School(models.Model):
     country = CountryField(verbose_name=_("country"))
     city = models.CharField(_("city or town"), max_length=120)
     website = models.URLField(_("website"), blank=True)
-    zone = models.CharField(
-        _("time zone"), max_length=60, blank=True, validators=[validate_zone]
-    )
+    zone = models.CharField(_("time zone"), max_length=60, blank=True, validators=[validate_zone])
     school_days = ArrayField(
         models.PositiveSmallIntegerField(choices=Weekday.choices),
         verbose_name=_("school days"),

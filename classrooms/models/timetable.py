@@ -4,7 +4,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import ExtractHour, ExtractMinute
 from django.utils.translation import gettext_lazy as _
 
-from classrooms.choices import WeekKind, Weekday
+from classrooms.choices import Weekday, WeekKind
 from classrooms.models.classroom import Classroom
 
 MINUTES_A_DAY = 24 * 60
@@ -58,7 +58,8 @@ class WeeklySlot(models.Model):
         ordering = ["weekday", "start_time"]
         constraints = [
             models.UniqueConstraint(
-                fields=["timetable", "weekday", "start_time", "week"], name="slot_once_per_timetable"
+                fields=["timetable", "weekday", "start_time", "week"],
+                name="slot_once_per_timetable",
             ),
             models.CheckConstraint(name="slot_weekday", condition=Q(weekday__range=(0, 6))),
             models.CheckConstraint(

@@ -15,7 +15,9 @@ def what_is_missing(classroom: Classroom, *, today: date) -> list[str]:
     school = classroom.school
     weeks = {slot.week for each in classroom.timetables.all() for slot in each.slots.all()}
     terms = [term.ends_on for term in school.terms.all()]
+    spoken = [code for each in classroom.teachings.all() for code in each.teacher.adult.languages]
     checks = [
+        ("teacher.languages", not spoken),
         ("school.zone", not school.zone),
         ("class.languages", not classroom.languages.all()),
         ("class.exchange", not classroom.themes),

@@ -7,7 +7,7 @@ from django import template
 
 from classrooms.clock import class_time
 from classrooms.models import Classroom
-from classrooms.timetable.bands import Row, two_clock_band
+from classrooms.timetable.bands import Band, Row, two_clock_band
 from classrooms.timetable.zones import zone
 from classrooms.when import sides, spoken
 
@@ -43,16 +43,23 @@ def clock_band(start: datetime, here: Classroom, there: Classroom) -> dict[str, 
     """The two clocks on the day of `start`, the viewer's class first. Words must stand beside it."""
     on = start.astimezone(zone(here.school.zone)).date()
     band = two_clock_band(class_time(here), class_time(there), on)
+    return band_context(band, (here.name, here.school.city), (there.name, there.school.city))
+
+
+def band_context(band: Band, here: tuple[str, str], there: tuple[str, str]) -> dict[str, Any]:
+    """What `classrooms/_clock_band.html` draws: the band, and name and city of each class."""
     return {
         "band": band,
         "rows": [_row("here", here, band.viewer), _row("there", there, band.partner)],
     }
 
 
-def _row(side: str, classroom: Classroom, row: Row) -> dict[str, Any]:
+def _row(side: str, names: tuple[str, str], row: Row) -> dict[str, Any]:
+    name, city = names
     return {
         "side": side,
-        "classroom": classroom,
+        "name": name,
+        "city": city,
         # Every third hour is enough: on a phone the labels would run into each other.
         "cells": [
             {"cell": cell, "label": cell.hour is not None and cell.hour % 3 == 0}
@@ -61,7 +68,5 @@ def _row(side: str, classroom: Classroom, row: Row) -> dict[str, Any]:
     }
 
 
-def _sides(
-    start: datetime, end: datetime, here: Classroom, there: Classroom | None
-) -> list[Any]:
+def _sides(start: datetime, end: datetime, here: Classroom, there: Classroom | None) -> list[Any]:
     return sides(start, end, [one for one in (here, there) if one is not None])

@@ -1,8 +1,10 @@
 """The school: what it is called, where it lies, and which clock it follows."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,13 +20,17 @@ from classrooms.services.schools import save_clock, save_school
 from classrooms.timetable.zones import zone as clock
 from classrooms.views.walk import kept_query, onward, way_back
 from users.http import PersonRequest
+from users.models import Adult
 from users.permissions import teachers_only
 
 
 @require_GET
 @teachers_only
 def start(request: PersonRequest) -> HttpResponse:
-    """Which school is the new class in? Asked only of teachers who have one."""
+    """Where a class begins: about the teacher once, then the school, asked if she has one."""
+    if not Adult.objects.filter(user=request.user).exclude(languages=[]).exists():
+        query = urlencode({REDIRECT_FIELD_NAME: reverse("classrooms:start")})
+        return redirect(f"{reverse('users:profile')}?{query}")
     schools = School.objects.visible_to(request.user)
     if not schools.exists():
         return redirect("classrooms:school-add")
@@ -96,7 +102,8 @@ def _clock_context(
         "school": school,
         "city": cities.get(asked, asked),
         "now": timezone.now(),
-        "local": timezone.now().astimezone(clock(asked)),
+        # As text: a template would turn the instant back to the reader's own clock.
+        "clock": f"{timezone.now().astimezone(clock(asked)):%H:%M}",
         "is_only_zone": len(places) == 1,
         "zone_page": _zone_page(request, school),
         "kept": kept_query(request),

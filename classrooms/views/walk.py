@@ -2,8 +2,10 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -17,6 +19,7 @@ from users.http import PersonRequest
 
 # Where each missing thing is said.
 PAGES = {
+    "teacher.languages": "users:profile",
     "school.zone": "classrooms:school-zone",
     "class.languages": "classrooms:class-edit",
     "class.exchange": "classrooms:class-exchange",
@@ -29,8 +32,15 @@ PAGES = {
 
 def page_of(key: str, classroom: Classroom) -> str:
     """The address of the page on which a missing thing is said, coming back to the check."""
+    if key.startswith("teacher."):
+        check = reverse("classrooms:check", args=[classroom.pk])
+        return f"{reverse(PAGES[key])}?{urlencode({REDIRECT_FIELD_NAME: check})}"
+    return f"{_page(key, classroom)}?back={classroom.pk}"
+
+
+def _page(key: str, classroom: Classroom) -> str:
     subject = classroom.school_id if key.startswith("school.") else classroom.pk
-    return f"{reverse(PAGES[key], args=[subject])}?back={classroom.pk}"
+    return reverse(PAGES[key], args=[subject])
 
 
 def missing_of(classroom: Classroom, *, at: datetime) -> list[dict[str, Any]]:
@@ -47,8 +57,9 @@ def next_page(classroom: Classroom, *, at: datetime) -> str:
     missing = what_is_missing(classroom, today=today_at(classroom.school, at=at))
     if not missing:
         return reverse("classrooms:check", args=[classroom.pk])
-    subject = classroom.school_id if missing[0].startswith("school.") else classroom.pk
-    return reverse(PAGES[missing[0]], args=[subject])
+    if missing[0].startswith("teacher."):
+        return page_of(missing[0], classroom)
+    return _page(missing[0], classroom)
 
 
 def onward(request: PersonRequest, view: str, subject: Classroom | School) -> HttpResponse:

@@ -58,7 +58,7 @@ def run_processes(
     return int(manager.returncode or 0)
 
 
-class _TetheredManager(Manager):  # type: ignore[misc]  # honcho carries no types
+class _TetheredManager(Manager):
     """honcho's manager, whose processes end with us however we end."""
 
     def __init__(self, ledger: Ledger, when_started: Callable[[], None]) -> None:
@@ -82,7 +82,7 @@ class _TetheredManager(Manager):  # type: ignore[misc]  # honcho carries no type
             self._ledger.add(data.split(" ")[0], pid)
 
 
-class _TetheredProcess(Process):  # type: ignore[misc]  # honcho carries no types
+class _TetheredProcess(Process):
     """Runs between the manager and the command; both links are cut together."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -95,7 +95,7 @@ class _TetheredProcess(Process):  # type: ignore[misc]  # honcho carries no type
         super().run(events, ignore_signals)
 
 
-class _TetheredPopen(Popen):  # type: ignore[misc]  # honcho carries no types
+class _TetheredPopen(Popen):
     def __init__(self, command: str, **kwargs: Any) -> None:
         super().__init__(command, preexec_fn=end_with_parent(signal.SIGTERM), **kwargs)
 

@@ -17,7 +17,7 @@ class Today:
     view: Viewpoint
     sentence: str
     phase: Phase | None
-    is_running: bool
+    parts: int
     meeting: ExchangeSession | None
 
 
@@ -37,7 +37,8 @@ def _today(project: Project, place: Enrolment, at: datetime) -> Today:
     clock = zone(view.here.zone)
     today = at.astimezone(clock).date()
     meeting = project.sessions.upcoming(at).first()
-    phase = current_phase(list(project.phases.all()), today)
+    phases = list(project.phases.all())
+    phase = current_phase(phases, today)
     is_running = phase is not None and phase.starts_on <= today
     if meeting is not None and meeting.starts_at.astimezone(clock).date() == today:
         pattern = str(wording.MEETING_TODAY)
@@ -46,7 +47,7 @@ def _today(project: Project, place: Enrolment, at: datetime) -> Today:
     else:
         pattern = str((wording.NOW if is_running else wording.NEXT)[phase.kind])
     sentence = pattern % {"name": view.there.name, "city": view.there.school.city}
-    return Today(view, sentence, phase, is_running, meeting)
+    return Today(view, sentence, phase, len(phases), meeting)
 
 
 def _begins(each: Today, at: datetime) -> datetime:

@@ -14,6 +14,7 @@ from classrooms.lifecycle import EnrolmentState
 from classrooms.models import Enrolment
 from exchange.models import Project
 from exchange.pages.home import project_home
+from exchange.pages.listing import project_rows
 from exchange.pages.today import todays_of
 from users.http import PersonRequest
 from users.permissions import students_only, teachers_only
@@ -21,9 +22,16 @@ from users.permissions import students_only, teachers_only
 
 @teachers_only
 @require_safe
+def projects(request: PersonRequest) -> HttpResponse:
+    rows = project_rows(request.user, at=timezone.now())
+    return render(request, "exchange_pages/project_list.html", {"rows": rows})
+
+
+@teachers_only
+@require_safe
 def project(request: PersonRequest, project_id: UUID) -> HttpResponse:
-    projects = Project.objects.visible_to(request.user).select_related("partnership")
-    found = get_object_or_404(projects, pk=project_id)
+    visible = Project.objects.visible_to(request.user).select_related("partnership")
+    found = get_object_or_404(visible, pk=project_id)
     home = project_home(found, request.user, at=timezone.now())
     return render(request, "exchange_pages/project.html", {"project": found, "home": home})
 
@@ -35,8 +43,8 @@ def today(request: PersonRequest) -> HttpResponse:
     place = places.exclude(state=EnrolmentState.LEFT).order_by("-joined_at").first()
     if place is not None and place.state == EnrolmentState.LOBBY:
         return redirect("classrooms:lobby-wait")
-    projects = todays_of(place, at=timezone.now()) if place else []
-    return render(request, "exchange_pages/today.html", {"place": place, "projects": projects})
+    found = todays_of(place, at=timezone.now()) if place else []
+    return render(request, "exchange_pages/today.html", {"place": place, "projects": found})
 
 
 @students_only

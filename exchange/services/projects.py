@@ -8,6 +8,7 @@ from django.utils import timezone
 from classrooms.clock import class_time
 from classrooms.models import Classroom
 from classrooms.services.codes import current_code, issue_code
+from classrooms.timetable.slots import TimetableError
 from exchange.lifecycle import ProjectState
 from exchange.models import Phase, Project
 from exchange.notices import tell_project_opened
@@ -24,7 +25,7 @@ def open_project(partnership: Partnership, *, at: datetime | None = None) -> Pro
     """The project of the partnership: made with its plan and class codes, or the one there is.
 
     Raises Refused when the partnership is not approved, when the classes may not meet any more, or
-    when their calendars leave no week in common; nothing is made then.
+    when their timetables cannot be read or leave no week in common; nothing is made then.
     """
     now = at or timezone.now()
     locked = Partnership.objects.select_for_update().get(pk=partnership.pk)
@@ -53,11 +54,13 @@ def _check(partnership: Partnership, classrooms: list[Classroom]) -> None:
 def _with_plan(
     partnership: Partnership, proposal: Proposal, classrooms: list[Classroom], now: datetime
 ) -> Project:
-    calendars = [class_time(classroom).calendar for classroom in classrooms]
     try:
+        calendars = [class_time(classroom).calendar for classroom in classrooms]
         planned = plan_phases(calendars, proposal.starts_on, proposal.ends_on)
     except NoCommonWeek as error:
         raise Refused(error.key) from error
+    except TimetableError as error:
+        raise Refused("project.timetable") from error
     project = Project.objects.create(
         partnership=partnership,
         starts_on=proposal.starts_on,

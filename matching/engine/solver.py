@@ -61,7 +61,7 @@ def _cover(
     reachable = {name for edge in edges for name in (edge.low, edge.high)}
     if 2 * len(chosen) == len(reachable) or all(places[name] == 1 for name in reachable):
         return chosen
-    return _unrepeated(_matching(_with_spare_places(edges, places, rank)))
+    return _matching(_with_spare_places(edges, places, rank))
 
 
 def _with_spare_places(
@@ -82,19 +82,20 @@ def _with_spare_places(
 
 
 def _matching(edges: Iterable[tuple[Node, Node, Candidate, int]]) -> list[Candidate]:
-    """Most covered classes, then most score: one count outweighs all scores together."""
+    """Most covered classes, then most score: one count outweighs all scores together.
+
+    Of two answers alike in both, one with more pairs of first places: two classes that took each
+    other in twice, each in the other's spare place, would always do better to meet once.
+    """
     listed = list(edges)
     step = 1 + 2 * sum(edge.score for *_, edge, _ in listed)
+    scale = len(listed) + 1
     graph: nx.Graph[Node] = nx.Graph()
     for a, b, edge, covers in listed:
-        graph.add_edge(a, b, weight=covers * (step + edge.score), edge=edge)
+        weight = scale * covers * (step + edge.score) + (covers == 2)
+        graph.add_edge(a, b, weight=weight, edge=edge)
     found = sorted(tuple(sorted(pair)) for pair in nx.max_weight_matching(graph))
     return [graph.edges[pair]["edge"] for pair in found]
-
-
-def _unrepeated(edges: Iterable[Candidate]) -> list[Candidate]:
-    """Two classes that took each other in twice meet once; nobody is less covered by that."""
-    return list(dict.fromkeys(edges))
 
 
 def _fill(

@@ -10,6 +10,9 @@ from classrooms.models import Classroom, Programme
 from matching.engine.profile import AccessTier, ClassProfile, Language, Level, Mode, Thresholds
 
 
+OLDEST_PUPIL = 20
+
+
 @dataclass(frozen=True)
 class Standing:
     """What the pairing knows of a class beyond its own description."""
@@ -40,9 +43,11 @@ def profile_of(
         school_id=str(classroom.school_id),
         country=classroom.school.country.code,
         zone=classroom.school.zone,
+        region=classroom.school.zone.partition("/")[0],
         ages=(classroom.age_from, classroom.age_to),
         size=classroom.size,
-        adult_learners=classroom.age_from >= 18,
+        # A class with anybody over twenty in it is an evening class, whoever else sits there.
+        adult_learners=classroom.age_to > OLDEST_PUPIL,
         languages=tuple(
             Language(known.language, Level(known.level), learning=known.is_learning)
             for known in classroom.languages.all()

@@ -20,7 +20,7 @@ def address(django_db_setup: None) -> Iterator[str]:
 
 
 def status_of(address: str) -> int:
-    with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:  # noqa: S310
+    with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:
         return answer.status
 
 
@@ -63,6 +63,16 @@ def test_too_much_is_refused_with_a_sentence(address: str) -> None:
 
     assert answer.startswith("HTTP/1.1 413 ")
     assert "Send it in smaller parts." in answer
+
+
+def test_a_question_for_the_head_alone_gets_no_body(address: str) -> None:
+    parts = urlsplit(address)
+    with socket.create_connection((parts.hostname, parts.port), timeout=5) as line:
+        line.sendall(b"HEAD /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        answer = b"".join(iter(lambda: line.recv(4096), b"")).decode()
+
+    assert answer.startswith("HTTP/1.1 200 ")
+    assert answer.endswith("\r\n\r\n")
 
 
 def test_a_websocket_is_closed() -> None:

@@ -121,7 +121,15 @@ def _close_all_year(partnership, nairobi_class, bogota_class):
     return "project.no_common_week"
 
 
-@pytest.mark.parametrize("forbid", [_take_verification_back, _block, _end, _close_all_year])
+def _forget_which_week_is_a(partnership, nairobi_class, bogota_class):
+    nairobi_class.timetables.get().slots.update(week="A")
+    return "project.timetable"
+
+
+@pytest.mark.parametrize(
+    "forbid",
+    [_take_verification_back, _block, _end, _close_all_year, _forget_which_week_is_a],
+)
 def test_opens_nothing_when_the_classes_may_not_begin(
     partnership, nairobi_class, bogota_class, forbid
 ):

@@ -118,6 +118,7 @@ def test_a_student_reads_what_is_next_in_one_sentence(client, project, student, 
 
     assert "Hello Brave River!" in text
     assert "Today: say hello to 6A in Bogotá." in text
+    assert "Part 1 of 5: Say hello" in text
     assert "14:00–14:45" in text
     assert "Nairobi (GMT+3)" in text
     assert text.index("Nairobi (GMT+3)") < text.index("Bogotá (GMT-5)")

@@ -3,6 +3,7 @@
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -77,6 +78,34 @@ def test_the_database_refuses_the_second(project, other_project, nairobi_class, 
     assert isinstance(second, Refused)
     assert sentence(second.key) == "One of the classes has another meeting at that time."
     assert SessionSide.objects.filter(classroom=nairobi_class, live=True).count() == 1
+
+
+def test_of_three_plans_at_the_same_moment_one_gets_the_time(nairobi_class, nairobi_teacher):
+    projects = [
+        opened_project(
+            nairobi_class, open_classroom(name=f"5{letter}", school=VerifiedSchoolFactory())
+        )
+        for letter in "ABC"
+    ]
+
+    results = at_once(
+        [
+            partial(
+                plan_session,
+                each,
+                starts_at=FIRST_MEETING,
+                minutes=30,
+                by=nairobi_teacher,
+                at=APPROVED_AT,
+            )
+            for each in projects
+        ]
+    )
+
+    planned = [each for each in results if isinstance(each, ExchangeSession)]
+    refused = [each.key for each in results if isinstance(each, Refused)]
+    assert len(planned) == 1
+    assert refused == ["session.taken"] * 2
 
 
 def test_without_the_guard_the_class_would_be_in_two_meetings(

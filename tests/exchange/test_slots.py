@@ -70,6 +70,12 @@ def test_of_a_lesson_that_runs_the_rest_is_offered_from_a_quarter_on(
     assert starts(project, minutes=30, at=at)[0] == expected
 
 
+def test_nothing_is_offered_while_a_timetable_cannot_be_read(project, nairobi_class):
+    nairobi_class.timetables.get().slots.update(week="A")  # and no date says which week is A
+
+    assert starts(project) == []
+
+
 def test_nothing_is_offered_when_the_project_is_over(project):
     assert starts(project, at=datetime(2026, 11, 12, tzinfo=UTC)) == []
 

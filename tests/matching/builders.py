@@ -20,11 +20,6 @@ def let_lessons_meet(nairobi_class: Classroom, bogota_class: Classroom) -> None:
     """16:00 in Nairobi is 08:00 in Bogotá, the whole year round."""
     lesson_at(nairobi_class, time(16, 0))
     lesson_at(bogota_class, time(8, 0))
-    for classroom in (nairobi_class, bogota_class):
-        for teaching in classroom.teachings.select_related("teacher__adult"):
-            adult = teaching.teacher.adult
-            adult.languages = ["en"]
-            adult.save(update_fields=["languages"])
 
 
 def proposed(*classrooms: Classroom) -> Proposal:

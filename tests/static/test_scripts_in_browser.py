@@ -50,10 +50,12 @@ def serve(route: Route) -> None:
         "/htmx.js": (HTMX.read_text(), "text/javascript"),
     }
     path = route.request.url.removeprefix("http://page.test").split("?")[0]
-    # A form that is sent stays unanswered, so that the page of its sender can be looked at.
     if path in bodies:
         body, kind = bodies[path]
         route.fulfill(body=body, content_type=f"{kind}; charset=utf-8")
+    else:
+        # "No content" leaves the page of the sender in place, so that it can be looked at.
+        route.fulfill(status=204)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from config.local.folder import data_folder
+from config.local.folder import DataFolder, RunLock, data_folder
 from config.local.ports import free_port
 
 _CHECKOUT = Path(__file__).resolve().parents[3]
@@ -169,3 +169,34 @@ def test_named_services_are_used_and_none_is_started(folder: Path) -> None:
     assert ready[0] == 200
     assert not names & {"postgres", "valkey-server", "redis-server"}
     assert not list(folder.glob("postgres-*"))
+
+
+def test_a_second_start_on_the_same_data_is_told_who_runs(folder: Path) -> None:
+    lock = RunLock(DataFolder(folder))
+    lock.take()
+
+    run = Run(folder, free_port())
+    status = run.process.wait(timeout=30)
+    lock.release()
+
+    assert status == 1
+    assert run.said() == (
+        f"Aerogram already runs from this folder (process {os.getpid()}): stop it first.\n"
+    )
+
+
+@pytest.mark.timeout(240)
+def test_a_command_runs_beside_the_services(folder: Path) -> None:
+    asked = "import os, psycopg2; psycopg2.connect(os.environ['DATABASE_URL']); print('reached')"
+
+    done = subprocess.run(
+        [sys.executable, "-m", "config.local", "with", sys.executable, "-c", asked],
+        cwd=_CHECKOUT,
+        env={"PATH": os.environ["PATH"], "LOCAL_DATA": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+    assert (done.returncode, done.stdout) == (0, "reached\n"), done.stderr

@@ -178,6 +178,25 @@ def test_a_weekly_meeting_that_moves_for_the_partner_says_so() -> None:
     assert (found.weekly[0].working, found.weekly[0].changes) == (6, True)
 
 
+def test_a_weekly_meeting_fits_into_its_windows_to_the_end() -> None:
+    early, late = slots((1, "13:00", 40))[0], slots((1, "13:30", 40))[0]
+    tables = (
+        replace(early, valid_to=date(2026, 10, 11)),
+        replace(late, valid_from=date(2026, 10, 12)),
+    )
+
+    found = judge(
+        classroom("a", timetables=tables), classroom("b"), DEFAULTS, Weights(), today=TODAY
+    )
+
+    assert isinstance(found, ScoredPair)
+    assert {meeting.low_start: meeting.working for meeting in found.weekly} == {
+        time(13): 3,
+        time(13, 15): 3,
+        time(13, 30): 3,
+    }
+
+
 def test_a_judged_pair_equals_the_planned_one() -> None:
     pool = mixed_pool(20, seed=9)
     by_id = {each.id: each for each in pool}

@@ -1,5 +1,6 @@
 """Scores are sums of named whole parts, the same from both sides."""
 
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -88,6 +89,17 @@ def test_what_is_better_gets_more(
 ) -> None:
     assert parts_of(one, better)[part].points > parts_of(one, worse)[part].points
     assert parts_of(one, better)[part].points == parts_of(better, one)[part].points
+
+
+def test_a_week_that_needs_a_swap_counts_half() -> None:
+    (table,) = slots((0, "13:00", 30))
+    swappable = tuple(replace(slot, swappable=True) for slot in table.slots)
+
+    firm = parts_of({}, {"timetables": (table,)})["shared_time"]
+    swapped = parts_of({}, {"timetables": (replace(table, slots=swappable),)})["shared_time"]
+
+    assert (firm.points, swapped.points) == (180, 90)
+    assert swapped.numbers == {"weeks_with_window": 6, "firm": 0, "weeks": 6}
 
 
 def test_nobody_loses_by_working_without_meetings_by_choice() -> None:

@@ -1,0 +1,1 @@
+"""The demonstration: invented schools, classes and people, made through the services people use."""

@@ -1,0 +1,106 @@
+"""Stage "projects": staff approve, projects open, students come in, teachers plan a meeting."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from random import Random
+
+from classrooms.choices import Mode
+from classrooms.models import Classroom
+from classrooms.nicknames import offer
+from classrooms.services.codes import current_code
+from classrooms.services.joining import join_lobby, let_in
+from classrooms.stamps import STAMPS
+from exchange.demo.days import Days
+from exchange.demo.pairing import demo_classes, teacher_of
+from exchange.demo.people import PARTNER, STAFF, TEACHER
+from exchange.demo.progress import Progress
+from exchange.models import Project
+from exchange.services.projects import open_project
+from exchange.services.sessions import plan_session, times_for
+from matching.choices import ReviewReason
+from matching.lifecycle import PartnershipState
+from matching.models import Partnership
+from matching.querysets import PartnershipQuerySet
+from matching.services.partnerships import approve_partnership, hold_partnership
+from outbox.runner import drain
+from users.models import User
+
+APPROVED = 4
+# One of so many partnerships still waits for staff; the third that waits is on hold.
+WAITING_SHARE = 5
+MINUTES = (45, 30, 25)
+STUDENTS = {TEACHER: 7, PARTNER: 5}
+STUDENTS_ELSEWHERE = 3
+PROJECTS_WITH_STUDENTS = 4
+
+
+def has_partnerships() -> bool:
+    """Whether the proposals have been answered."""
+    return _partnerships(demo_classes()).exists()
+
+
+def has_projects() -> bool:
+    """Whether projects have been opened."""
+    return Project.objects.filter(partnership__in=_partnerships(demo_classes())).exists()
+
+
+def open_projects(*, seed: int, days: Days, tell: Progress) -> None:
+    """Approve most partnerships; each that can meet has a meeting, and some have students."""
+    source = Random(f"{seed}:projects")  # noqa: S311 (the same seed tells the same story)
+    staff = User.objects.get(email=STAFF)
+    agreed = _to_review()
+    ready = len(agreed) - len(agreed) // WAITING_SHARE
+    for partnership in agreed[ready + 2 : ready + 3]:
+        hold_partnership(partnership, by=staff, reason=ReviewReason.EVIDENCE, at=days.ago(2))
+    for number, partnership in enumerate(agreed[:ready], 1):
+        at = days.ago(APPROVED)
+        approve_partnership(partnership, by=staff, reason=ReviewReason.CHECKED, at=at)
+        project = open_project(partnership, at=at)
+        _plan_meeting(project, source, days)
+        if number <= PROJECTS_WITH_STUDENTS:
+            for classroom in project.classrooms:
+                _bring_students(classroom, source, days)
+        tell(number, ready)
+    drain()
+
+
+def _partnerships(classes: Iterable[Classroom]) -> PartnershipQuerySet:
+    ours = {classroom.pk for classroom in classes}
+    return Partnership.objects.filter(
+        proposal__candidate__low__in=ours, proposal__candidate__high__in=ours
+    )
+
+
+def _to_review() -> list[Partnership]:
+    """Those that meet live first, so that these are the ones staff have approved."""
+    waiting = _partnerships(demo_classes()).filter(state=PartnershipState.IN_REVIEW)
+    ordered = waiting.select_related("proposal__candidate").order_by(
+        "agreed_at", "proposal__candidate__low_id", "proposal__candidate__high_id"
+    )
+    return sorted(ordered, key=lambda each: each.proposal.mode != Mode.LIVE)
+
+
+def _plan_meeting(project: Project, source: Random, days: Days) -> None:
+    """In one of the first times that the teachers are offered, as long as there are any."""
+    for minutes in MINUTES:
+        if times := times_for(project, minutes=minutes, at=days.now):
+            planner = teacher_of(project.classrooms[0])
+            starts_at = source.choice(times[:4]).starts_at
+            plan_session(project, starts_at=starts_at, minutes=minutes, by=planner, at=days.now)
+            return
+
+
+def _bring_students(classroom: Classroom, source: Random, days: Days) -> None:
+    """They come by code and are let in; in the class of the demonstration's teacher one waits."""
+    teacher = teacher_of(classroom)
+    code = current_code(classroom, at=days.now)
+    if code is None:
+        return
+    count = STUDENTS.get(teacher.email or "", STUDENTS_ELSEWHERE)
+    stamps = source.sample(list(STAMPS), k=count)
+    nicknames = offer((), count=count, source=source)
+    for number, (nickname, stamp) in enumerate(zip(nicknames, stamps, strict=True)):
+        at = days.ago(1) + timedelta(minutes=number)
+        enrolment = join_lobby(code, nickname=nickname, stamp=stamp, language="en", at=at)
+        if teacher.email != TEACHER or number < count - 1:
+            let_in(enrolment, by=teacher, at=at + timedelta(hours=1))

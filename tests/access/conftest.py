@@ -1,0 +1,35 @@
+from collections.abc import Iterator, Mapping
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.db import transaction
+
+from tests.access.observe import Observed, observe
+from tests.access.roles import Browser, browsers
+from tests.access.urls import pages_of
+from tests.access.world import AT, World, build_world
+
+
+@pytest.fixture(scope="package")
+def world(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
+    """Built once and taken away at the end; every request in between is undone by itself."""
+    with (
+        django_db_blocker.unblock(),  # type: ignore[attr-defined]
+        time_machine.travel(AT, tick=False),
+        transaction.atomic(),
+    ):
+        yield build_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="package")
+def people(world: World) -> Mapping[str, Browser]:
+    """A browser for each role."""
+    return browsers(world)
+
+
+@pytest.fixture(scope="package")
+def observed(world: World, people: Mapping[str, Browser]) -> Observed:
+    """The answer of every page to everybody."""
+    return observe(pages_of(settings.ROOT_URLCONF), world, people)

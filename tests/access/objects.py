@@ -1,0 +1,145 @@
+"""For every pattern its arguments, one set for each thing that somebody may ask for.
+
+A new argument needs a line in `_MAKERS`: which thing is whose. Without it the page cannot be asked
+for, and the matrix fails with its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+
+from tests.access.urls import Page
+from tests.access.world import World
+
+Values = dict[str, str]
+Objects = dict[str, Values]
+
+NOTHING = "-"
+DELETED = "deleted"
+NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
+NOBODYS_CODE = "22222222"
+
+
+class Unmakeable(Exception):
+    """Nobody said what the arguments of this pattern are."""
+
+
+# The relation of roles to objects: who has part in a thing. Everybody else learns nothing of it.
+_SIDES = {
+    "own": {"teacher own", "teacher revoked"},
+    "partner's": {"teacher partner"},
+    "foreign": {"teacher foreign"},
+    "unverified": {"teacher unverified"},
+}
+_SHARED = {
+    "shared": {"teacher own", "teacher partner", "teacher revoked"},
+    "foreign": {"teacher foreign"},
+}
+PARTIES: Mapping[str, Mapping[str, set[str]]] = {
+    "school_id": _SIDES,
+    "classroom_id": _SIDES,
+    "enrolment_id": _SIDES,
+    "proposal_id": _SHARED,
+    "project_id": _SHARED,
+    "session_id": _SHARED,
+    "round_id": {"published": {"staff"}},
+}
+
+
+def objects_of(page: Page, world: World) -> Objects:
+    """Name of the thing and the arguments that ask for it. Raises Unmakeable."""
+    if not page.arguments:
+        return {NOTHING: {}}
+    model = getattr(getattr(page.callback, "model_admin", None), "model", None)
+    if page.arguments == ("object_id",) and model is not None:
+        return _one_row(page, model)
+    maker = _MAKERS.get(page.arguments)
+    if maker is None:
+        raise Unmakeable(
+            f"{page.name}: nothing is known of {page.arguments}. Say in tests/access/objects.py "
+            "which thing is whose."
+        )
+    made = maker(world)
+    return {
+        name: dict(zip(page.arguments, map(str, values), strict=True))
+        for name, values in made.items()
+    }
+
+
+def _one_row(page: Page, model: type[Model]) -> Objects:
+    row = model._default_manager.order_by("pk").first()
+    if row is None:
+        raise Unmakeable(f"{page.name}: the world has no {model._meta.verbose_name}.")
+    nobodys = NOBODYS_ID if len(str(row.pk)) == len(NOBODYS_ID) else "999999"
+    return {"any": {"object_id": str(row.pk)}, DELETED: {"object_id": nobodys}}
+
+
+Made = dict[str, tuple[Any, ...]]
+
+
+def _each(found: Mapping[str, Model]) -> Made:
+    return {name: (each.pk,) for name, each in found.items()} | {DELETED: (NOBODYS_ID,)}
+
+
+def _shared(world: World, thing: str) -> Made:
+    return _each({"shared": getattr(world.own, thing), "foreign": getattr(world.foreign, thing)})
+
+
+def _students(world: World) -> Made:
+    kept = {name: world.students[name] for name in ("own", "partner's", "foreign")}
+    return _each(kept)
+
+
+def _codes(world: World) -> Made:
+    return {"own": (world.own.here.codes.get().code,), DELETED: (NOBODYS_CODE,)}
+
+
+def _feeds(world: World) -> Made:
+    return {
+        "own": (world.own.feed.token,),
+        "revoked": (world.revoked_feed,),
+        DELETED: ("no-such-feed",),
+    }
+
+
+def _confirmations(world: World) -> Made:
+    return {"own": (EmailConfirmationHMAC(world.unconfirmed).key,), DELETED: ("MQ:1abc:nokey",)}
+
+
+def _resets(world: World) -> Made:
+    user = world.people["teacher own"]
+    return {
+        "own": (user_pk_to_url_str(user), default_token_generator.make_token(user)),
+        DELETED: ("1", "no-key"),
+    }
+
+
+def _on_site(world: World) -> Made:
+    kind = ContentType.objects.get_for_model(world.own.here)
+    return {"any": (kind.pk, world.own.here.pk), DELETED: (kind.pk, NOBODYS_ID)}
+
+
+_MAKERS: Mapping[tuple[str, ...], Callable[[World], Made]] = {
+    ("school_id",): lambda world: _each(world.schools),
+    ("classroom_id",): lambda world: _each(world.classrooms),
+    ("enrolment_id",): _students,
+    ("proposal_id",): lambda world: _shared(world, "proposal"),
+    ("project_id",): lambda world: _shared(world, "project"),
+    ("session_id",): lambda world: _shared(world, "session"),
+    ("partnership_id",): lambda world: _each({"any": world.own.project.partnership}),
+    ("round_id",): lambda world: _each({"published": world.own.proposal.round}),
+    ("code",): _codes,
+    ("token",): _feeds,
+    ("key",): _confirmations,
+    ("uidb36", "key"): _resets,
+    ("content_type_id", "object_id"): _on_site,
+    ("app_label",): lambda _world: {"any": ("users",)},
+    ("url",): lambda _world: {"any": ("no/such/page",)},
+}

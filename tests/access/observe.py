@@ -1,0 +1,175 @@
+"""Asks for every page as everybody by every method, and notes the answers and what was written."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from django.core.signals import got_request_exception
+from django.db import connection, transaction
+from django.http import HttpResponseBase
+from django.urls import reverse
+
+from tests.access.objects import DELETED, Values, objects_of
+from tests.access.roles import ROLES, STAFF, Browser
+from tests.access.urls import Page
+from tests.access.world import World
+
+# The only tables that looking at a page may write: logins, the diary, and counters of wrong codes.
+WRITTEN_BY_LOOKING = (
+    "django_session",
+    "usersessions_usersession",
+    "users_auditentry",
+    "django_cache",
+)
+LOOKING = ("GET", "HEAD")
+CRASH = "crash"
+OK, LOGIN, AWAY = "ok", "login", "away"
+
+
+class Cell(NamedTuple):
+    page: str
+    thing: str
+    role: str
+    method: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.page} ({self.thing}) as {self.role}"
+
+
+@dataclass
+class Observed:
+    """Answers by cell; what crashed, and what a look wrote, each as a sentence."""
+
+    pages: list[Page]
+    answers: dict[Cell, str] = field(default_factory=dict)
+    crashes: list[str] = field(default_factory=list)
+    writes: list[str] = field(default_factory=list)
+
+    def rows(self) -> dict[tuple[str, str], dict[str, dict[str, str]]]:
+        """(page, thing) to role to method to answer."""
+        found: dict[tuple[str, str], dict[str, dict[str, str]]] = {}
+        for cell, answer in self.answers.items():
+            row = found.setdefault((cell.page, cell.thing), {})
+            row.setdefault(cell.role, {})[cell.method] = answer
+        return found
+
+
+def observe(pages: list[Page], world: World, browsers: Mapping[str, Browser]) -> Observed:
+    """Ask everything. What one request does is undone before the next one could notice."""
+    observed = Observed(pages)
+    with _quiet(), _noting_crashes() as crashed:
+        for page in pages:
+            for thing, values in objects_of(page, world).items():
+                _observe_thing(observed, page, thing, values, browsers, crashed)
+    return observed
+
+
+def _observe_thing(
+    observed: Observed,
+    page: Page,
+    thing: str,
+    values: Values,
+    browsers: Mapping[str, Browser],
+    crashed: list[str],
+) -> None:
+    path = page.address(values)
+
+    def ask(roles: Iterable[str], *methods: str) -> None:
+        with undone():
+            for role, method in product(roles, methods):
+                cell = Cell(page.name, thing, role, method)
+                answer = answer_of(browsers[role].ask(method, path))
+                observed.answers[cell] = answer
+                if answer == CRASH:
+                    observed.crashes.append(f"{cell}: {'; '.join(crashed)}")
+                    crashed.clear()
+
+    roles = _askers(page, thing)
+    before = written()
+    ask(roles, *LOOKING)
+    if written() != before:
+        observed.writes += _who_wrote(page, thing, path, browsers)
+    for role in roles:
+        ask([role], "POST")
+    ask(roles, "PUT", "DELETE")
+
+
+def _askers(page: Page, thing: str) -> Sequence[str]:
+    """Who is refused a row of the admin that exists need not ask for one that does not."""
+    return (STAFF,) if page.is_admin and thing == DELETED else ROLES
+
+
+def _who_wrote(
+    page: Page, thing: str, path: str, browsers: Mapping[str, Browser]
+) -> Iterator[str]:
+    for role in ROLES:
+        for method in LOOKING:
+            before = written()
+            with undone():
+                browsers[role].ask(method, path)
+            tables = [name for name, count in written().items() if count != before.get(name, 0)]
+            if tables:
+                yield f"{Cell(page.name, thing, role, method)} writes {', '.join(sorted(tables))}"
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever the requests inside write is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def answer_of(response: HttpResponseBase) -> str:
+    """The class of an answer: ok, login, away, crash, or the status of a refusal."""
+    status = response.status_code
+    if 300 <= status < 400:
+        there = urlsplit(response["Location"]).path
+        return LOGIN if there in {reverse("account_login"), reverse("admin:login")} else AWAY
+    if status >= 500:
+        return CRASH
+    return OK if status < 300 else str(status)
+
+
+def written() -> dict[str, int]:
+    """Rows written in this transaction by table, undone ones too; tables that may be left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+            " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 AND relname <> ALL(%s)",
+            [list(WRITTEN_BY_LOOKING)],
+        )
+        return dict(cursor.fetchall())
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Thousands of refusals would fill the log, and writing them takes the time."""
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+@contextmanager
+def _noting_crashes() -> Iterator[list[str]]:
+    """What went wrong inside a request that was answered with 500."""
+    noted: list[str] = []
+
+    def note(sender: Any, **_context: Any) -> None:
+        error = sys.exc_info()[1]
+        noted.append(f"{type(error).__name__}: {error}".splitlines()[0])
+
+    got_request_exception.connect(note)
+    try:
+        yield noted
+    finally:
+        got_request_exception.disconnect(note)

@@ -1,0 +1,70 @@
+"""Everybody who may sit before a browser, and a browser that asks fast."""
+
+from __future__ import annotations
+
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.test import Client, RequestFactory
+from django.test.client import ClientHandler
+
+from tests.access.world import World
+
+ANONYMOUS = "anonymous"
+STUDENTS = (
+    "student own",
+    "student partner",
+    "student other",
+    "student left",
+    "student waiting",
+)
+TEACHERS = (
+    "teacher unverified",
+    "teacher own",
+    "teacher partner",
+    "teacher foreign",
+    "teacher revoked",
+    "teacher shut out",
+)
+STAFF = "staff"
+STAFF_ONE_FACTOR = "staff one factor"
+ROLES = (ANONYMOUS, *STUDENTS, *TEACHERS, STAFF_ONE_FACTOR, STAFF)
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
+
+
+class Browser(RequestFactory):
+    """Sends a request through the whole site with the cookies it began with, and no others.
+
+    Cross-site tokens count as given. A crash is answered with 500, as visitors would see it.
+    """
+
+    def __init__(self, cookies: SimpleCookie) -> None:
+        super().__init__()
+        self.cookies = cookies
+        self._site = ClientHandler(enforce_csrf_checks=False)
+
+    def request(self, **request: Any) -> HttpResponseBase:
+        return self._site(self._base_environ(**request))
+
+    def ask(
+        self, method: str, path: str, data: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """Ask for the page; only POST carries `data`."""
+        if method == "POST":
+            return self.post(path, data or {})
+        return self.generic(method, path)
+
+
+def browsers(world: World) -> dict[str, Browser]:
+    """One for each role, logged in as far as that role can be."""
+    return {role: Browser(_cookies(world, role)) for role in ROLES}
+
+
+def _cookies(world: World, role: str) -> SimpleCookie:
+    client = Client()
+    if role != ANONYMOUS:
+        client.force_login(
+            world.people[role], backend="django.contrib.auth.backends.ModelBackend"
+        )
+    return client.cookies

@@ -1,0 +1,198 @@
+"""The people who ask and the things they ask for, made by the services that make them in life.
+
+Two verified classes exchange ("own" and "partner's"), and their teachers have one more proposal to
+answer. Two other classes do the same ("foreign"). A teacher whom nobody verified has a class too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import Group
+from django.contrib.sessions.backends.db import SessionStore
+
+from classrooms.lifecycle import ClassroomState, EnrolmentState
+from classrooms.models import Classroom, Enrolment, School
+from exchange.models import CalendarFeed, ExchangeSession, Project
+from exchange.services.feeds import renew_feed
+from exchange.services.projects import open_project
+from exchange.services.sessions import plan_session, times_for
+from matching.choices import ReviewReason
+from matching.models import Partnership, Proposal
+from matching.services.partnerships import approve_partnership
+from matching.services.proposals import accept_proposal
+from tests.factories import (
+    EnrolmentFactory,
+    SchoolFactory,
+    StaffFactory,
+    TeacherFactory,
+    TeachingFactory,
+    VerifiedSchoolFactory,
+    VerifiedTeacherFactory,
+    open_classroom,
+)
+from tests.matching.builders import let_lessons_meet, proposed, teacher_of
+from users.models import User
+
+# A day after the rounds of the builders ran: their proposals still wait for an answer.
+AT = datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
+MINUTES = 45
+PASSWORD = "correct horse battery staple"
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """Two classes with everything between them: an open project and an open proposal."""
+
+    here: Classroom
+    there: Classroom
+    project: Project
+    session: ExchangeSession
+    proposal: Proposal
+    feed: CalendarFeed
+
+
+@dataclass(frozen=True)
+class World:
+    own: Exchange
+    foreign: Exchange
+    unverified: Classroom
+    people: dict[str, User]
+    students: dict[str, Enrolment]
+    revoked_feed: str
+    unconfirmed: EmailAddress
+
+    @property
+    def schools(self) -> dict[str, School]:
+        return {name: each.school for name, each in self.classrooms.items()}
+
+    @property
+    def classrooms(self) -> dict[str, Classroom]:
+        return {
+            "own": self.own.here,
+            "partner's": self.own.there,
+            "foreign": self.foreign.here,
+            "unverified": self.unverified,
+        }
+
+
+def build_world() -> World:
+    """Everything at once; the caller's transaction takes it away again."""
+    staff = StaffFactory(email="staff@aerogram.example")
+    own = _exchange("Kibera Primary", "Colegio Andino", staff)
+    foreign = _exchange("Mombasa Primary", "Colegio Caribe", staff)
+    old = own.feed.token
+    own = Exchange(**{**vars(own), "feed": renew_feed(own.project, by=_amina(own), at=AT)})
+    unverified = open_classroom(
+        name="5A", state=ClassroomState.DRAFT, school=SchoolFactory(name="New School")
+    )
+    students = {
+        "own": EnrolmentFactory(classroom=own.here, nickname="Brave River"),
+        "partner's": EnrolmentFactory(classroom=own.there, nickname="Calm Lake"),
+        "foreign": EnrolmentFactory(classroom=foreign.here, nickname="Quick Fox"),
+        "left": EnrolmentFactory(
+            classroom=own.here, nickname="Old Oak", state=EnrolmentState.LEFT
+        ),
+        "waiting": EnrolmentFactory(
+            classroom=own.here, nickname="New Moon", state=EnrolmentState.LOBBY
+        ),
+    }
+    people = {
+        "student own": students["own"].student,
+        "student partner": students["partner's"].student,
+        "student other": students["foreign"].student,
+        "student left": students["left"].student,
+        "student waiting": students["waiting"].student,
+        "teacher unverified": teacher_of(unverified),
+        "teacher own": _amina(own),
+        "teacher partner": teacher_of(own.there),
+        "teacher foreign": teacher_of(foreign.here),
+        "teacher revoked": _co_teacher(own, TeacherFactory(email="revoked@school.example")),
+        "teacher shut out": _co_teacher(
+            own, VerifiedTeacherFactory(email="shutout@school.example", is_active=False)
+        ),
+        "staff one factor": StaffFactory(email="hasty@aerogram.example"),
+        "staff": staff,
+    }
+    _give_second_factor(staff)
+    _fill_the_libraries_tables(staff)
+    return World(own, foreign, unverified, people, students, old, _addresses(people))
+
+
+def _exchange(first: str, second: str, staff: User) -> Exchange:
+    kenya = VerifiedSchoolFactory(name=first)
+    colombia = VerifiedSchoolFactory(
+        name=second, country="CO", city="Bogotá", zone="America/Bogota"
+    )
+    here, there = open_classroom(name="6B", school=kenya), open_classroom(name="6A", school=colombia)
+    agreed = _proposal(here, there)
+    for classroom in (here, there):
+        accept_proposal(agreed, by=teacher_of(classroom), at=AT)
+    partnership = Partnership.objects.get(proposal=agreed)
+    approve_partnership(partnership, by=staff, reason=ReviewReason.CHECKED, at=AT)
+    project = open_project(Partnership.objects.get(pk=partnership.pk), at=AT)
+    starts_at = times_for(project, minutes=MINUTES, at=AT)[0].starts_at
+    session = plan_session(
+        project, starts_at=starts_at, minutes=MINUTES, by=teacher_of(here), at=AT
+    )
+    return Exchange(
+        here=here,
+        there=there,
+        project=project,
+        session=session,
+        proposal=_proposal(
+            open_classroom(name="6D", school=kenya), open_classroom(name="6E", school=colombia)
+        ),
+        feed=renew_feed(project, by=teacher_of(here), at=AT),
+    )
+
+
+def _proposal(kenya: Classroom, colombia: Classroom) -> Proposal:
+    let_lessons_meet(kenya, colombia)
+    return proposed(kenya, colombia)
+
+
+def _amina(own: Exchange) -> User:
+    return own.here.school.registered_by
+
+
+def _co_teacher(own: Exchange, teacher: User) -> User:
+    """Taught all classes of the own side before staff took the right away."""
+    for classroom in own.here.school.classrooms.all():
+        TeachingFactory(classroom=classroom, teacher=teacher)
+    return teacher
+
+
+def _addresses(people: dict[str, User]) -> EmailAddress:
+    """Everybody's address is confirmed; one teacher has a second one that is not."""
+    for user in people.values():
+        if user.email:
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    own = people["teacher own"]
+    own.set_password(PASSWORD)
+    own.save(update_fields=["password"])
+    return EmailAddress.objects.create(user=own, email="second@school.example")
+
+
+def _give_second_factor(staff: User) -> None:
+    Authenticator.objects.create(
+        user=staff, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"}
+    )
+
+
+def _fill_the_libraries_tables(staff: User) -> None:
+    """One row in each table that a library shows in the admin and nothing of ours fills."""
+    Group.objects.create(name="Reviewers")
+    app = SocialApp.objects.create(provider="none", name="None", client_id="none")
+    account = SocialAccount.objects.create(user=staff, provider="none", uid="1")
+    SocialToken.objects.create(app=app, account=account, token="none")
+    kept = SessionStore()
+    kept.create()
+    UserSession.objects.create(
+        user=staff, session_key=kept.session_key, ip="127.0.0.1", user_agent="test"
+    )

@@ -1,0 +1,113 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.cache import cache
+
+from classrooms.codes import ALPHABET, new_code, normalise, spoken
+from classrooms.models import ClassCode, Classroom
+from classrooms.services import codes
+from classrooms.services.codes import (
+    close_code,
+    count_wrong,
+    current_code,
+    find_open_code,
+    issue_code,
+    too_many_wrong,
+)
+from users.models import AuditEntry, User
+
+AT = datetime(2026, 9, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def code(nairobi_class: Classroom) -> ClassCode:
+    return issue_code(nairobi_class, by=None, at=AT)
+
+
+def test_codes_are_drawn_from_signs_nobody_misreads() -> None:
+    drawn = {new_code() for _each in range(10_000)}
+
+    assert set("".join(drawn)) == set(ALPHABET)
+    assert {len(each) for each in drawn} == {8}
+    assert not set("01ILOAEU") & set("".join(drawn))
+
+
+@pytest.mark.parametrize(
+    "typed", ["F7H2QMXJ", " f7h2-qmxj ", "F7 H2 QM XJ", "f7h2\u2013qmxj", "Ｆ７Ｈ２ＱＭＸＪ"]
+)
+def test_code_is_read_however_it_is_typed(typed: str) -> None:
+    assert normalise(typed) == "F7H2QMXJ"
+
+
+@pytest.mark.parametrize("typed", ["", "F7H2QMX", "F7H2QMXJJ", "F7H2QM0I", "x" * 1_000_000, "\x00"])
+def test_what_is_no_code_equals_no_code(typed: str) -> None:
+    assert normalise(typed) == ""
+
+
+def test_code_is_spoken_in_halves() -> None:
+    assert spoken("F7H2QMXJ") == "F7H2-QMXJ"
+
+
+def test_code_opens_the_lobby_for_fourteen_days(code: ClassCode) -> None:
+    late = AT + timedelta(days=14)
+
+    assert find_open_code(code.code, at=late - timedelta(minutes=1)) == code
+    assert find_open_code(code.code, at=late) is None
+
+
+def test_new_code_closes_the_one_before(nairobi_class: Classroom, nairobi_teacher: User) -> None:
+    first = issue_code(nairobi_class, by=nairobi_teacher, at=AT)
+    second = issue_code(nairobi_class, by=nairobi_teacher, at=AT)
+
+    assert find_open_code(first.code, at=AT) is None
+    assert find_open_code(second.code, at=AT) == second
+    verbs = AuditEntry.objects.order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["code.issue", "code.close", "code.issue"]
+
+
+def test_closed_code_is_closed_once(code: ClassCode) -> None:
+    assert close_code(code.classroom, by=None, at=AT) is True
+    assert close_code(code.classroom, by=None, at=AT) is False
+    assert current_code(code.classroom, at=AT) is None
+
+
+def test_code_that_was_drawn_before_is_drawn_again(
+    code: ClassCode, bogota_class: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draws = iter([code.code, "CCCCCCCC"])
+    monkeypatch.setattr(codes, "new_code", lambda: next(draws))
+
+    issued = issue_code(bogota_class, by=None, at=AT)
+
+    assert issued.code == "CCCCCCCC"
+
+
+@pytest.mark.parametrize("fate", ["never issued", "closed", "old", "no code", "right"])
+def test_looking_up_takes_one_query_whatever_comes_of_it(
+    fate: str, code: ClassCode, django_assert_num_queries
+) -> None:
+    typed, at = code.code, AT
+    if fate == "never issued":
+        typed = "22222222"
+    elif fate == "closed":
+        close_code(code.classroom, by=None, at=AT)
+    elif fate == "old":
+        at = AT + timedelta(days=15)
+    elif fate == "no code":
+        typed = "hello"
+
+    with django_assert_num_queries(1):
+        found = find_open_code(typed, at=at)
+
+    assert (found is not None) == (fate == "right")
+
+
+@pytest.mark.django_db
+def test_breaker_forgets_with_the_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.clear()
+    monkeypatch.setattr(codes, "MOST_WRONG", 3)
+    for browser in "abc":
+        count_wrong(browser, at=AT)
+
+    assert too_many_wrong("d", at=AT) is True
+    assert too_many_wrong("d", at=AT + timedelta(minutes=1)) is False

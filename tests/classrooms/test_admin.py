@@ -1,0 +1,66 @@
+"""What staff sees and does about schools and classes."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from classrooms.models import Classroom, Enrolment, Programme, School
+from tests.factories import SchoolFactory
+from users.models import User
+
+
+@pytest.fixture
+def staff(client: Client, reviewer: User) -> User:
+    Authenticator.objects.create(user=reviewer, type=Authenticator.Type.TOTP, data={})
+    client.force_login(reviewer)
+    return reviewer
+
+
+def test_school_is_verified_by_the_action(client: Client, staff: User) -> None:
+    school = SchoolFactory(name="Kibera Primary", country="KE")
+    address = reverse("admin:classrooms_school_changelist")
+    listed = client.get(address, {"verified": "no", "country": "KE"})
+    assert "Kibera Primary" in listed.content.decode()
+
+    client.post(address, {"action": "verify", "_selected_action": [str(school.pk)]})
+
+    assert School.objects.get().verified_by == staff
+
+
+def test_state_of_a_school_is_not_taken_from_the_form(client: Client, staff: User) -> None:
+    school = SchoolFactory()
+    address = reverse("admin:classrooms_school_change", args=[school.pk])
+
+    client.post(
+        address,
+        {"name": "New name", "country": "KE", "city": "Nairobi", "verified_at_0": "2026-01-01"},
+    )
+
+    school.refresh_from_db()
+    assert (school.name, school.verified_at) == ("New name", None)
+
+
+def test_class_can_be_read_and_not_changed(
+    client: Client, staff: User, nairobi_class: Classroom
+) -> None:
+    page = client.get(reverse("admin:classrooms_classroom_change", args=[nairobi_class.pk]))
+
+    assert page.status_code == 200
+    assert 'name="_save"' not in page.content.decode()
+
+
+def test_rules_of_the_programme_can_be_changed(client: Client, staff: User) -> None:
+    programme = Programme.objects.get()
+    address = reverse("admin:classrooms_programme_change", args=[programme.pk])
+    fields = client.get(address).context["adminform"].form.initial
+
+    client.post(address, {**fields, "answer_days": "7"})
+
+    programme.refresh_from_db()
+    assert (programme.answer_days, programme.is_default) == (7, True)
+
+
+def test_staff_lists_no_students() -> None:
+    assert not admin.site.is_registered(Enrolment)

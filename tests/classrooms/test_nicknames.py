@@ -1,0 +1,53 @@
+import json
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classrooms.nicknames import ADJECTIVES, ANIMALS, as_meant, nickname_key, offer, trouble
+from classrooms.stamps import STAMPS
+
+SPRITE_KEYS = Path("static/img/stamps.json")
+
+
+def test_offered_nicknames_differ_and_are_free() -> None:
+    taken = {nickname_key(name) for name in offer([], count=50, source=random.Random(7))}
+
+    offered = offer(taken, source=random.Random(7))
+
+    assert len(offered) == 3
+    assert not taken & {nickname_key(name) for name in offered}
+
+
+def test_every_generated_nickname_passes_the_check_of_typed_ones() -> None:
+    names = [f"{adjective} {animal}" for adjective in ADJECTIVES for animal in ANIMALS]
+
+    assert [name for name in names if trouble(name)] == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Calm Fox", "calm-fox"), ("Calm Fox", "ＣＡＬＭ ｆｏｘ"), ("Straße", "STRASSE")],
+)
+def test_nicknames_that_sound_alike_are_one(one: str, other: str) -> None:
+    assert nickname_key(one) == nickname_key(other)
+
+
+@pytest.mark.parametrize("nickname", ["Ana", "Zoë 7", "نجمة", "星空", "तारा", "O'Hara", "Jo-Jo"])
+def test_nicknames_of_any_script_are_fine(nickname: str) -> None:
+    assert trouble(as_meant(nickname)) is None
+
+
+@given(st.text(max_size=40))
+def test_accepted_nicknames_can_be_stored(typed: str) -> None:
+    nickname = as_meant(typed)
+    if trouble(nickname) is None:
+        assert len(nickname) <= 30
+        assert 2 <= len(nickname_key(nickname)) <= 60
+        assert not {"@", "/", "\x00", "\u202e"} & set(nickname)
+
+
+def test_stamps_are_those_of_the_sprite() -> None:
+    assert list(STAMPS) == json.loads(SPRITE_KEYS.read_text(encoding="utf-8"))

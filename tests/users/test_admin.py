@@ -1,0 +1,70 @@
+"""What staff does in the admin, over HTTP."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import TeacherFactory
+from users.models import Adult, AuditEntry, User
+
+
+@pytest.fixture
+def staff(client: Client, reviewer: User) -> User:
+    Authenticator.objects.create(user=reviewer, type=Authenticator.Type.TOTP, data={})
+    client.force_login(reviewer)
+    return reviewer
+
+
+def test_staff_without_second_factor_is_sent_to_set_it_up(client: Client, reviewer: User) -> None:
+    client.force_login(reviewer)
+
+    answer = client.get(reverse("admin:users_adult_changelist"), follow=True)
+
+    assert reverse("mfa_activate_totp") in [address for address, _code in answer.redirect_chain]
+
+
+def test_teacher_is_verified_by_the_action(client: Client, staff: User) -> None:
+    teacher = TeacherFactory(adult__name="Amina Otieno")
+    listed = client.get(reverse("admin:users_adult_changelist"), {"verified": "no"})
+    assert "Amina Otieno" in listed.content.decode()
+
+    client.post(
+        reverse("admin:users_adult_changelist"),
+        {"action": "verify", "_selected_action": [str(teacher.pk)]},
+    )
+
+    assert Adult.objects.get(pk=teacher.pk).verified_by == staff
+
+
+@pytest.mark.parametrize("name", ["users_user_add", "users_adult_add", "users_auditentry_add"])
+def test_nobody_is_made_by_hand(name: str, client: Client, staff: User) -> None:
+    assert client.get(reverse(f"admin:{name}")).status_code == 403
+
+
+def test_diary_is_read_and_nothing_else(client: Client, staff: User) -> None:
+    line = AuditEntry.objects.create(verb="teacher.verify", subject_type="a", subject_id="1")
+    page = client.get(reverse("admin:users_auditentry_change", args=[line.pk]))
+    deleted = client.post(reverse("admin:users_auditentry_delete", args=[line.pk]), {"post": "yes"})
+
+    assert page.status_code == 200
+    assert 'name="_save"' not in page.content.decode()
+    assert deleted.status_code == 403
+
+
+def test_state_fields_are_not_taken_from_the_form(client: Client, staff: User) -> None:
+    teacher = TeacherFactory()
+    address = reverse("admin:users_adult_change", args=[teacher.pk])
+
+    client.post(address, {"name": "Another Name", "phone": "", "verified_at_0": "2026-01-01"})
+
+    adult = Adult.objects.get(pk=teacher.pk)
+    assert (adult.name, adult.verified_at) == ("Another Name", None)
+
+
+def test_student_has_no_password_field(client: Client, staff: User, student: User) -> None:
+    page = client.get(reverse("admin:users_user_change", args=[student.pk]))
+
+    assert page.status_code == 200
+    assert "password" not in page.context["adminform"].form.fields
+    assert "is_staff" not in page.context["adminform"].form.fields
