@@ -18,7 +18,7 @@ ASSET_SOURCES := static/build.mjs $(shell find static/css static/js -type f 2>/d
 .PHONY: run test proof lint setup lock clean tools
 
 run: setup
-	@DEMO=$${DEMO-1} PORT=$(PORT) $(PYTHON) -m config.local
+	@DEMO=$${DEMO-1} PORT=$(PORT) exec $(PYTHON) -m config.local
 
 test: setup lint
 	$(PYTHON) -m pytest -n $(TEST_WORKERS)

@@ -39,8 +39,12 @@ class ClassroomQuerySet(models.QuerySet[Any]):
         return self.taught_by(user)
 
     def looking(self) -> Self:
-        """Open classes of verified schools with a verified teacher: only they enter a round."""
+        """Open classes of verified schools with a verified teacher: only they enter a round.
+
+        A school whose country was corrected has no clock until its teacher chose one again.
+        """
         return self.filter(
+            ~Q(school__zone=""),
             state=ClassroomState.OPEN,
             school__verified_at__isnull=False,
             teachings__teacher__adult__verified_at__isnull=False,

@@ -48,7 +48,7 @@ def join_lobby(
     classroom = code.classroom
     if classroom.enrolments.waiting().count() >= MOST_WAITING:
         raise LobbyFull
-    student = User.objects.create_student(language=language, zone=classroom.zone)
+    student = User.objects.create_student(language=language, zone=classroom.zone or "UTC")
     enrolment = Enrolment(
         classroom=classroom,
         student=student,

@@ -4,7 +4,9 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.db import transaction
+from django.test import override_settings
 
+from tests.access.memory import forget
 from tests.access.observe import Observed, observe
 from tests.access.roles import Browser, browsers
 from tests.access.urls import pages_of
@@ -14,13 +16,22 @@ from tests.access.world import AT, World, build_world
 @pytest.fixture(scope="package")
 def world(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
     """Built once and taken away at the end; every request in between is undone by itself."""
+    forget()
     with (
+        override_settings(
+            SESSION_ENGINE="tests.access.memory",
+            AUTHENTICATION_BACKENDS=[
+                "tests.access.memory.Remembering",
+                *settings.AUTHENTICATION_BACKENDS,
+            ],
+        ),
         django_db_blocker.unblock(),  # type: ignore[attr-defined]
         time_machine.travel(AT, tick=False),
         transaction.atomic(),
     ):
         yield build_world()
         transaction.set_rollback(True)
+    forget()
 
 
 @pytest.fixture(scope="package")

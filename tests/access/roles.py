@@ -5,6 +5,7 @@ from __future__ import annotations
 from http.cookies import SimpleCookie
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponseBase
 from django.test import Client, RequestFactory
 from django.test.client import ClientHandler
@@ -64,7 +65,5 @@ def browsers(world: World) -> dict[str, Browser]:
 def _cookies(world: World, role: str) -> SimpleCookie:
     client = Client()
     if role != ANONYMOUS:
-        client.force_login(
-            world.people[role], backend="django.contrib.auth.backends.ModelBackend"
-        )
+        client.force_login(world.people[role], backend=settings.AUTHENTICATION_BACKENDS[0])
     return client.cookies

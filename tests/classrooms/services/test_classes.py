@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from classrooms.lifecycle import ClassroomState
-from classrooms.models import Classroom, Term
+from classrooms.models import Classroom, School, Term
 from classrooms.services.classes import (
     NameTaken,
     NotReady,
@@ -16,7 +16,7 @@ from classrooms.services.classes import (
 from classrooms.services.readiness import waits_for, what_is_missing
 from classrooms.wording import MISSING, WAITING
 from tests.factories import ClassroomFactory, SchoolFactory, TeachingFactory
-from users.models import AuditEntry, User
+from users.models import Adult, AuditEntry, User
 
 AT = datetime(2026, 9, 2, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 9, 2)
@@ -72,6 +72,22 @@ def test_new_class_lacks_everything_that_later_pages_ask(stranger: User) -> None
 
 def test_nothing_is_missing_of_a_full_class(nairobi_class: Classroom) -> None:
     assert what_is_missing(nairobi_class, today=TODAY) == []
+
+
+def test_teacher_who_can_write_nothing_is_asked_for_a_language(
+    nairobi_class: Classroom, nairobi_teacher: User
+) -> None:
+    Adult.objects.filter(user=nairobi_teacher).update(languages=[])
+
+    assert what_is_missing(nairobi_class, today=TODAY) == ["teacher.languages"]
+
+
+def test_class_without_a_clock_enters_no_round(nairobi_class: Classroom) -> None:
+    looking = list(Classroom.objects.looking())
+    School.objects.update(zone="")
+
+    assert looking == [nairobi_class]
+    assert list(Classroom.objects.looking()) == []
 
 
 def test_terms_that_are_over_are_not_enough(nairobi_class: Classroom) -> None:

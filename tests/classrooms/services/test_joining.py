@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from classrooms.lifecycle import EnrolmentState
-from classrooms.models import ClassCode, Classroom, Enrolment
+from classrooms.models import ClassCode, Classroom, Enrolment, School
 from classrooms.services.codes import close_code, issue_code
 from classrooms.services.joining import (
     CodeEnded,
@@ -38,6 +38,13 @@ def test_student_waits_in_the_lobby(code: ClassCode) -> None:
     assert (enrolment.student.language, enrolment.student.zone) == ("sw", "Africa/Nairobi")
     line = AuditEntry.objects.get(verb="enrolment.join")
     assert "Calm" not in f"{line.before}{line.after}{line.reason}{line.subject_id}"
+
+
+def test_student_of_a_school_without_a_clock_has_one(code: ClassCode) -> None:
+    School.objects.update(zone="")
+    code.classroom.school.refresh_from_db()
+
+    assert join(code).student.zone == "UTC"
 
 
 def test_ended_code_makes_nobody(code: ClassCode) -> None:

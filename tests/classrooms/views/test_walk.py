@@ -1,6 +1,9 @@
 """The registration as a teacher walks it, page by page, over HTTP."""
 
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -218,6 +221,18 @@ def test_zone_is_chosen_by_city_and_then_confirmed(client: Client, teacher: User
     assert guess.context["city"] in {"Manaus", "São Paulo"}
     assert len(choices.context["form"].fields["zone"].choices) > 10
     assert confirm.context["city"] == "Fernando de Noronha"
+
+
+def test_clock_of_the_school_is_shown_whatever_clock_the_teacher_lives_by(
+    client: Client, teacher: User
+) -> None:
+    User.objects.filter(pk=teacher.pk).update(zone="America/Bogota")
+    client.post(reverse("classrooms:school-add"), SCHOOL)
+
+    with time_machine.travel(datetime(2026, 9, 2, 7, 42, tzinfo=UTC), tick=False):
+        page = client.get(reverse("classrooms:school-zone", args=[School.objects.get().pk]))
+
+    assert "<bdi>10:42</bdi></time> in <bdi>Nairobi</bdi> now" in page.content.decode()
 
 
 def test_zone_that_does_not_exist_has_its_sentence(client: Client, teacher: User) -> None:
