@@ -1,8 +1,8 @@
 """The states of a class and of a student's place in it, with the legal moves.
 
-    class       draft -> open -> closed -> open
-    enrolment   lobby -> in -> left
-                  '---------> left
+class       draft -> open -> closed -> open
+enrolment   lobby -> in -> left
+              '---------> left
 """
 
 from django.db import models

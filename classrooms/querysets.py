@@ -39,13 +39,15 @@ class ClassroomQuerySet(models.QuerySet[Any]):
         return self.taught_by(user)
 
     def looking(self) -> Self:
-        """Open classes of verified schools with a verified teacher: only they enter a round.
+        """Verified classes that are open for a partner: only they enter a round.
 
         A school whose country was corrected has no clock until its teacher chose one again.
         """
+        return self.verified().filter(~Q(school__zone=""), state=ClassroomState.OPEN)
+
+    def verified(self) -> Self:
+        """Classes of verified schools with a verified teacher: only they may meet anybody."""
         return self.filter(
-            ~Q(school__zone=""),
-            state=ClassroomState.OPEN,
             school__verified_at__isnull=False,
             teachings__teacher__adult__verified_at__isnull=False,
             teachings__teacher__is_active=True,

@@ -55,7 +55,7 @@ class Side:
 
 
 def sides(start: datetime, end: datetime, classrooms: Iterable[Classroom]) -> list[Side]:
-    """The same stretch for each class; `start` and `end` are aware. The first one is the viewer's."""
+    """The same stretch (aware instants) for each class; the first one is the viewer's."""
     found: list[Side] = []
     for classroom in classrooms:
         clock = zone(classroom.school.zone)

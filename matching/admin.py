@@ -1,6 +1,5 @@
 """The staff's desk: rounds to run, partnerships to decide. States move through services only."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -9,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
 from matching.forms import ReviewForm
 from matching.lifecycle import IllegalMove, PartnershipState
@@ -95,15 +94,19 @@ class PartnershipAdmin(ReadOnlyAdmin):
         return [review, *super().get_urls()]
 
     def review_view(self, request: HttpRequest, partnership_id: UUID) -> HttpResponse:
-        """Both schools side by side, why the engine chose them, and the decision with its reason."""
+        """Both schools side by side, why they were chosen, and the decision with its reason."""
         partnership = get_object_or_404(
             Partnership.objects.visible_to(request.user).select_related("proposal__candidate"),
             pk=partnership_id,
         )
         form = ReviewForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            if self._decide(request, partnership, form.cleaned_data):
-                return redirect("admin:matching_partnership_changelist")
+        decided = (
+            request.method == "POST"
+            and form.is_valid()
+            and self._decide(request, partnership, form.cleaned_data)
+        )
+        if decided:
+            return redirect("admin:matching_partnership_changelist")
         explanation = partnership.proposal.candidate.explanation
         context = {
             **self.admin_site.each_context(request),
@@ -120,7 +123,7 @@ class PartnershipAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, partnership: Partnership, decision: dict[str, str]
     ) -> bool:
         try:
-            DECIDE[decision["decision"]](partnership, by=request.user, reason=decision["reason"])
+            DECIDE[PartnershipState(decision["decision"])](partnership, by=request.user, reason=decision["reason"])
         except Refused as refusal:
             messages.error(request, WORDING[refusal.key])
             return False

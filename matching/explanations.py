@@ -94,4 +94,4 @@ def weeks_that_work(working: int, total: int, missing: list[date]) -> str:
 
 
 def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return datetime.fromisoformat(text)

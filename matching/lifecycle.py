@@ -1,21 +1,21 @@
 """The legal moves of rounds, proposals and partnerships, on one screen.
 
-    round         gathering -> running -> published
-                                 |-> failed -> running     (run again)
-                                 '-> running               (its lease ran out: another worker)
+round         gathering -> running -> published
+                             |-> failed -> running     (run again)
+                             '-> running               (its lease ran out: another worker)
 
-    proposal      open -> agreed         every class said yes
-                    |---> declined       one class said no
-                    |---> expired        nobody answered in time
-                    '---> withdrawn      staff, or a class that left
-                  agreed -> withdrawn    staff rejected the partnership
+proposal      open -> agreed         every class said yes
+                |---> declined       one class said no
+                |---> expired        nobody answered in time
+                '---> withdrawn      staff, or a class that left
+              agreed -> withdrawn    staff rejected the partnership
 
-    partnership   in_review -> approved -> ended
-                     |--> on_hold -> approved | rejected
-                     '--> rejected
+partnership   in_review -> approved -> ended
+                 |--> on_hold -> approved | rejected
+                 '--> rejected
 
-    answer        pending -> yes -> pending   (taken back while another class is still thinking)
-                     '-----> no
+answer        pending -> yes -> pending   (taken back while another class is still thinking)
+                 '-----> no
 """
 
 from django.db import models

@@ -17,9 +17,7 @@ def run(work: Work) -> None:
 
 @handles(TELL_PROPOSAL)
 def tell(work: Work) -> None:
-    tell_proposal(
-        Proposal.objects.select_related("candidate").get(pk=work.payload["proposal"])
-    )
+    tell_proposal(Proposal.objects.select_related("candidate").get(pk=work.payload["proposal"]))
 
 
 @handles("matching.open-and-run-rounds")

@@ -51,7 +51,9 @@ REASONS: dict[str, Any] = {
     ),
     "reason.wishes.both": _("Each class hoped for the other's country."),
     "reason.wishes.one": _("One class hoped to meet a class in %(country)s."),
-    "reason.size": _("The classes are about the same size: %(low_size)d and %(high_size)d students."),
+    "reason.size": _(
+        "The classes are about the same size: %(low_size)d and %(high_size)d students."
+    ),
     "reason.access": _("Both classrooms can use %(channel)s."),
     "reason.waiting": ngettext_lazy(
         "One of the classes has waited for %(weeks)d week.",
@@ -87,7 +89,8 @@ WORTH_KNOWING: dict[str, Any] = {
         "gap_months",
     ),
     "worth.size": _(
-        "One class is much larger (%(low_size)d and %(high_size)d students): plan the teams together."
+        "One class is much larger (%(low_size)d and %(high_size)d students): plan the teams "
+        "together."
     ),
 }
 

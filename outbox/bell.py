@@ -59,7 +59,7 @@ class Bell:
                 continue
             try:
                 publish(job_id, queue_name)
-            except Exception as error:  # whatever the broker does, the row is safe in Postgres
+            except Exception as error:  # noqa: BLE001 -- whatever it was, the row is safe
                 self._mute_until = time.monotonic() + MUTE_SECONDS
                 logger.warning("outbox.bell_mute", extra={"error": type(error).__name__})
 

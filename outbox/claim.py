@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from outbox.lifecycle import JobState
@@ -61,9 +61,7 @@ def finish(claimed: Claimed) -> bool:
 
 def hand_back(claimed: Claimed) -> bool:
     """A graceful stop: the job waits again, and nothing is counted against it."""
-    return bool(
-        _held(claimed).update(state=JobState.WAITING, lease_token=None, lease_until=None)
-    )
+    return bool(_held(claimed).update(state=JobState.WAITING, lease_token=None, lease_until=None))
 
 
 def postpone(claimed: Claimed, verdict: Retry, *, at: datetime | None = None) -> bool:
@@ -100,7 +98,5 @@ def count_attempt(claimed: Claimed, error: str, *, at: datetime | None = None) -
     )
 
 
-def _held(claimed: Claimed):  # type: ignore[no-untyped-def]
-    return Job.objects.filter(
-        pk=claimed.id, state=JobState.RUNNING, lease_token=claimed.token
-    )
+def _held(claimed: Claimed) -> QuerySet[Job]:
+    return Job.objects.filter(pk=claimed.id, state=JobState.RUNNING, lease_token=claimed.token)

@@ -1,11 +1,11 @@
 """The legal states of a job and of a mail, on one screen.
 
-    job    waiting -> running -> done
-              ^          |-> waiting   (handed back, or Retry)
-              |          '-> dead      (three attempts without a verdict, or two days of Retry)
-              '----------------'       (an administrator revives it)
+job    waiting -> running -> done
+          ^          |-> waiting   (handed back, or Retry)
+          |          '-> dead      (three attempts without a verdict, or two days of Retry)
+          '----------------'       (an administrator revives it)
 
-    mail   queued -> sent | refused
+mail   queued -> sent | refused
 """
 
 from django.db import models

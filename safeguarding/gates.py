@@ -16,7 +16,7 @@ def may_meet(classrooms: Collection[Classroom]) -> str | None:
     Asked again at every step of a partnership's life: a verification can be taken back.
     """
     ids = {classroom.pk for classroom in classrooms}
-    if Classroom.objects.looking().filter(pk__in=ids).count() != len(ids):
+    if Classroom.objects.verified().filter(pk__in=ids).count() != len(ids):
         return "gate.not_verified"
     schools = {classroom.school_id for classroom in classrooms}
     if Block.objects.filter(school__in=schools, other__in=schools).exists():

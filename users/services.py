@@ -1,6 +1,7 @@
 """Making adults, what they say about themselves, and whether they are who they say."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +14,7 @@ from users.models import Adult, User
 
 @transaction.atomic
 def create_adult(
-    email: str, *, name: str, role: str = Role.TEACHER, password: str | None = None, **fields: str
+    email: str, *, name: str, role: str = Role.TEACHER, password: str | None = None, **fields: Any
 ) -> User:
     """A user with its Adult, for staff, the demo and tests; teachers come by the sign-up form."""
     user: User = User.objects.create_user(email, password, role=role, **fields)

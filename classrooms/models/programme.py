@@ -9,7 +9,7 @@ PLAN_LENGTHS = [(3, _("3 weeks")), (6, _("6 weeks")), (10, _("10 weeks"))]
 
 
 class Programme(models.Model):
-    """A pool of classes with its own rules. One default programme exists from the first migration."""
+    """A pool of classes with its own rules. A default one exists from the first migration."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=120)

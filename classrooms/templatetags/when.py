@@ -40,7 +40,7 @@ def when_text(
 
 @register.inclusion_tag("classrooms/_clock_band.html")
 def clock_band(start: datetime, here: Classroom, there: Classroom) -> dict[str, Any]:
-    """The two clocks on the day of `start`, the viewer's class first. Words must stand beside it."""
+    """The two clocks on the day of `start`, the viewer's first. Words must stand beside it."""
     on = start.astimezone(zone(here.school.zone)).date()
     band = two_clock_band(class_time(here), class_time(there), on)
     return band_context(band, (here.name, here.school.city), (there.name, there.school.city))

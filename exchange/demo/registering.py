@@ -21,14 +21,9 @@ from users.services import create_adult, save_profile, verify_teacher
 
 def register_classes(count: int, *, seed: int, days: Days, tell: Progress) -> None:
     """Make `count` classes, all of them open for a partner."""
-    staff = create_adult(
-        STAFF,
-        name="Rosa Lindqvist",
-        role=Role.STAFF,
-        is_staff=True,
-        is_superuser=True,
-        zone="Europe/Lisbon",
-    )
+    staff = create_adult(STAFF, name="Rosa Lindqvist", role=Role.STAFF, zone="Europe/Lisbon")
+    staff.is_staff = staff.is_superuser = True
+    staff.save(update_fields=["is_staff", "is_superuser"])
     register = _Register(staff, days)
     for number, sketch in enumerate(draw_classes(count, seed=seed, today=days.today), 1):
         # One after the other: later stages take the classes in this order.

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from django.db import transaction
 from django.utils import translation
@@ -10,9 +11,10 @@ from django.utils import translation
 from exchange.demo.days import Days
 from exchange.demo.meeting import has_partnerships, has_projects, open_projects
 from exchange.demo.pairing import answer_proposals, has_rounds, run_rounds
-from exchange.demo.people import find_person
+from exchange.demo.people import STAFF
 from exchange.demo.progress import Progress
 from exchange.demo.registering import register_classes
+from users.models import User
 
 
 class Stage(StrEnum):
@@ -40,7 +42,7 @@ def build(stage: Stage, order: Order, tell: Callable[[Stage, int, int], None]) -
     for each in stages[: stages.index(stage) + 1]:
         if not _exists(each):
             with transaction.atomic(), translation.override("en"):
-                _make(each, order, lambda done, total, each=each: tell(each, done, total))
+                _make(each, order, partial(tell, each))
             made.append(each)
     return made
 
@@ -48,7 +50,7 @@ def build(stage: Stage, order: Order, tell: Callable[[Stage, int, int], None]) -
 def _exists(stage: Stage) -> bool:
     match stage:
         case Stage.CLASSROOMS:
-            return find_person("staff") is not None
+            return User.objects.filter(email=STAFF).exists()
         case Stage.PROPOSALS:
             return has_rounds()
         case Stage.PARTNERSHIPS:

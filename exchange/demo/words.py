@@ -33,12 +33,7 @@ HOPES = {
     Theme.MEDIA: "We make a class newspaper and look for reporters far away.",
     Theme.WORK: "We ask adults about their work and would like to compare the answers.",
 }
-NAMES = (
-    "{grade}{letter}",
-    "Class {grade} {letter}",
-    "Year {grade} {colour}",
-    "Grade {grade}{letter}",
-)
+NAMES = ("{grade}{letter}", "{grade} {letter}", "{grade}-{letter}", "{colour} {grade}")
 LETTERS = "ABCD"
 COLOURS = ("Blue", "Green", "Gold", "Red")
 

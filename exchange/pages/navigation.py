@@ -26,7 +26,8 @@ class NavItem:
 PLACES: dict[str, tuple[tuple[Promise, str, str], ...]] = {
     Role.TEACHER: (
         (_("My classes"), "classrooms:home", "classrooms:"),
-        (_("Suggested partners"), "matching:proposal-list", "matching:"),
+        (_("Partners"), "matching:proposal-list", "matching:"),
+        (_("Projects"), "exchange_pages:project-list", "exchange_pages:project"),
     ),
     Role.STUDENT: ((_("Today"), "exchange_pages:today", "exchange_pages:today"),),
     Role.STAFF: (

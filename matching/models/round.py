@@ -66,9 +66,7 @@ class Registration(models.Model):
     """A class enters a round. `waiting_since` is carried on when no partner was found."""
 
     round = models.ForeignKey(MatchingRound, on_delete=models.CASCADE, related_name="registrations")
-    classroom = models.ForeignKey(
-        Classroom, on_delete=models.CASCADE, related_name="registrations"
-    )
+    classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="registrations")
     waiting_since = models.DateTimeField(_("waiting since"), default=timezone.now)
     unmatched = models.JSONField(
         _("why no partner"),

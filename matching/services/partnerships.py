@@ -37,9 +37,7 @@ def approve_partnership(
     if refusal := may_meet(locked.classrooms):
         raise Refused(refusal)
     _decide(locked, PartnershipState.APPROVED, by=by, reason=reason, at=at)
-    enqueue(
-        OPEN_PROJECT, key=f"project:{locked.pk}", payload={"partnership": str(locked.pk)}
-    )
+    enqueue(OPEN_PROJECT, key=f"project:{locked.pk}", payload={"partnership": str(locked.pk)})
     return locked
 
 
@@ -78,9 +76,7 @@ def _lock(partnership: Partnership) -> Partnership:
     return Partnership.objects.select_for_update().get(pk=partnership.pk)
 
 
-def _decide(
-    locked: Partnership, after: str, *, by: User, reason: str, at: datetime | None
-) -> None:
+def _decide(locked: Partnership, after: str, *, by: User, reason: str, at: datetime | None) -> None:
     check_move(PARTNERSHIP_MOVES, locked.state, after)
     before, locked.state = locked.state, after
     locked.reviewed_at, locked.reviewed_by = at or timezone.now(), by

@@ -9,7 +9,6 @@ from classrooms.clock import class_time
 from classrooms.models import Classroom, Programme
 from matching.engine.profile import AccessTier, ClassProfile, Language, Level, Mode, Thresholds
 
-
 OLDEST_PUPIL = 20
 
 

@@ -152,9 +152,7 @@ def _agree(locked: Proposal, seats: Collection[Seat], *, by: User, now: datetime
     locked.save(update_fields=["state"])
     partnership = Partnership.objects.create(proposal=locked, agreed_at=now)
     Seat.objects.filter(proposal=locked).update(partnership=partnership)
-    record(
-        "partnership.agree", partnership, by=by, after=PartnershipState.IN_REVIEW, at=now
-    )
+    record("partnership.agree", partnership, by=by, after=PartnershipState.IN_REVIEW, at=now)
     tell_agreed(locked, seats=seats)
 
 

@@ -102,9 +102,7 @@ def _propose(
     free: dict[UUID, list[Place]] = defaultdict(list)
     for place in free_places(ids).select_for_update(of=("self",)):
         free[place.classroom_id].append(place)
-    schools = dict(
-        Classroom.objects.looking().filter(pk__in=ids).values_list("pk", "school_id")
-    )
+    schools = dict(Classroom.objects.looking().filter(pk__in=ids).values_list("pk", "school_id"))
     blocked = blocked_schools(set(schools.values()))
     met = set(Pair.objects.filter(live=True, low__in=ids, high__in=ids).values_list("low", "high"))
     proposals = []
@@ -138,10 +136,7 @@ def write_proposal(
         answer_by=at + timedelta(days=round_.programme.answer_days),
     )
     Seat.objects.bulk_create(
-        [
-            Seat(proposal=proposal, classroom_id=place.classroom_id, place=place)
-            for place in places
-        ]
+        [Seat(proposal=proposal, classroom_id=place.classroom_id, place=place) for place in places]
     )
     Pair.objects.create(proposal=proposal, low_id=candidate.low_id, high_id=candidate.high_id)
     enqueue(

@@ -70,7 +70,9 @@ def gathering_round(programme: Programme) -> MatchingRound:
 
 
 @transaction.atomic
-def enter_round(classroom: Classroom, *, by: User | None, at: datetime | None = None) -> Registration:
+def enter_round(
+    classroom: Classroom, *, by: User | None, at: datetime | None = None
+) -> Registration:
     """Register the class for the next round; entering twice is entering once."""
     now = at or timezone.now()
     round_ = gathering_round(classroom.school.programme)

@@ -21,9 +21,7 @@ from users.permissions import teachers_only
 
 def own_proposal(request: HttpRequest, proposal_id: UUID) -> Proposal:
     """The proposal if this teacher's class has a seat in it, else 404."""
-    return get_object_or_404(
-        Proposal.objects.visible_to(request.user).with_sides(), pk=proposal_id
-    )
+    return get_object_or_404(Proposal.objects.visible_to(request.user).with_sides(), pk=proposal_id)
 
 
 @require_GET
@@ -34,9 +32,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     living = [ProposalState.OPEN, ProposalState.AGREED]
     context = {
-        "cards": [
-            card_for(each, request.user, now) for each in proposals.filter(state__in=living)
-        ],
+        "cards": [card_for(each, request.user, now) for each in proposals.filter(state__in=living)],
     }
     return render(request, "matching/proposal_list.html", context)
 

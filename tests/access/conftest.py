@@ -13,6 +13,14 @@ from tests.access.urls import pages_of
 from tests.access.world import AT, World, build_world
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--write-access-table",
+        action="store_true",
+        help="write tests/access/matrix.csv as the site answers now; review what changed",
+    )
+
+
 @pytest.fixture(scope="package")
 def world(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
     """Built once and taken away at the end; every request in between is undone by itself."""

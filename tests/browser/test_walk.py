@@ -66,9 +66,7 @@ def workers(site: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def second_factor(transactional_db: None) -> str:
     """The secret of the staff member's authenticator app."""
-    staff: User = create_adult(
-        STAFF, name="Rui Reviewer", role=Role.STAFF, password=steps.PASSWORD
-    )
+    staff: User = create_adult(STAFF, name="Rui Reviewer", role=Role.STAFF, password=steps.PASSWORD)
     staff.is_staff = staff.is_superuser = True
     staff.save()
     EmailAddress.objects.create(user=staff, email=STAFF, verified=True, primary=True)
@@ -125,7 +123,9 @@ def let_staff_run_the_round(rui: Person, secret: str, shots) -> None:
     button(page, "Run this round now")
     steps.reload_until(page, "What the round did")
     shots(page, "round")
-    assert "2 classes found a partner" in page.inner_text("main"), list(Registration.objects.values("unmatched", "classroom__name"))
+    assert "2 classes found a partner" in page.inner_text("main"), list(
+        Registration.objects.values("unmatched", "classroom__name")
+    )
 
 
 def accept(person: Person, who: Newcomer, shots) -> None:
@@ -217,7 +217,7 @@ def read_the_calendar(amina: Person) -> None:
     """The feed as a calendar program reads it: without login, by its address alone."""
     button(amina.page, "Make a calendar link")
     address = amina.page.get_by_label("Link for your calendar").input_value()
-    with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310
+    with urllib.request.urlopen(address, timeout=10) as answer:
         feed = Calendar.from_ical(answer.read())
     (event,) = feed.walk("VEVENT")
     meeting = ExchangeSession.objects.get()

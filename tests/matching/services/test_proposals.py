@@ -77,16 +77,14 @@ def test_a_yes_cannot_be_taken_back_once_both_said_it(
     accept_proposal(proposal, by=nairobi_teacher, at=NOW)
     accept_proposal(proposal, by=bogota_teacher, at=NOW)
 
-    with pytest.raises(Refused, match="proposal.over"):
+    with pytest.raises(Refused, match=r"^proposal\.over$"):
         take_back(proposal, by=nairobi_teacher, at=NOW)
 
 
 def test_a_no_frees_both_and_both_enter_the_next_round(
     proposal: Proposal, nairobi_teacher: User, nairobi_class: Classroom, bogota_class: Classroom
 ) -> None:
-    declined = decline_proposal(
-        proposal, by=nairobi_teacher, reason=DeclineReason.TIME, at=NOW
-    )
+    declined = decline_proposal(proposal, by=nairobi_teacher, reason=DeclineReason.TIME, at=NOW)
 
     assert declined.state == ProposalState.DECLINED
     assert free_places([nairobi_class.pk, bogota_class.pk]).count() == 2
@@ -117,7 +115,7 @@ def test_a_class_with_a_partner_already_rests(
 def test_nobody_answers_after_the_deadline(proposal: Proposal, nairobi_teacher: User) -> None:
     late = proposal.answer_by + timedelta(seconds=1)
 
-    with pytest.raises(Refused, match="proposal.too_late"):
+    with pytest.raises(Refused, match=r"^proposal\.too_late$"):
         accept_proposal(proposal, by=nairobi_teacher, at=late)
 
     assert not Seat.objects.filter(answer=Answer.YES).exists()
@@ -145,7 +143,7 @@ def test_an_open_proposal_does_not_expire_early(proposal: Proposal) -> None:
 
 
 def test_a_stranger_answers_for_nobody(proposal: Proposal, stranger: User) -> None:
-    with pytest.raises(Refused, match="proposal.not_yours"):
+    with pytest.raises(Refused, match=r"^proposal\.not_yours$"):
         accept_proposal(proposal, by=stranger, at=NOW)
 
 
@@ -157,7 +155,7 @@ def test_a_blocked_school_cannot_be_accepted(
 ) -> None:
     Block.objects.create(school=nairobi_class.school, other=bogota_class.school)
 
-    with pytest.raises(Refused, match="gate.blocked"):
+    with pytest.raises(Refused, match=r"^gate\.blocked$"):
         accept_proposal(proposal, by=nairobi_teacher, at=NOW)
 
 
@@ -165,5 +163,5 @@ def test_a_revoked_teacher_cannot_accept(proposal: Proposal, nairobi_teacher: Us
     nairobi_teacher.adult.verified_at = None
     nairobi_teacher.adult.save()
 
-    with pytest.raises(Refused, match="gate.not_verified"):
+    with pytest.raises(Refused, match=r"^gate\.not_verified$"):
         accept_proposal(proposal, by=nairobi_teacher, at=NOW)

@@ -1,0 +1,39 @@
+"""The site with pages that break the rules, each in its own way: the checks must find them."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path
+
+from classrooms.models import Classroom
+from config.urls import urlpatterns as site
+from users.models import User
+
+
+def without_rule(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("open to everybody who is logged in")
+
+
+def of_a_class(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
+    return HttpResponse(get_object_or_404(Classroom, pk=classroom_id).name)
+
+
+def touching(request: HttpRequest) -> HttpResponse:
+    User.objects.filter(role="staff").update(zone="UTC")
+    return HttpResponse()
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    raise ZeroDivisionError("planted")
+
+
+planted = [
+    path("planted/without-rule/", without_rule, name="planted-without-rule"),
+    path("planted/<uuid:classroom_id>/", of_a_class, name="planted-class"),
+    path("planted/touching/", touching, name="planted-touching"),
+    path("planted/broken/", broken, name="planted-broken"),
+    path("admin/planted/", without_rule, name="planted-desk"),
+    path("planted/size/<int:number>/", without_rule, name="planted-unknown-argument"),
+]
+urlpatterns = [*planted, *site]

@@ -1,0 +1,135 @@
+"""What must hold whatever the table says, so that a wrong table cannot pass.
+
+Each rule takes what was observed and returns its breaches as sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from tests.access.objects import DELETED, PARTIES
+from tests.access.observe import AWAY, LOGIN, OK, Observed
+from tests.access.roles import ANONYMOUS, METHODS, ROLES, STAFF, STUDENTS
+from tests.access.urls import Page
+from users.open_pages import OPEN_PAGES
+
+# Behind the login, a student needs no other page.
+STUDENT_PAGES = frozenset(
+    {"classrooms:lobby-wait", "exchange_pages:today", "exchange_pages:leave", "account_logout"}
+)
+# Staff's pages outside the admin; the second factor counts there too.
+STAFF_PAGES = frozenset({"matching:round-detail", "matching:round-run"})
+
+
+class Said(NamedTuple):
+    page: Page
+    thing: str
+    role: str
+    method: str
+    answer: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.page.name} ({self.thing}) as {self.role}: {self.answer}"
+
+
+def _said(observed: Observed) -> Iterator[Said]:
+    pages = {page.name: page for page in observed.pages}
+    for cell, answer in observed.answers.items():
+        yield Said(pages[cell.page], cell.thing, cell.role, cell.method, answer)
+
+
+def nothing_crashes(observed: Observed) -> list[str]:
+    return observed.crashes
+
+
+def looking_changes_nothing(observed: Observed) -> list[str]:
+    return observed.writes
+
+
+def visitors_get_no_further_than_the_login(observed: Observed) -> list[str]:
+    return [
+        str(said)
+        for said in _said(observed)
+        if said.role == ANONYMOUS
+        and said.page.name not in OPEN_PAGES
+        and said.answer not in {LOGIN, "404", "405"}
+    ]
+
+
+def outsiders_learn_nothing(observed: Observed) -> list[str]:
+    """Who has no part in a thing is answered as if it did not exist."""
+    rows = observed.rows()
+    return [
+        str(said)
+        for said in _said(observed)
+        if _is_outsider(said)
+        and said.answer != rows[said.page.name, DELETED][said.role][said.method]
+    ]
+
+
+def what_does_not_exist_is_not_found(observed: Observed) -> list[str]:
+    return [
+        str(said)
+        for said in _said(observed)
+        if said.thing == DELETED and _party_argument(said.page) and said.answer in {OK, AWAY}
+    ]
+
+
+def students_open_only_their_pages(observed: Observed) -> list[str]:
+    allowed = STUDENT_PAGES | OPEN_PAGES
+    return [
+        str(said)
+        for said in _said(observed)
+        if said.role in STUDENTS and said.answer == OK and said.page.name not in allowed
+    ]
+
+
+def only_staff_with_two_factors_opens_the_desk(observed: Observed) -> list[str]:
+    return [
+        str(said)
+        for said in _said(observed)
+        if (said.page.is_admin or said.page.name in STAFF_PAGES)
+        and said.page.name not in OPEN_PAGES
+        and said.role != STAFF
+        and (said.answer == OK or (said.answer == AWAY and said.page.name in STAFF_PAGES))
+    ]
+
+
+def everything_was_asked(observed: Observed) -> list[str]:
+    """Each page as each role by each method, at least for one thing."""
+    asked = {(said.page.name, said.role, said.method) for said in _said(observed)}
+    return [
+        f"{method} {page.name} as {role} was not asked"
+        for page in observed.pages
+        for role in ROLES
+        for method in METHODS
+        if (page.name, role, method) not in asked
+    ]
+
+
+def _party_argument(page: Page) -> str | None:
+    """The argument that binds a page to a thing some have part in."""
+    if page.is_admin:
+        return None
+    return next((each for each in page.arguments if each in PARTIES), None)
+
+
+def _is_outsider(said: Said) -> bool:
+    argument = _party_argument(said.page)
+    if argument is None or said.thing == DELETED:
+        return False
+    return said.role not in PARTIES[argument][said.thing]
+
+
+Rule = Callable[[Observed], list[str]]
+RULES: tuple[Rule, ...] = (
+    everything_was_asked,
+    nothing_crashes,
+    looking_changes_nothing,
+    visitors_get_no_further_than_the_login,
+    outsiders_learn_nothing,
+    what_does_not_exist_is_not_found,
+    students_open_only_their_pages,
+    only_staff_with_two_factors_opens_the_desk,
+)

@@ -1,0 +1,75 @@
+"""The reviewed table: one row for a page and a thing, one column for a role."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.access.observe import Observed
+from tests.access.roles import METHODS, ROLES
+
+TABLE = Path(__file__).with_name("matrix.csv")
+HOW = (
+    "Review each change: is that role meant to get that answer? Then write the table again with "
+    "`python -m tests.access --write` and commit it."
+)
+# What most pages answer to methods they do not know; left out of a cell.
+UNKNOWN = "405"
+Key = tuple[str, str]
+Table = dict[Key, dict[str, str]]
+
+
+def fold(answers: Mapping[str, str]) -> str:
+    """One cell: "404" when every method is answered so, else "GET ok, POST away".
+
+    HEAD stands there only where it differs from GET, PUT and DELETE where they are not 405.
+    """
+    if len(set(answers.values())) == 1:
+        return answers["GET"]
+    usual = {"HEAD": answers["GET"], "PUT": UNKNOWN, "DELETE": UNKNOWN}
+    said = (each for each in METHODS if answers[each] != usual.get(each))
+    return ", ".join(f"{method} {answers[method]}" for method in said)
+
+
+def folded(observed: Observed) -> Table:
+    return {
+        key: {role: fold(answers) for role, answers in row.items()}
+        for key, row in observed.rows().items()
+    }
+
+
+def read_table() -> Table:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {
+        (row["page"], row["thing"]): {role: row[role] for role in ROLES if row.get(role)}
+        for row in rows
+    }
+
+
+def write_table(table: Table) -> None:
+    with TABLE.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(["page", "thing", *ROLES])
+        for (page, thing), cells in sorted(table.items()):
+            rows.writerow([page, thing, *(cells.get(role, "") for role in ROLES)])
+
+
+def differences(observed: Table, reviewed: Table) -> list[str]:
+    """Every row and cell in which the site and the table disagree, as sentences."""
+    missing = [f"{_row(key)} is not in the table" for key in observed if key not in reviewed]
+    gone = [f"{_row(key)} is in the table only" for key in reviewed if key not in observed]
+    changed = [
+        f"{_row(key)} as {role}: the table says '{reviewed[key].get(role, '')}', "
+        f"the site answers '{observed[key].get(role, '')}'"
+        for key in observed
+        if key in reviewed
+        for role in ROLES
+        if observed[key].get(role) != reviewed[key].get(role)
+    ]
+    return sorted(missing + gone + changed)
+
+
+def _row(key: Key) -> str:
+    return f"{key[0]} ({key[1]})"

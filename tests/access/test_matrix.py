@@ -1,0 +1,54 @@
+"""Every page, as everybody, by every method, for everything one may ask for."""
+
+import pytest
+from django.conf import settings
+
+from tests.access.observe import Observed
+from tests.access.rules import RULES, Rule
+from tests.access.table import HOW, differences, folded, read_table, write_table
+from tests.access.urls import pages_of
+from users.open_pages import OPEN_PAGES
+
+pytestmark = pytest.mark.django_db
+
+DEMO_ONLY = {"look-around", "demo-mail", "demo-mail-detail"}
+
+
+def test_the_site_answers_as_the_reviewed_table_says(
+    observed: Observed, request: pytest.FixtureRequest
+) -> None:
+    if request.config.getoption("--write-access-table", default=False):
+        write_table(folded(observed))
+
+    found = differences(folded(observed), read_table())
+
+    assert found == [], "\n".join([*found[:40], f"{len(found)} differences. {HOW}"])
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_no_answer_breaks_a_rule(observed: Observed, rule: Rule) -> None:
+    breaches = rule(observed)
+
+    assert breaches == [], "\n".join(breaches)
+
+
+def test_every_open_page_exists() -> None:
+    names = {page.name for page in pages_of(settings.ROOT_URLCONF)}
+
+    assert OPEN_PAGES - DEMO_ONLY - names == frozenset()
+
+
+def test_no_two_pages_share_a_name() -> None:
+    names = [page.name for page in pages_of(settings.ROOT_URLCONF)]
+
+    assert sorted(names) == sorted(set(names))
+
+
+def test_no_page_is_exempt_from_the_cross_site_token() -> None:
+    exempt = [
+        page.name
+        for page in pages_of(settings.ROOT_URLCONF)
+        if getattr(page.callback, "csrf_exempt", False)
+    ]
+
+    assert exempt == []

@@ -1,0 +1,100 @@
+"""A page that escapes the rules is found: each check is seen to fail."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+from django.test import override_settings
+
+from tests.access.objects import Unmakeable
+from tests.access.observe import Observed, observe
+from tests.access.roles import Browser
+from tests.access.rules import (
+    Rule,
+    looking_changes_nothing,
+    nothing_crashes,
+    only_staff_with_two_factors_opens_the_desk,
+    outsiders_learn_nothing,
+    students_open_only_their_pages,
+)
+from tests.access.table import differences, folded, read_table
+from tests.access.urls import pages_of
+from tests.access.world import World
+
+pytestmark = pytest.mark.django_db
+
+Plant = Callable[[str], Observed]
+
+
+@pytest.fixture
+def plant(world: World, people: Mapping[str, Browser]) -> Plant:
+    """Observe one page of the site with the planted ones."""
+
+    def observed(name: str) -> Observed:
+        with override_settings(ROOT_URLCONF="tests.access.planted"):
+            pages = [page for page in pages_of("tests.access.planted") if page.name == name]
+            return observe(pages, world, people)
+
+    return observed
+
+
+def test_a_page_that_nobody_reviewed_is_not_in_the_table(plant: Plant) -> None:
+    observed = plant("planted-without-rule")
+
+    assert (
+        "planted-without-rule (-) is not in the table"
+        in differences(folded(observed), read_table())
+    )
+
+
+def test_a_changed_answer_is_named_with_its_role(plant: Plant) -> None:
+    seen = folded(plant("planted-without-rule"))
+    reviewed = {key: {**row, "student own": "404"} for key, row in seen.items()}
+
+    assert differences(seen, reviewed) == [
+        "planted-without-rule (-) as student own: the table says '404', the site answers 'ok'"
+    ]
+
+
+def test_a_row_whose_page_is_gone_is_named() -> None:
+    assert differences({}, {("gone", "-"): {"staff": "ok"}}) == ["gone (-) is in the table only"]
+
+
+def test_an_argument_of_which_nothing_is_known_stops_the_matrix(plant: Plant) -> None:
+    with pytest.raises(Unmakeable, match="planted-unknown-argument"):
+        plant("planted-unknown-argument")
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "breach"),
+    [
+        (
+            "planted-class",
+            outsiders_learn_nothing,
+            "GET planted-class (own) as teacher foreign: ok",
+        ),
+        (
+            "planted-without-rule",
+            students_open_only_their_pages,
+            "GET planted-without-rule (-) as student left: ok",
+        ),
+        (
+            "planted-desk",
+            only_staff_with_two_factors_opens_the_desk,
+            "GET planted-desk (-) as staff one factor: ok",
+        ),
+        (
+            "planted-touching",
+            looking_changes_nothing,
+            "HEAD planted-touching (-) as student own writes users_user",
+        ),
+        (
+            "planted-broken",
+            nothing_crashes,
+            "GET planted-broken (-) as staff: ZeroDivisionError: planted",
+        ),
+    ],
+)
+def test_a_planted_page_breaks_its_rule(
+    name: str, rule: Rule, breach: str, plant: Plant
+) -> None:
+    assert breach in rule(plant(name))
