@@ -1,0 +1,101 @@
+"""A valid body for each form of the site, and who sends it for what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from exchange.forms import instant_text
+from exchange.services.sessions import times_for
+from tests.access.objects import NOTHING
+from tests.access.roles import ANONYMOUS
+from tests.access.world import AT, MINUTES, PASSWORD, World
+
+SCHOOL = {"name": "New Primary", "country": "KE", "city": "Nairobi", "website": ""}
+CLASS = {
+    "name": "7C",
+    "age_from": "11",
+    "age_to": "12",
+    "size": "24",
+    "about": "We sing.",
+    "languages-0-language": "en",
+    "languages-0-level": "3",
+}
+LESSON = {
+    "lessons-0-weekday": "1",
+    "lessons-0-starts": "14:00",
+    "lessons-0-ends": "14:45",
+    "lessons-0-week": "every",
+    "week_a_from": "",
+}
+EXCHANGE = {
+    "themes": ["food"],
+    "mode": "live",
+    "access_tier": "4",
+    "partners_wanted": "1",
+}
+NEW_PASSWORD = "quite another long sentence"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What `role` sends to the page for `thing`."""
+
+    body: Mapping[str, Any]
+    role: str = "teacher own"
+    thing: str = "own"
+
+
+def sent_forms(world: World) -> dict[str, Sent]:
+    """By page. Every page that shows a form again when an empty one was sent has a line."""
+    free = times_for(world.own.project, minutes=MINUTES, at=AT)[1].starts_at
+    return {
+        "users:profile": Sent(
+            {"name": "Amina O.", "language": "en", "zone": "Africa/Nairobi"}, thing=NOTHING
+        ),
+        "classrooms:school-add": Sent(SCHOOL, thing=NOTHING),
+        "classrooms:school-edit": Sent(SCHOOL),
+        "classrooms:school-zone": Sent({"zone": "Africa/Nairobi", "school_days": ["0", "1"]}),
+        "classrooms:class-add": Sent(CLASS),
+        "classrooms:class-edit": Sent(CLASS),
+        "classrooms:class-exchange": Sent(EXCHANGE),
+        "classrooms:lessons": Sent(LESSON),
+        "classrooms:calendar": Sent(
+            {"terms-0-starts_on": "2026-08-31", "terms-0-ends_on": "2026-12-18"}
+        ),
+        "classrooms:student-rename": Sent({"nickname": "Silent Owl"}),
+        "classrooms:join": Sent(
+            {"code": world.own.here.codes.get().code}, role=ANONYMOUS, thing=NOTHING
+        ),
+        "classrooms:join-name": Sent(
+            {"chosen": "own", "own": "Kite Flyer", "stamp": "kite"}, role=ANONYMOUS
+        ),
+        "matching:proposal-decline": Sent({"reason": "time"}, thing="shared"),
+        "exchange:session-plan": Sent(
+            {"minutes": str(MINUTES), "starts_at": instant_text(free)}, thing="shared"
+        ),
+        "account_signup": Sent(
+            {
+                "name": "Nadia New",
+                "email": "new@school.example",
+                "password1": NEW_PASSWORD,
+                "password2": NEW_PASSWORD,
+            },
+            role=ANONYMOUS,
+            thing=NOTHING,
+        ),
+        "account_login": Sent(
+            {"login": world.people["teacher own"].email, "password": PASSWORD},
+            role=ANONYMOUS,
+            thing=NOTHING,
+        ),
+        "account_reset_password": Sent(
+            {"email": world.people["teacher own"].email}, role=ANONYMOUS, thing=NOTHING
+        ),
+        "account_change_password": Sent(
+            {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD},
+            thing=NOTHING,
+        ),
+        "account_email": Sent({"email": "third@school.example", "action_add": "1"}, thing=NOTHING),
+    }

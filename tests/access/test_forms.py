@@ -1,0 +1,296 @@
+"""What a form does not ask for is not taken from it, and no id opens what its sender may not see."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.urls import reverse
+
+from classrooms.models import School
+from exchange.forms import instant_text
+from tests.access.bodies import EXCHANGE, SCHOOL, Sent, sent_forms
+from tests.access.objects import NOBODYS_ID, objects_of
+from tests.access.observe import AWAY, OK, Observed, answer_of
+from tests.access.roles import Browser
+from tests.access.urls import Page, pages_of
+from tests.access.world import World
+
+pytestmark = pytest.mark.django_db
+
+# Columns that decide who somebody is, whose a thing is, and how far it has come.
+PROTECTED = {
+    "users.User": ("role", "is_staff", "is_superuser", "is_active"),
+    "users.Adult": ("verified_at", "verified_by_id"),
+    "classrooms.School": ("registered_by_id", "programme_id", "verified_at", "verified_by_id"),
+    "classrooms.Classroom": ("school_id", "state"),
+    "classrooms.Teaching": ("classroom_id", "teacher_id"),
+    "classrooms.ClassCode": ("classroom_id", "expires_at", "revoked_at"),
+    "classrooms.Enrolment": ("classroom_id", "student_id", "state"),
+    "matching.Registration": ("round_id", "classroom_id"),
+    "matching.Proposal": ("state", "answer_by"),
+    "matching.Partnership": ("proposal_id", "state", "reviewed_at", "reviewed_by_id"),
+    "matching.Place": ("classroom_id", "number"),
+    "matching.Seat": ("proposal_id", "classroom_id", "place_id", "answer", "live"),
+    "exchange.Project": ("partnership_id", "state"),
+    "exchange.ExchangeSession": ("project_id", "state", "planned_by_id"),
+    "exchange.SessionSide": ("session_id", "classroom_id", "live"),
+    "exchange.CalendarFeed": ("project_id", "owner_id", "revoked_at"),
+    "account.EmailAddress": ("user_id", "verified", "primary"),
+}
+# The forms of libraries that need a code from another device, or a second login first.
+WITHOUT_BODY = {
+    "account_reauthenticate",
+    "account_set_password",
+    "account_confirm_email",
+    "account_reset_password_from_key",
+    "mfa_activate_totp",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+}
+
+
+@pytest.fixture(autouse=True)
+def _undone(world: World) -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def page_named(name: str) -> Page:
+    return next(page for page in pages_of("config.urls") if page.name == name)
+
+
+def send(
+    name: str, sent: Sent, world: World, people: Mapping[str, Browser], **extra: object
+) -> str:
+    page = page_named(name)
+    path = page.address(objects_of(page, world)[sent.thing])
+    return answer_of(people[sent.role].ask("POST", path, {**sent.body, **extra}))
+
+
+def smuggled(world: World) -> dict[str, object]:
+    """Names of columns that no form has, with what an intruder would like in them."""
+    stranger, foreign = world.people["teacher foreign"], world.foreign
+    things = {
+        "user": stranger.pk,
+        "teacher": stranger.pk,
+        "student": world.students["foreign"].student_id,
+        "owner": stranger.pk,
+        "registered_by": stranger.pk,
+        "verified_by": stranger.pk,
+        "planned_by": stranger.pk,
+        "school": foreign.here.school_id,
+        "classroom": foreign.here.pk,
+        "project": foreign.project.pk,
+        "proposal": foreign.proposal.pk,
+        "partnership": foreign.project.partnership_id,
+        "round": foreign.proposal.round_id,
+    }
+    return {
+        "id": NOBODYS_ID,
+        "pk": NOBODYS_ID,
+        "role": "staff",
+        "is_staff": "1",
+        "is_superuser": "1",
+        "is_active": "",
+        "state": "approved",
+        "answer": "yes",
+        "live": "1",
+        "verified": "1",
+        "primary": "1",
+        "verified_at": "2026-09-01T08:00:00Z",
+        "reviewed_at": "2026-09-01T08:00:00Z",
+        "revoked_at": "",
+        "expires_at": "2036-09-01T08:00:00Z",
+        **things,
+        **{f"{name}_id": value for name, value in things.items()},
+    }
+
+
+def protected() -> dict[str, Counter[tuple[str, ...]]]:
+    """The protected columns of all rows; ids that were not there before count as new."""
+    return {
+        label: Counter(
+            tuple(str(value) for value in row)
+            for row in apps.get_model(label)._default_manager.order_by().values_list(*columns)
+        )
+        for label, columns in PROTECTED.items()
+    }
+
+
+def nameless(
+    found: dict[str, Counter[tuple[str, ...]]], known: set[str]
+) -> dict[str, Counter[tuple[str, ...]]]:
+    """The same with every id of a row that `known` does not hold written as "new"."""
+
+    def name(value: str) -> str:
+        return value if len(value) != len(NOBODYS_ID) or value in known else "new"
+
+    return {
+        label: Counter(tuple(map(name, row)) for row in rows.elements())
+        for label, rows in found.items()
+    }
+
+
+def known_ids() -> set[str]:
+    return {
+        str(key)
+        for label in PROTECTED
+        for key in apps.get_model(label)._default_manager.order_by().values_list("pk", flat=True)
+    } | {str(key) for key in apps.get_model("matching.MatchingRound").objects.values_list("pk", flat=True)}
+
+
+FORMS = (
+    "users:profile",
+    "classrooms:school-add",
+    "classrooms:school-edit",
+    "classrooms:school-zone",
+    "classrooms:class-add",
+    "classrooms:class-edit",
+    "classrooms:class-exchange",
+    "classrooms:lessons",
+    "classrooms:calendar",
+    "classrooms:student-rename",
+    "classrooms:join",
+    "classrooms:join-name",
+    "matching:proposal-decline",
+    "exchange:session-plan",
+    "account_signup",
+    "account_login",
+    "account_reset_password",
+    "account_change_password",
+    "account_email",
+)
+
+
+def test_every_form_of_the_site_is_tried(observed: Observed) -> None:
+    pages = {page.name: page for page in observed.pages}
+    shown_again = {
+        cell.page
+        for cell, answer in observed.answers.items()
+        if cell.method == "POST" and answer == OK and not pages[cell.page].is_admin
+    }
+
+    assert shown_again - WITHOUT_BODY - set(FORMS) == set()
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_field_that_the_form_does_not_have_changes_nothing(
+    name: str, world: World, people: Mapping[str, Browser]
+) -> None:
+    sent, known = sent_forms(world)[name], known_ids()
+    with transaction.atomic():
+        assert send(name, sent, world, people) == AWAY
+        plain = nameless(protected(), known)
+        transaction.set_rollback(True)
+
+    answer = send(name, sent, world, people, **smuggled(world))
+
+    assert answer == AWAY
+    assert nameless(protected(), known) == plain
+
+
+def test_a_student_who_joins_cannot_choose_another_class(
+    world: World, people: Mapping[str, Browser]
+) -> None:
+    before = world.foreign.here.enrolments.count()
+
+    send("classrooms:join-name", sent_forms(world)["classrooms:join-name"], world, people,
+         **smuggled(world))  # fmt: skip
+
+    assert world.foreign.here.enrolments.count() == before
+    assert world.own.here.enrolments.filter(nickname="Kite Flyer").count() == 1
+
+
+def test_the_way_back_never_leads_to_a_class_of_somebody_else(
+    world: World, people: Mapping[str, Browser]
+) -> None:
+    there = reverse("classrooms:class-exchange", args=[world.own.here.pk])
+
+    answer = people["teacher own"].ask("POST", f"{there}?back={world.foreign.here.pk}", EXCHANGE)
+
+    assert answer["Location"] == reverse("classrooms:lessons", args=[world.own.here.pk])
+
+
+def test_the_clock_of_another_country_is_refused(
+    world: World, people: Mapping[str, Browser]
+) -> None:
+    before = protected()
+
+    answer = send(
+        "classrooms:school-zone",
+        Sent({"zone": "America/Bogota", "school_days": ["0"]}),
+        world,
+        people,
+    )
+
+    assert answer == OK
+    assert protected() == before
+    assert School.objects.get(pk=world.own.here.school_id).zone == "Africa/Nairobi"
+
+
+def test_a_time_that_another_meeting_of_the_class_takes_is_refused(
+    world: World, people: Mapping[str, Browser]
+) -> None:
+    before = protected()
+    taken = Sent(
+        {"minutes": "45", "starts_at": instant_text(world.own.session.starts_at)}, thing="shared"
+    )
+
+    answer = send("exchange:session-plan", taken, world, people)
+
+    assert answer == OK
+    assert protected() == before
+
+
+@pytest.mark.parametrize("action", ["action_remove", "action_primary", "action_send"])
+def test_the_address_of_somebody_else_is_left_alone(
+    action: str, world: World, people: Mapping[str, Browser]
+) -> None:
+    before = protected()
+    theirs = Sent({"email": world.people["teacher foreign"].email, action: "1"}, thing="-")
+
+    send("account_email", theirs, world, people)
+
+    assert protected() == before
+
+
+def test_a_nickname_that_was_not_offered_is_refused(
+    world: World, people: Mapping[str, Browser]
+) -> None:
+    before = protected()
+    forged = Sent(
+        {"offer": '["Amina Otieno"]', "chosen": "Amina Otieno", "stamp": "kite"}, role="anonymous"
+    )
+
+    answer = send("classrooms:join-name", forged, world, people)
+
+    assert answer == OK
+    assert protected() == before
+
+
+@pytest.mark.parametrize("there", ["https://elsewhere.example/", "//elsewhere.example/"])
+def test_no_form_leads_to_another_site(
+    there: str, world: World, people: Mapping[str, Browser]
+) -> None:
+    body: dict[str, Any] = {"next": there, "language": "es", "theme": "dark"}
+
+    answers = [
+        people["teacher own"].ask("POST", reverse(name), body)["Location"]
+        for name in ("set-language", "set-theme")
+    ]
+
+    assert answers == ["/", "/"]
+
+
+def test_a_school_that_staff_verified_keeps_its_name(
+    world: World, people: Mapping[str, Browser]
+) -> None:
+    school = world.own.here.school
+
+    send("classrooms:school-edit", Sent(SCHOOL), world, people)
+
+    assert School.objects.get(pk=school.pk).name == school.name
