@@ -20,7 +20,7 @@ from outbox.runner import drain
 from users.models import User
 
 # The first classes make a pair; those that play another part come after them, then the pool.
-PAIR, PARTS = 2, 6
+PAIR, PARTS = 2, 7
 # How much of the pool entered the second round.
 EARLY_PERCENT = 70
 FIRST, SECOND, THIRD = 23, 9, 1

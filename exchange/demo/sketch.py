@@ -14,7 +14,7 @@ from classrooms.calendars import preset
 from classrooms.choices import AccessTier, Level, Mode, Theme
 from classrooms.places import City, cities
 from classrooms.services.classes import SpokenLanguage
-from classrooms.timetable.slots import WeeklySlot
+from classrooms.timetable.slots import Week, WeeklySlot
 from exchange.demo.countries import Country, known_countries
 from exchange.demo.lessons import drawn_lessons, lessons_at
 from exchange.demo.people import DOMAIN, PARTNER, TEACHER
@@ -23,7 +23,8 @@ from exchange.demo.words import about, class_name
 FEWEST = 12
 # The countries of the classes that play a part; the others take the rest in the file's order.
 PAIR = ("NP", "DE")
-LONELY, OLDER, UNVERIFIED = "TH", "SE", "TZ"
+LONELY, OLDER, UNVERIFIED, SHORT = "TH", "SE", "TZ", "UY"
+TOO_SHORT = 20
 # Every so many classes one shares its school with the class before.
 SHARING = 4
 SIGNS = f"{ascii_lowercase}."
@@ -64,8 +65,8 @@ class ClassSketch:
 def draw_classes(count: int, *, seed: int, today: date) -> list[ClassSketch]:
     """The first two are partners to be, the third is another class of the first one's teacher.
 
-    Then follow a class that nobody shares a language with, one of older students, and one whose
-    school nobody verified yet; the rest is the pool.
+    Then follow a class that nobody shares a language with, one of older students, one whose school
+    nobody verified yet, and one with too little time to meet; the rest is the pool.
     """
     source = Random(f"{seed}:classes")  # noqa: S311 (the same seed draws the same classes)
     return list(_Draft(source, today).classes(count))
@@ -89,7 +90,8 @@ class _Draft:
         yield self._lonely()
         yield self._older()
         yield self._unverified()
-        yield from self._pool(count - 6)
+        yield self._short()
+        yield from self._pool(count - 7)
 
     def _pair(self) -> tuple[ClassSketch, ClassSketch]:
         """Two classes that fit in everything and share lessons in winter and in summer."""
@@ -129,9 +131,15 @@ class _Draft:
     def _unverified(self) -> ClassSketch:
         return self._class(replace(self._school(UNVERIFIED), is_verified=False))
 
+    def _short(self) -> ClassSketch:
+        """Wants to meet on screen, and has a single lesson that is too short for a meeting."""
+        drawn = self._class(self._school(SHORT))
+        lesson = replace(drawn.lessons[0], minutes=TOO_SHORT, week=Week.EVERY)
+        return replace(drawn, lessons=(lesson,), wishes={**drawn.wishes, "mode": Mode.LIVE})
+
     def _pool(self, count: int) -> Iterator[ClassSketch]:
         known = list(known_countries())
-        parts = {*PAIR, LONELY, OLDER, UNVERIFIED}
+        parts = {*PAIR, LONELY, OLDER, UNVERIFIED, SHORT}
         codes = chain((code for code in known if code not in parts), cycle(known))
         school: SchoolSketch | None = None
         for number in range(1, count + 1):

@@ -37,6 +37,39 @@ EXCHANGE = {
 }
 NEW_PASSWORD = "quite another long sentence"
 
+# Every page that shows its form again when an empty one was sent.
+FORMS = (
+    "users:profile",
+    "classrooms:school-add",
+    "classrooms:school-edit",
+    "classrooms:school-zone",
+    "classrooms:class-add",
+    "classrooms:class-edit",
+    "classrooms:class-exchange",
+    "classrooms:lessons",
+    "classrooms:calendar",
+    "classrooms:student-rename",
+    "classrooms:join",
+    "classrooms:join-name",
+    "matching:proposal-decline",
+    "exchange:session-plan",
+    "account_signup",
+    "account_login",
+    "account_reset_password",
+    "account_change_password",
+    "account_email",
+)
+# The forms of libraries that need a code from another device, or a second login first.
+WITHOUT_BODY = {
+    "account_reauthenticate",
+    "account_set_password",
+    "account_confirm_email",
+    "account_reset_password_from_key",
+    "mfa_activate_totp",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+}
+
 
 @dataclass(frozen=True)
 class Sent:
@@ -48,11 +81,12 @@ class Sent:
 
 
 def sent_forms(world: World) -> dict[str, Sent]:
-    """By page. Every page that shows a form again when an empty one was sent has a line."""
+    """One for each of FORMS."""
     free = times_for(world.own.project, minutes=MINUTES, at=AT)[1].starts_at
     return {
         "users:profile": Sent(
-            {"name": "Amina O.", "language": "en", "zone": "Africa/Nairobi"}, thing=NOTHING
+            {"name": "Amina O.", "writes": ["en"], "language": "en", "zone": "Africa/Nairobi"},
+            thing=NOTHING,
         ),
         "classrooms:school-add": Sent(SCHOOL, thing=NOTHING),
         "classrooms:school-edit": Sent(SCHOOL),

@@ -39,7 +39,8 @@ _SIDES = {
     "unverified": {"teacher unverified"},
 }
 _SHARED = {
-    "shared": {"teacher own", "teacher partner", "teacher revoked"},
+    # Who is not verified any more keeps the own class, but finds nobody else's.
+    "shared": {"teacher own", "teacher partner"},
     "foreign": {"teacher foreign"},
 }
 PARTIES: Mapping[str, Mapping[str, set[str]]] = {

@@ -112,9 +112,7 @@ def _askers(page: Page, thing: str) -> Sequence[str]:
     return (STAFF,) if page.is_admin and thing == DELETED else ROLES
 
 
-def _who_wrote(
-    page: Page, thing: str, path: str, browsers: Mapping[str, Browser]
-) -> Iterator[str]:
+def _who_wrote(page: Page, thing: str, path: str, browsers: Mapping[str, Browser]) -> Iterator[str]:
     for role in ROLES:
         for method in LOOKING:
             before = written()

@@ -20,13 +20,14 @@ STUDENTS = (
     "student left",
     "student waiting",
 )
+SHUT_OUT = "teacher shut out"
 TEACHERS = (
     "teacher unverified",
     "teacher own",
     "teacher partner",
     "teacher foreign",
     "teacher revoked",
-    "teacher shut out",
+    SHUT_OUT,
 )
 STAFF = "staff"
 STAFF_ONE_FACTOR = "staff one factor"
@@ -48,9 +49,7 @@ class Browser(RequestFactory):
     def request(self, **request: Any) -> HttpResponseBase:
         return self._site(self._base_environ(**request))
 
-    def ask(
-        self, method: str, path: str, data: dict[str, Any] | None = None
-    ) -> HttpResponseBase:
+    def ask(self, method: str, path: str, data: dict[str, Any] | None = None) -> HttpResponseBase:
         """Ask for the page; only POST carries `data`."""
         if method == "POST":
             return self.post(path, data or {})

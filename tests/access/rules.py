@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tests.access.objects import DELETED, PARTIES
 from tests.access.observe import AWAY, LOGIN, OK, Observed
-from tests.access.roles import ANONYMOUS, METHODS, ROLES, STAFF, STUDENTS
+from tests.access.roles import ANONYMOUS, METHODS, ROLES, SHUT_OUT, STAFF, STUDENTS
 from tests.access.urls import Page
 from users.open_pages import OPEN_PAGES
 
@@ -37,6 +37,17 @@ def _said(observed: Observed) -> Iterator[Said]:
     pages = {page.name: page for page in observed.pages}
     for cell, answer in observed.answers.items():
         yield Said(pages[cell.page], cell.thing, cell.role, cell.method, answer)
+
+
+def everybody_is_logged_in(observed: Observed) -> list[str]:
+    """Else the matrix would show what visitors get, under other people's names."""
+    return [
+        str(said)
+        for said in _said(observed)
+        if said.page.name == "after-login"
+        and said.method == "GET"
+        and said.answer != (LOGIN if said.role in {ANONYMOUS, SHUT_OUT} else AWAY)
+    ]
 
 
 def nothing_crashes(observed: Observed) -> list[str]:
@@ -125,6 +136,7 @@ def _is_outsider(said: Said) -> bool:
 Rule = Callable[[Observed], list[str]]
 RULES: tuple[Rule, ...] = (
     everything_was_asked,
+    everybody_is_logged_in,
     nothing_crashes,
     looking_changes_nothing,
     visitors_get_no_further_than_the_login,

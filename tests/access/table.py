@@ -21,15 +21,18 @@ Table = dict[Key, dict[str, str]]
 
 
 def fold(answers: Mapping[str, str]) -> str:
-    """One cell: "404" when every method is answered so, else "GET ok, POST away".
+    """One cell: "404" when every method is answered so, else "ok GET HEAD, away POST".
 
-    HEAD stands there only where it differs from GET, PUT and DELETE where they are not 405.
+    Methods that are not named there are answered with 405.
     """
     if len(set(answers.values())) == 1:
         return answers["GET"]
-    usual = {"HEAD": answers["GET"], "PUT": UNKNOWN, "DELETE": UNKNOWN}
-    said = (each for each in METHODS if answers[each] != usual.get(each))
-    return ", ".join(f"{method} {answers[method]}" for method in said)
+    methods: dict[str, list[str]] = {}
+    for method in METHODS:
+        methods.setdefault(answers[method], []).append(method)
+    return ", ".join(
+        " ".join([answer, *asked]) for answer, asked in methods.items() if answer != UNKNOWN
+    )
 
 
 def folded(observed: Observed) -> Table:

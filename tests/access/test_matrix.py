@@ -3,7 +3,8 @@
 import pytest
 from django.conf import settings
 
-from tests.access.observe import Observed
+from tests.access.bodies import FORMS, WITHOUT_BODY
+from tests.access.observe import OK, Observed
 from tests.access.rules import RULES, Rule
 from tests.access.table import HOW, differences, folded, read_table, write_table
 from tests.access.urls import pages_of
@@ -52,3 +53,14 @@ def test_no_page_is_exempt_from_the_cross_site_token() -> None:
     ]
 
     assert exempt == []
+
+
+def test_every_form_is_tried_with_fields_it_does_not_have(observed: Observed) -> None:
+    pages = {page.name: page for page in observed.pages}
+    shown_again = {
+        cell.page
+        for cell, answer in observed.answers.items()
+        if cell.method == "POST" and answer == OK and not pages[cell.page].is_admin
+    }
+
+    assert shown_again - WITHOUT_BODY - set(FORMS) == set()

@@ -40,9 +40,8 @@ def plant(world: World, people: Mapping[str, Browser]) -> Plant:
 def test_a_page_that_nobody_reviewed_is_not_in_the_table(plant: Plant) -> None:
     observed = plant("planted-without-rule")
 
-    assert (
-        "planted-without-rule (-) is not in the table"
-        in differences(folded(observed), read_table())
+    assert "planted-without-rule (-) is not in the table" in differences(
+        folded(observed), read_table()
     )
 
 
@@ -94,7 +93,5 @@ def test_an_argument_of_which_nothing_is_known_stops_the_matrix(plant: Plant) ->
         ),
     ],
 )
-def test_a_planted_page_breaks_its_rule(
-    name: str, rule: Rule, breach: str, plant: Plant
-) -> None:
+def test_a_planted_page_breaks_its_rule(name: str, rule: Rule, breach: str, plant: Plant) -> None:
     assert breach in rule(plant(name))

@@ -95,9 +95,7 @@ def build_world() -> World:
         "own": EnrolmentFactory(classroom=own.here, nickname="Brave River"),
         "partner's": EnrolmentFactory(classroom=own.there, nickname="Calm Lake"),
         "foreign": EnrolmentFactory(classroom=foreign.here, nickname="Quick Fox"),
-        "left": EnrolmentFactory(
-            classroom=own.here, nickname="Old Oak", state=EnrolmentState.LEFT
-        ),
+        "left": EnrolmentFactory(classroom=own.here, nickname="Old Oak", state=EnrolmentState.LEFT),
         "waiting": EnrolmentFactory(
             classroom=own.here, nickname="New Moon", state=EnrolmentState.LOBBY
         ),
@@ -120,7 +118,7 @@ def build_world() -> World:
         "staff": staff,
     }
     _give_second_factor(staff)
-    _fill_the_libraries_tables(staff)
+    _fill_the_libraries_tables(people["teacher shut out"])
     return World(own, foreign, unverified, people, students, old, _addresses(people))
 
 
@@ -129,7 +127,10 @@ def _exchange(first: str, second: str, staff: User) -> Exchange:
     colombia = VerifiedSchoolFactory(
         name=second, country="CO", city="Bogotá", zone="America/Bogota"
     )
-    here, there = open_classroom(name="6B", school=kenya), open_classroom(name="6A", school=colombia)
+    here, there = (
+        open_classroom(name="6B", school=kenya),
+        open_classroom(name="6A", school=colombia),
+    )
     agreed = _proposal(here, there)
     for classroom in (here, there):
         accept_proposal(agreed, by=teacher_of(classroom), at=AT)
@@ -169,14 +170,17 @@ def _co_teacher(own: Exchange, teacher: User) -> User:
 
 
 def _addresses(people: dict[str, User]) -> EmailAddress:
-    """Everybody's address is confirmed; one teacher has a second one that is not."""
+    """Everybody's address is confirmed, and two have a password.
+
+    Returns the second address of a teacher, which is not confirmed.
+    """
     for user in people.values():
         if user.email:
             EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    own = people["teacher own"]
-    own.set_password(PASSWORD)
-    own.save(update_fields=["password"])
-    return EmailAddress.objects.create(user=own, email="second@school.example")
+    for role in ("teacher own", "staff"):
+        people[role].set_password(PASSWORD)
+        people[role].save(update_fields=["password"])
+    return EmailAddress.objects.create(user=people["teacher own"], email="second@school.example")
 
 
 def _give_second_factor(staff: User) -> None:
@@ -185,14 +189,17 @@ def _give_second_factor(staff: User) -> None:
     )
 
 
-def _fill_the_libraries_tables(staff: User) -> None:
-    """One row in each table that a library shows in the admin and nothing of ours fills."""
+def _fill_the_libraries_tables(user: User) -> None:
+    """One row in each table that a library shows in the admin and nothing of ours fills.
+
+    No such provider exists, so `user` must be somebody who never opens the own accounts.
+    """
     Group.objects.create(name="Reviewers")
     app = SocialApp.objects.create(provider="none", name="None", client_id="none")
-    account = SocialAccount.objects.create(user=staff, provider="none", uid="1")
+    account = SocialAccount.objects.create(user=user, provider="none", uid="1")
     SocialToken.objects.create(app=app, account=account, token="none")
     kept = SessionStore()
     kept.create()
     UserSession.objects.create(
-        user=staff, session_key=kept.session_key, ip="127.0.0.1", user_agent="test"
+        user=user, session_key=kept.session_key, ip="127.0.0.1", user_agent="test"
     )

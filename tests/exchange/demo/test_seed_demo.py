@@ -64,6 +64,7 @@ def test_proposals_are_open_and_some_classes_have_none_for_a_reason() -> None:
     assert Proposal.objects.filter(seats__classroom__teachings__teacher__email=TEACHER).count() == 2
     assert alone.filter(unmatched__most="refusal.age").exists()
     assert alone.filter(unmatched__most="refusal.language").exists()
+    assert alone.filter(unmatched__counts__has_key="refusal.windows").exists()
     assert not Partnership.objects.exists()
 
 
@@ -146,7 +147,7 @@ def test_nobody_answers_for_a_teacher_who_is_no_part_of_it(bogota_class: Classro
 def test_the_same_seed_on_the_same_day_pairs_the_same_classes() -> None:
     first, again = _pairs_of_a_try(), _pairs_of_a_try()
 
-    assert len(first) >= 4
+    assert len(first) >= 3
     assert again == first
 
 

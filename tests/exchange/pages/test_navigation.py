@@ -23,17 +23,18 @@ def shown(path: str, user: User) -> list[tuple[str, str, bool]]:
     return [(item.label, item.url, item.current) for item in nav_items(asked(path, user))]
 
 
-def test_a_teacher_goes_to_classes_and_partners(nairobi_teacher: User) -> None:
+def test_a_teacher_goes_to_classes_partners_and_projects(nairobi_teacher: User) -> None:
     assert shown(reverse("classrooms:home"), nairobi_teacher) == [
         ("My classes", "/classes/", True),
-        ("Suggested partners", "/partners/", False),
+        ("Partners", "/partners/", False),
+        ("Projects", "/projects/", False),
     ]
 
 
 def test_a_page_belongs_to_the_link_of_its_part(nairobi_teacher: User) -> None:
     items = shown(reverse("classrooms:school-add"), nairobi_teacher)
 
-    assert [current for _label, _url, current in items] == [True, False]
+    assert [current for _label, _url, current in items] == [True, False, False]
 
 
 def test_a_student_goes_to_today(student: User) -> None:
@@ -60,6 +61,16 @@ def test_the_navigation_asks_the_database_nothing(
     with django_assert_num_queries(0):
         for user in (nairobi_teacher, student, reviewer):
             nav_items(asked("/", user))
+
+
+def test_the_navigation_stands_on_the_page(client: Client, nairobi_teacher: User) -> None:
+    client.force_login(nairobi_teacher)
+
+    html = client.get(reverse("classrooms:home")).content.decode()
+
+    assert '<nav class="site-nav" aria-label="Main">' in html
+    assert 'href="/classes/" aria-current="true">My classes</a>' in html
+    assert 'href="/partners/">Partners</a>' in html
 
 
 @pytest.mark.parametrize("classes", [1, 3, 30])
