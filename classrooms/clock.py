@@ -28,6 +28,7 @@ def class_time(classroom: Classroom) -> ClassTime:
                     swappable=slot.is_swappable,
                 )
                 for slot in timetable.slots.all()
+                if slot.weekday in classroom.school.school_days
             ),
             valid_from=timetable.valid_from,
             valid_to=timetable.valid_to,

@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "users.middleware.StudentsTablet",
     "users.middleware.LoginUnlessOpen",
     "users.middleware.PersonsLanguage",
     "users.middleware.PersonsClock",

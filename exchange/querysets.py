@@ -20,7 +20,10 @@ class ProjectQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
         """The teachers of its classes, and the students who are in one of them."""
         if user.role == Role.TEACHER:
-            inside = Q(partnership__seats__classroom__teachings__teacher=user)
+            inside = Q(
+                partnership__seats__classroom__teachings__teacher=user,
+                partnership__seats__classroom__teachings__teacher__adult__verified_at__isnull=False,
+            )
         elif user.role == Role.STUDENT:
             inside = Q(
                 partnership__seats__classroom__enrolments__student=user,
@@ -62,6 +65,7 @@ class FeedQuerySet(models.QuerySet[Any]):
             .filter(
                 token=token,
                 owner__is_active=True,
+                owner__adult__verified_at__isnull=False,
                 project__partnership__seats__classroom__teachings__teacher=models.F("owner"),
             )
             .distinct()

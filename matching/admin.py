@@ -123,7 +123,9 @@ class PartnershipAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, partnership: Partnership, decision: dict[str, str]
     ) -> bool:
         try:
-            DECIDE[PartnershipState(decision["decision"])](partnership, by=request.user, reason=decision["reason"])
+            DECIDE[PartnershipState(decision["decision"])](
+                partnership, by=request.user, reason=decision["reason"]
+            )
         except Refused as refusal:
             messages.error(request, WORDING[refusal.key])
             return False

@@ -61,9 +61,16 @@ class PartnershipQuerySet(models.QuerySet[Any]):
             return self
         if user.role != Role.TEACHER:
             return self.none()
-        return self.filter(seats__classroom__teachings__teacher=user).distinct()
+        return self.filter(
+            seats__classroom__teachings__teacher=user,
+            seats__classroom__teachings__teacher__adult__verified_at__isnull=False,
+        ).distinct()
 
 
 def _seats_of(proposal_model: Any, user: User) -> Any:
     seats = proposal_model._meta.get_field("seats").related_model
-    return seats.objects.filter(proposal=OuterRef("pk"), classroom__teachings__teacher=user)
+    return seats.objects.filter(
+        proposal=OuterRef("pk"),
+        classroom__teachings__teacher=user,
+        classroom__teachings__teacher__adult__verified_at__isnull=False,
+    )

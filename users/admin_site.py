@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -14,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from users.permissions import has_second_factor
+
 
 class AerogramAdminSite(AdminSite):
     site_header = gettext_lazy("Aerogram staff")
@@ -21,9 +21,7 @@ class AerogramAdminSite(AdminSite):
     index_title = gettext_lazy("What needs a decision")
 
     def has_permission(self, request: HttpRequest) -> bool:
-        if not super().has_permission(request):
-            return False
-        return not settings.STAFF_SECOND_FACTOR or is_mfa_enabled(request.user)
+        return super().has_permission(request) and has_second_factor(request.user)
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Logging in is allauth's, with its limits and its second step; there is no other door."""

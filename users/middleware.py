@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import ResolverMatch
 from django.utils import timezone, translation
 
 from users.open_pages import OPEN_PAGES
@@ -23,8 +25,33 @@ class LoginUnlessOpen(LoginRequiredMiddleware):
         if match is not None and match.view_name in OPEN_PAGES:
             return None
         if request.user.is_authenticated:
+            if request.user.is_student and _is_for_adults(match):
+                raise Http404
             return None
         return self.handle_no_permission(request, view_func)
+
+
+def _is_for_adults(match: ResolverMatch | None) -> bool:
+    """Addresses, passwords and second factors: the database refuses them to a student."""
+    return (
+        match is not None
+        and match.route.startswith("accounts/")
+        and match.view_name != "account_logout"
+    )
+
+
+class StudentsTablet:
+    def __init__(self, get_response): self.get_response = get_response
+    def __call__(self, request):
+        if request.user.is_authenticated and request.user.is_student:
+            now = int(timezone.now().timestamp())
+            began = request.session.setdefault("began", now)
+            seen = request.session.get("seen", now)
+            if now - seen > 20 * 60 or now - began > 90 * 60:
+                logout(request)
+            elif "seen" not in request.session or now - seen > 60:
+                request.session["seen"] = now
+        return self.get_response(request)
 
 
 class PersonsLanguage:

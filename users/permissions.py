@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from users.lifecycle import Role
@@ -28,4 +30,20 @@ def role_required(*roles: Role) -> Callable[[View], View]:
 
 teachers_only = role_required(Role.TEACHER)
 students_only = role_required(Role.STUDENT)
-staff_only = role_required(Role.STAFF)
+
+
+def has_second_factor(user: Any) -> bool:
+    """Whether this member of staff has what the staff's pages need."""
+    return not settings.STAFF_SECOND_FACTOR or is_mfa_enabled(user)
+
+
+def staff_only(view: View) -> View:
+    """The page exists only for staff with a second factor."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if has_second_factor(request.user):
+            return view(request, *args, **kwargs)
+        raise Http404
+
+    return role_required(Role.STAFF)(guarded)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from users.forms import ProfileForm, profile_initial
 from users.http import PersonRequest
@@ -25,7 +25,7 @@ HOMES = {
 }
 
 
-@require_GET
+@require_safe
 def after_login(request: PersonRequest) -> HttpResponse:
     """Everybody's own first page."""
     return redirect(HOMES[Role(request.user.role)])

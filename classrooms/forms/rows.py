@@ -29,6 +29,9 @@ class BaseRows(BaseFormSet[Any]):
     def __init__(self, data: Typed | None = None, **options: Any) -> None:
         if data is not None:
             data = _counted(data, options.get("prefix") or self.get_default_prefix(), self.max_num)
+        if options.get("initial"):
+            # A row beyond the last would be shown, and thrown away when it is sent.
+            options["initial"] = options["initial"][: self.max_num]
         super().__init__(data, **options)
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:

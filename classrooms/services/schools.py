@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from classrooms.models import Programme, School
 from classrooms.notices import tell_school_verified
-from classrooms.places import lies_in
+from classrooms.places import zones_in
 from classrooms.timetable.zones import zone as clock
 from users.audit import record
 from users.models import User
@@ -46,7 +46,7 @@ def save_school(
     for field, value in described.items():
         if not (saved.is_verified and field in CHECKED_BY_STAFF):
             setattr(saved, field, value)
-    if saved.zone and not lies_in(saved.zone, str(saved.country)):
+    if saved.zone and saved.zone not in zones_in(str(saved.country)):
         saved.zone = ""
     saved.save()
     if school is None:

@@ -97,6 +97,8 @@ def _stored(
     ]
     holidays = school.breaks.filter(kind=BreakKind.HOLIDAY).values_list("starts_on", flat=True)
     kept = {day.isoformat() for day in holidays}
+    # Holidays nobody was asked about yet come ticked, as on the first visit.
+    kept |= {each.span.first.isoformat() for each in known if kept and each.span.first.isoformat() > max(kept)}
     return spans, breaks, sorted(kept & {each.span.first.isoformat() for each in known})
 
 

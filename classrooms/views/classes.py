@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from classrooms.forms.classes import (
     ClassForm,
@@ -31,7 +31,7 @@ from users.permissions import teachers_only
 DESCRIBED = ("name", "age_from", "age_to", "size", "about")
 
 
-@require_GET
+@require_safe
 @teachers_only
 def home(request: PersonRequest) -> HttpResponse:
     """My classes, each with what comes next."""
@@ -130,7 +130,7 @@ def class_exchange(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     return render(request, "classrooms/class_exchange.html", context)
 
 
-@require_GET
+@require_safe
 @teachers_only
 def check(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """Everything that was said, with a way to change it, before the class looks for a partner."""
@@ -147,7 +147,7 @@ def check(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     return render(request, "classrooms/check.html", context)
 
 
-@require_GET
+@require_safe
 @teachers_only
 def class_detail(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """The class: what it is, its code, the lobby and the students."""

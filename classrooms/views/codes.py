@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from classrooms.models import ClassCode, Classroom
 from classrooms.services.codes import close_code, current_code, issue_code
@@ -38,7 +38,7 @@ def code_close(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     return redirect("classrooms:class-detail", classroom.pk)
 
 
-@require_GET
+@require_safe
 @teachers_only
 def code_qr(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """The picture that a tablet's camera reads, as SVG."""
@@ -50,7 +50,7 @@ def code_qr(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
 
 
-@require_GET
+@require_safe
 @teachers_only
 def code_poster(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """A page for the wall of the classroom."""

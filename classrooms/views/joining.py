@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from classrooms.codes import normalise
@@ -42,7 +42,7 @@ def join(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def join_code(request: HttpRequest, code: str) -> HttpResponse:
     """ "Are you in class 6B, Kibera Primary?" """
     found, trouble = _look_up(request, code)
@@ -98,7 +98,7 @@ def _come_in(request: HttpRequest, code: ClassCode, form: JoinForm) -> HttpRespo
 
 
 @never_cache
-@require_GET
+@require_safe
 @students_only
 def lobby_wait(request: PersonRequest) -> HttpResponse:
     """Waiting for the teacher; moves on by itself, and by the link where no script runs."""

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from classrooms.forms.joining import RenameForm
 from classrooms.models import Classroom, Enrolment
@@ -17,7 +17,7 @@ from users.http import PersonRequest
 from users.permissions import teachers_only
 
 
-@require_GET
+@require_safe
 @teachers_only
 def lobby(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """Who waits now, for the page that asks again every few seconds."""
@@ -42,7 +42,9 @@ def student_let_in(request: PersonRequest, enrolment_id: UUID) -> HttpResponse:
 def everybody_let_in(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """All who wait now."""
     classroom = get_object_or_404(Classroom.objects.visible_to(request.user), pk=classroom_id)
-    done = sum(let_in(each, by=request.user) for each in classroom.enrolments.waiting())
+    seen = set(request.POST.getlist("who"))
+    waiting = [each for each in classroom.enrolments.waiting() if str(each.pk) in seen]
+    done = sum(let_in(each, by=request.user) for each in waiting)
     messages.success(
         request,
         ngettext(

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from classrooms.calendars import preset
 from classrooms.forms.schools import ClockForm, SchoolForm, ZoneChoiceForm, likely_zone
@@ -24,7 +24,7 @@ from users.models import Adult
 from users.permissions import teachers_only
 
 
-@require_GET
+@require_safe
 @teachers_only
 def start(request: PersonRequest) -> HttpResponse:
     """Where a class begins: about the teacher once, then the school, asked if she has one."""

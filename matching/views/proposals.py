@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from matching.forms import DeclineForm
 from matching.lifecycle import ProposalState
@@ -24,7 +24,7 @@ def own_proposal(request: HttpRequest, proposal_id: UUID) -> Proposal:
     return get_object_or_404(Proposal.objects.visible_to(request.user).with_sides(), pk=proposal_id)
 
 
-@require_GET
+@require_safe
 @teachers_only
 def proposal_list(request: HttpRequest) -> HttpResponse:
     """Everything that waits for this teacher's answer, then what was answered."""
@@ -37,7 +37,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     return render(request, "matching/proposal_list.html", context)
 
 
-@require_GET
+@require_safe
 @teachers_only
 def proposal_detail(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
     """One proposal: places, clocks, why, worth knowing, yes or no."""

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from classrooms.models import Classroom
 from classrooms.services.classes import NotReady, open_classroom
@@ -26,11 +26,15 @@ def enter(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
     except NotReady:
         return redirect("classrooms:check", classroom.pk)
     enter_round(classroom, by=request.user)
-    messages.success(request, _("%(name)s is in the next round.") % {"name": classroom.name})
+    if Classroom.objects.looking().filter(pk=classroom.pk).exists():
+        sentence = _("%(name)s is in the next round.")
+    else:
+        sentence = _("%(name)s is ready. It enters a round once we have checked your school.")
+    messages.success(request, sentence % {"name": classroom.name})
     return redirect("matching:class-status", classroom.pk)
 
 
-@require_GET
+@require_safe
 @teachers_only
 def class_status(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
     """Where the class stands: checked by staff, in a round, proposed, agreed, approved."""
@@ -58,7 +62,7 @@ def class_status(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
     return render(request, fragment, context)
 
 
-@require_GET
+@require_safe
 @staff_only
 def round_detail(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """The round with its progress, and its report once it is published."""

@@ -66,8 +66,10 @@ WITHOUT_BODY = {
     "account_confirm_email",
     "account_reset_password_from_key",
     "mfa_activate_totp",
+    "mfa_generate_recovery_codes",
     "mfa_authenticate",
     "mfa_reauthenticate",
+    "socialaccount_connections",
 }
 
 

@@ -32,6 +32,12 @@ def world(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
                 "tests.access.memory.Remembering",
                 *settings.AUTHENTICATION_BACKENDS,
             ],
+            # Logs and the files of the look let nobody in.
+            MIDDLEWARE=[
+                each
+                for each in settings.MIDDLEWARE
+                if not each.startswith(("django_structlog.", "whitenoise."))
+            ],
         ),
         django_db_blocker.unblock(),  # type: ignore[attr-defined]
         time_machine.travel(AT, tick=False),

@@ -1,4 +1,5 @@
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
@@ -81,13 +82,19 @@ def round_(nairobi_class: Classroom, bogota_class: Classroom) -> MatchingRound:
     return round_of(nairobi_class)
 
 
+@pytest.fixture
+def two_factors(reviewer: User) -> User:
+    Authenticator.objects.create(user=reviewer, type=Authenticator.Type.TOTP, data={})
+    return reviewer
+
+
 def test_staff_see_the_progress_while_it_runs(
-    client: Client, reviewer: User, round_: MatchingRound
+    client: Client, two_factors: User, round_: MatchingRound
 ) -> None:
     claim = claim_round(round_.pk)
     assert claim is not None
     claim.beat("scoring", 40, 40)
-    client.force_login(reviewer)
+    client.force_login(two_factors)
 
     page = client.get(reverse("matching:round-detail", args=[round_.pk])).content.decode()
     part = client.get(
@@ -101,9 +108,9 @@ def test_staff_see_the_progress_while_it_runs(
 
 
 def test_staff_run_a_round_and_read_its_report(
-    client: Client, reviewer: User, round_: MatchingRound
+    client: Client, two_factors: User, round_: MatchingRound
 ) -> None:
-    client.force_login(reviewer)
+    client.force_login(two_factors)
 
     client.post(reverse("matching:round-run", args=[round_.pk]))
 
