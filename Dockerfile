@@ -39,4 +39,4 @@ RUN SECRET_KEY=only-while-building-the-image-0000000000000000000000000 \
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
     CMD ["python", "-m", "config.probe", "/readyz"]
-CMD ["sh", "-c", "exec uvicorn config.asgi:application --host 0.0.0.0 --port $PORT --no-access-log --no-proxy-headers"]
+CMD ["sh", "-c", "exec uvicorn config.asgi:application --host 0.0.0.0 --port $PORT --no-access-log --no-proxy-headers --limit-concurrency 500"]

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django_countries.filters import CountryFilter
 
 from classrooms.models import Classroom, Programme, School
-from classrooms.services.schools import verify_school
+from classrooms.services.schools import save_school, verify_school
 from users.admin import IsVerified, NeverByHand
 from users.models import User
 
@@ -29,6 +29,11 @@ class SchoolAdmin(NeverByHand, admin.ModelAdmin[School]):
     ]  # fmt: skip
     readonly_fields = ["zone", "programme", "registered_by", "verified_at", "verified_by"]
     actions = ["verify"]
+
+    def save_model(self, request: HttpRequest, obj: School, form: Any, change: bool) -> None:
+        """As a teacher's own correction, with its line in the diary; schools are not added here."""
+        by = User.objects.get(pk=request.user.pk)
+        save_school(obj, by=by, described=form.cleaned_data)
 
     @admin.action(description=_("Verify school"), permissions=["change"])
     def verify(self, request: HttpRequest, queryset: QuerySet[School]) -> None:

@@ -11,6 +11,7 @@ from users.text import has_hidden_signs, tidy
 
 LONGEST = 20
 LONGEST_KEY = 60
+MOST_WORDS = 2
 
 ADJECTIVES = (
     _("Brave"), _("Bright"), _("Calm"), _("Clever"), _("Curious"), _("Early"),
@@ -33,7 +34,21 @@ TOO_SHORT = _("Use at least 2 letters for your nickname.")
 ADDRESS = _("Leave out @, dots and slashes: a nickname is no address.")
 DIGITS = _("Leave out long numbers: a nickname is no phone number.")
 SIGNS = _("Use letters and spaces for your nickname.")
+WORDS = _("Use at most two words: a nickname is no full name.")
+CONTACT = _("Leave out apps and mail services, and do not call yourself a teacher.")
+MIXED = _("Use the letters of one alphabet for your nickname.")
 TAKEN = _("Somebody in your class has that nickname. Choose another one.")
+
+# Where to find a child, or whom it poses as: alone, and whatever stands around it.
+CONTACT_WORDS = {"email", "facebook", "insta", "mail", "phone", "snap", "skype", "teacher"}
+CONTACT_NAMES = (
+    "discord", "gmail", "hotmail", "instagram", "snapchat", "telegram", "tiktok", "whatsapp",
+)  # fmt: skip
+# Scripts that one language writes beside each other, by the first word of a letter's Unicode name.
+WRITTEN_TOGETHER = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO"}
+# Three accents on a Latin, Greek or Cyrillic letter, or five marks of any script: no language.
+PILED_ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3}")
+PILED_MARKS = "M" * 5
 
 
 def offer(taken: Collection[str], *, count: int = 3, source: random.Random) -> list[str]:
@@ -68,6 +83,15 @@ def trouble(nickname: str) -> str | None:
         return str(DIGITS)
     if has_hidden_signs(nickname) or not all(_may_stand(sign) for sign in nickname):
         return str(SIGNS)
+    if _has_piled_marks(nickname):
+        return str(SIGNS)
+    words = re.split(r"[ -]+", nickname.casefold())
+    if CONTACT_WORDS & set(words) or any(name in nickname_key(nickname) for name in CONTACT_NAMES):
+        return str(CONTACT)
+    if len(words) > MOST_WORDS:
+        return str(WORDS)
+    if len(_scripts(nickname)) > 1:
+        return str(MIXED)
     if sum(sign.isalpha() for sign in nickname) < 2 or len(nickname_key(nickname)) < 2:
         return str(TOO_SHORT)
     return None
@@ -81,3 +105,16 @@ def as_meant(typed: str) -> str:
 
 def _may_stand(sign: str) -> bool:
     return sign in " -'’" or unicodedata.category(sign)[0] in "LM" or sign.isdecimal()
+
+
+def _has_piled_marks(nickname: str) -> bool:
+    apart = unicodedata.normalize("NFD", nickname)
+    kinds = "".join(unicodedata.category(sign)[0] for sign in apart)
+    return bool(PILED_ACCENTS.search(apart)) or PILED_MARKS in kinds
+
+
+def _scripts(nickname: str) -> set[str]:
+    """The scripts of its letters; signs that modify letters belong to every script."""
+    letters = (sign for sign in nickname if unicodedata.category(sign) in {"Lu", "Ll", "Lt", "Lo"})
+    names = {unicodedata.name(sign, "").partition(" ")[0] for sign in letters}
+    return {"EAST ASIAN" if name in WRITTEN_TOGETHER else name for name in names}

@@ -6,11 +6,9 @@ from outbox.services import post
 
 def tell_school_verified(school: School) -> None:
     """To the teacher who registered it."""
-    teacher = school.registered_by
     post(
         "classrooms/email/school_verified",
-        to=teacher.email or "",
+        to=school.registered_by,
         event=f"verified:{school.pk}",
         context={"school": school},
-        language=teacher.language,
     )

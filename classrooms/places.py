@@ -13,7 +13,7 @@ from pathlib import Path
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_timezone_location
 
-from classrooms.timetable.zones import country_names, shared_zone_table, zone_table
+from classrooms.timetable.zones import country_names, zone_table
 
 CITIES_FILE = Path(__file__).with_name("cities.csv")
 
@@ -46,19 +46,10 @@ def zones_in(country: str) -> tuple[str, ...]:
     return tuple(entry.zone for entry in zone_table() if entry.country == country)
 
 
-def lies_in(zone_name: str, country: str) -> bool:
-    """Whether a zone is used in a country, by either of the two zone tables."""
-    return any(
-        entry.zone == zone_name and entry.country == country
-        for table in (zone_table(), shared_zone_table())
-        for entry in table
-    )
-
-
 @cache
 def zone_places(country: str, language: str = "en") -> tuple[ZonePlace, ...]:
     """The choices of a country, one per zone, by city; a single one leaves nothing to choose."""
-    locale = _locale(language)
+    locale = locale_of(language)
     places = (ZonePlace(name, exemplar_city(name, locale)) for name in zones_in(country))
     return tuple(sorted(places, key=lambda place: (_plain(place.city), place.zone)))
 
@@ -90,7 +81,8 @@ def cities_like(text: str, *, country: str = "", most: int = 8) -> tuple[City, .
     return tuple(sorted(found, key=lambda city: not _plain(city.name).startswith(wanted))[:most])
 
 
-def _locale(language: str) -> Locale:
+def locale_of(language: str) -> Locale:
+    """The locale of a language ("pt-br"), English where Babel knows none."""
     try:
         return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):

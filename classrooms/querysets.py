@@ -23,9 +23,6 @@ class SchoolQuerySet(models.QuerySet[Any]):
             Q(registered_by=user) | Q(classrooms__teachings__teacher=user)
         ).distinct()
 
-    def editable_by(self, user: User) -> Self:
-        return self.visible_to(user)
-
 
 class ClassroomQuerySet(models.QuerySet[Any]):
     def taught_by(self, user: User) -> Self:

@@ -28,6 +28,7 @@ urlpatterns = [
     path(
         "classes/<uuid:classroom_id>/lobby/let-in/", lobby.everybody_let_in, name="everybody-let-in"
     ),
+    path("classes/<uuid:classroom_id>/lobby/empty/", lobby.lobby_empty, name="lobby-empty"),
     path("students/<uuid:enrolment_id>/let-in/", lobby.student_let_in, name="student-let-in"),
     path("students/<uuid:enrolment_id>/remove/", lobby.student_remove, name="student-remove"),
     path("students/<uuid:enrolment_id>/rename/", lobby.student_rename, name="student-rename"),

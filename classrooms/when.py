@@ -42,16 +42,17 @@ class Side:
 
     @property
     def shift(self) -> str:
-        """How the date differs from the viewer's: "next day", "the day before", or nothing."""
+        """How the date differs from the viewer's: "next day", "2 days before", or nothing."""
         if self.day_shift == 0:
             return ""
         if self.day_shift == 1:
             return _("next day")
         if self.day_shift == -1:
             return _("the day before")
-        return ngettext("%(days)d day later", "%(days)d days later", self.day_shift) % {
-            "days": self.day_shift
-        }
+        days = abs(self.day_shift)
+        if self.day_shift > 0:
+            return ngettext("%(days)d day later", "%(days)d days later", days) % {"days": days}
+        return ngettext("%(days)d day before", "%(days)d days before", days) % {"days": days}
 
 
 def sides(start: datetime, end: datetime, classrooms: Iterable[Classroom]) -> list[Side]:

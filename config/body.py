@@ -16,6 +16,7 @@ _IN_MEMORY_BYTES = 256 * 1024
 _CHUNK_BYTES = 64 * 1024
 
 _TOO_LARGE = (413, b"This is more than one request may carry. Send it in smaller parts.\n")
+_NO_ROOM = (503, b"The server has no room for this request now. Try again in a minute.\n")
 _TOO_SLOW = (408, b"The line was too slow for this request. Send it again, or in smaller parts.\n")
 _BAD_LENGTH = (400, b"The length of this request is not a number.\n")
 
@@ -59,6 +60,9 @@ class BoundedBody:
                 return
             except TimeoutError:
                 await _answer(send, *_TOO_SLOW)
+                return
+            except OSError:
+                await _answer(send, *_NO_ROOM)
                 return
             await self._app(scope, _replay(body, receive), send)
 

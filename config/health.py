@@ -6,7 +6,6 @@ from typing import Any
 
 import redis
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,7 +17,6 @@ _migrated: set[str] = set()
 
 
 @never_cache
-@login_not_required
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer 200 as long as the process answers at all."""
@@ -26,7 +24,6 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@login_not_required
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 when people can be served, else 503.

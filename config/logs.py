@@ -12,6 +12,8 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+# More lines follow when the value itself holds line ends; the next field begins with capitals.
+_DETAIL = re.compile(r"(?ms)^DETAIL:.*?(?=^[A-Z]+:|^\S*Error|^$|\Z)")
 _QUERY = re.compile(r"\?\S*")
 _SEGMENT = re.compile(r"(?<=/)[^/\s]{6,}(?=[/\s]|$)")
 _WORD = re.compile(r"[a-z][a-z_-]*")
@@ -49,6 +51,13 @@ _SHARED: list[Processor] = [
 ]
 
 
+def without_rows(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Take the row out of a database error: Postgres prints what people wrote in its DETAIL."""
+    if isinstance(event.get("exception"), str):
+        event["exception"] = _DETAIL.sub("DETAIL: ...\n", event["exception"])
+    return event
+
+
 def configure_structlog() -> None:
     """Send structlog's events through the standard library's loggers."""
     structlog.configure(
@@ -66,15 +75,15 @@ def configure_structlog() -> None:
 def logging_settings(*, as_json: bool, level: str) -> dict[str, Any]:
     """Return Django's LOGGING: everything to standard output, at `level` and above."""
     # Tracebacks without local variables: those would carry what people typed.
-    last: list[Processor] = (
-        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    last: list[Processor] = [
+        structlog.processors.format_exc_info,
+        without_rows,
+        structlog.processors.JSONRenderer()
         if as_json
-        else [
-            structlog.dev.ConsoleRenderer(
-                colors=False, exception_formatter=structlog.dev.plain_traceback
-            )
-        ]
-    )
+        else structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        ),
+    ]
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -98,6 +98,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Pages shrink to a fifth; a slow line feels it. Stored files come compressed already.
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -107,7 +109,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "users.middleware.StudentsTablet",
     "users.middleware.LoginUnlessOpen",
     "users.middleware.PersonsLanguage",
     "users.middleware.PersonsClock",
@@ -185,7 +186,6 @@ REDIS_URL = env_url("REDIS_URL", schemes=("redis", "rediss"))
 
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -258,6 +258,10 @@ CONTENT_SECURITY_POLICY = {
         "upgrade-insecure-requests": PRODUCTION and HTTPS,
     }
 }
+if PRODUCTION and HTTPS and not ALLAUTH_TRUSTED_PROXY_COUNT:
+    raise SettingRefused(
+        "TRUSTED_PROXIES is 0: the proxy that speaks https has to be counted, usually 1."
+    )
 SECURE_SSL_REDIRECT = PRODUCTION and HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = (
@@ -280,7 +284,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # -- Languages and time ---------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [
+LOCALE_PATHS = [BASE_DIR / "locale"]
+_languages = [
     ("en", "English"),
     ("ar", "العربية"),
     ("es", "Español"),
@@ -288,7 +293,14 @@ LANGUAGES = [
     ("pt", "Português"),
     ("sw", "Kiswahili"),
 ]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# A language is offered once it has a catalogue: half a page in it helps nobody. For translators,
+# and for looking at pages from right to left, all of them can be switched on.
+_unfinished = env_bool("UNFINISHED_LANGUAGES", False)
+LANGUAGES = [
+    (code, name)
+    for code, name in _languages
+    if code == "en" or _unfinished or (LOCALE_PATHS[0] / code / "LC_MESSAGES/django.po").exists()
+]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -31,7 +31,7 @@ class MeetingWords:
 
 
 def tell_project_opened(project: Project) -> None:
-    """Every teacher of every class."""
+    """Every verified teacher of every class."""
     for view, teacher in _teachers(project):
         _post(
             "exchange/email/project_opened",
@@ -69,10 +69,9 @@ def _tell_others(template: str, session: ExchangeSession, *, by: User) -> None:
 def _post(template: str, teacher: User, view: Viewpoint, *, event: str, **context: Any) -> None:
     post(
         template,
-        to=teacher.email or "",
+        to=teacher,
         event=f"{event}:{view.here.pk}",
         context={"teacher": teacher, "view": view, **context},
-        language=teacher.language,
     )
 
 
@@ -81,5 +80,5 @@ def _teachers(project: Project) -> Iterator[tuple[Viewpoint, User]]:
     for classroom in classrooms:
         teachings = classroom.teachings.select_related("teacher__adult").order_by("pk")
         for teaching in teachings:
-            if teaching.teacher.is_active:
+            if teaching.teacher.is_active and teaching.teacher.adult.is_verified:
                 yield seen_from(classroom, classrooms), teaching.teacher

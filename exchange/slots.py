@@ -1,9 +1,11 @@
 """When the classes of a project can meet: the time they share, minus what is taken already."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import reduce
+from itertools import chain, pairwise, zip_longest
 
 from classrooms.clock import class_time
 from classrooms.models import Classroom
@@ -15,9 +17,10 @@ from classrooms.timetable.zones import zone
 from exchange.models import Project, SessionSide
 
 REACH = timedelta(days=2)
-MOST_POSSIBLE = 12
+A_WEEK = timedelta(days=7)
 QUARTER = 15
 MOST_OF_ONE_WINDOW = 3
+MOST_OF_ONE_WEEK = 5
 SHORTEST_MINUTES, LONGEST_MINUTES = 10, 240
 
 
@@ -48,13 +51,25 @@ class FreeWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferedWeek:
+    """The times offered in the week of `monday`.
+
+    `apart` is the distance to the week listed before it; to the calendar's where it is the first.
+    """
+
+    monday: date
+    apart: timedelta
+    times: list[PossibleTime]
+
+
+@dataclass(frozen=True, slots=True)
 class ClockShift:
-    """The same wall clock of ours, a week apart, is another one of theirs."""
+    """The same wall clock of ours, some weeks apart, is another one of theirs."""
 
     here: Classroom
     there: Classroom
     starts_at: datetime
-    week_before: datetime
+    earlier: datetime
 
     @property
     def now(self) -> tuple[datetime, datetime]:
@@ -66,8 +81,8 @@ class ClockShift:
 
     @property
     def before(self) -> datetime:
-        """What theirs showed a week earlier."""
-        return self.week_before.astimezone(zone(self.there.zone))
+        """What theirs showed that long ago."""
+        return self.earlier.astimezone(zone(self.there.zone))
 
 
 def free_windows(
@@ -75,14 +90,16 @@ def free_windows(
 ) -> list[FreeWindow]:
     """The windows of `minutes` or longer from `at` to the project's last day, in order.
 
-    `classrooms` are the project's, with their profiles. Days near a holiday of uncertain date have
-    no lessons here, so no meeting falls on them. Raises TimetableError for unreadable timetables.
+    The project's first and last day count on each class's own calendar. `classrooms` are the
+    project's, with their profiles. Days near a holiday of uncertain date have no lessons here, so
+    no meeting falls on them. Raises TimetableError for unreadable timetables.
     """
     first = max(project.starts_on, (at - REACH).date())
     if first > project.ends_on:
         return []
     shared = _shared([class_time(each) for each in classrooms], first, project.ends_on, minutes)
-    taken = merge_spans([*_taken(classrooms), (utc_midnight(first), _next_quarter(at))])
+    over = (utc_midnight(first - REACH), _next_quarter(at))
+    taken = merge_spans([*_taken(classrooms), over])
     return [
         FreeWindow(Interval.from_minutes(*span), needs_swap)
         for low, high, needs_swap in shared
@@ -92,54 +109,61 @@ def free_windows(
 
 
 def possible_times(windows: Iterable[FreeWindow], *, minutes: int) -> list[PossibleTime]:
-    """The next times to choose from, at most twelve: the windows cut into meetings of `minutes`.
-
-    A long window gives three at most, so that the choice reaches over several days.
-    """
-    found = [
+    """The windows cut into meetings of `minutes`, in order; a long window gives three at most."""
+    return [
         PossibleTime(
             window.interval.start + timedelta(minutes=minutes * index), minutes, window.needs_swap
         )
         for window in windows
         for index in range(min(window.interval.minutes // minutes, MOST_OF_ONE_WINDOW))
     ]
-    return found[:MOST_POSSIBLE]
 
 
-def by_week(
-    times: Iterable[PossibleTime], *, zone_name: str
-) -> list[tuple[date, list[PossibleTime]]]:
-    """The times under the Monday of their week, dates read in `zone_name`."""
-    weeks: dict[date, list[PossibleTime]] = {}
+def by_week(times: Iterable[PossibleTime], *, zone_name: str) -> list[OfferedWeek]:
+    """The times to choose from, by week, dates read in `zone_name`: at most five of each week.
+
+    So the choice is short in every week and reaches to the project's last day.
+    """
+    weeks: dict[date, dict[date, list[PossibleTime]]] = defaultdict(lambda: defaultdict(list))
     for each in times:
-        week = monday(each.starts_at.astimezone(zone(zone_name)).date())
-        weeks.setdefault(week, []).append(each)
-    return sorted(weeks.items())
+        day = each.starts_at.astimezone(zone(zone_name)).date()
+        weeks[monday(day)][day].append(each)
+    apart = [A_WEEK, *(later - earlier for earlier, later in pairwise(sorted(weeks)))]
+    return [
+        OfferedWeek(week, since, _over_the_days(weeks[week].values()))
+        for week, since in zip(sorted(weeks), apart, strict=False)
+    ]
 
 
 def clock_shift(
-    starts_at: datetime, here: Classroom, there: Iterable[Classroom]
+    starts_at: datetime, here: Classroom, there: Iterable[Classroom], *, apart: timedelta
 ) -> ClockShift | None:
-    """The first class whose clock stands otherwise to ours than it did a week earlier."""
+    """The first class whose clock stands otherwise to ours than it did `apart` (days) earlier."""
     clock = zone(here.zone)
-    week_before = (
-        (starts_at.astimezone(clock).replace(tzinfo=None) - timedelta(days=7))
+    earlier = (
+        (starts_at.astimezone(clock).replace(tzinfo=None) - apart)
         .replace(tzinfo=clock)
         .astimezone(zone("UTC"))
     )
     for each in there:
         theirs = zone(each.zone)
-        now, then = starts_at.astimezone(theirs), week_before.astimezone(theirs)
-        if now.replace(tzinfo=None) - then.replace(tzinfo=None) != timedelta(days=7):
-            return ClockShift(here, each, starts_at, week_before)
+        now, then = starts_at.astimezone(theirs), earlier.astimezone(theirs)
+        if now.replace(tzinfo=None) - then.replace(tzinfo=None) != apart:
+            return ClockShift(here, each, starts_at, earlier)
     return None
+
+
+def _over_the_days(days: Iterable[Sequence[PossibleTime]]) -> list[PossibleTime]:
+    """One time of each day before a second one of any; in order."""
+    in_turn = filter(None, chain.from_iterable(zip_longest(*days)))
+    return sorted(list(in_turn)[:MOST_OF_ONE_WEEK], key=lambda each: each.starts_at)
 
 
 def _shared(
     times: Sequence[ClassTime], first: date, last: date, minutes: int
 ) -> list[tuple[int, int, bool]]:
-    lessons = [lesson_spans(each, first - REACH, last + REACH) for each in times]
-    clip = (utc_midnight(first), utc_midnight(last + timedelta(days=1)))
+    lessons = [lesson_spans(each, first, last) for each in times]
+    clip = (utc_midnight(first - REACH), utc_midnight(last + REACH))
     return shared_spans(reduce(_both, lessons[:-1]), lessons[-1], clip=clip, least_minutes=minutes)
 
 

@@ -1,6 +1,6 @@
 """Whose eyes a project is seen with: the own class comes first, the partner classes after it."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from classrooms.models import Classroom, Enrolment, Teaching
@@ -30,8 +30,14 @@ class Viewpoint:
 
 def viewpoint_of(project: Project, user: User) -> Viewpoint:
     """How a person of the project sees it. Raises LookupError for anybody else."""
-    classrooms = project.classrooms
-    own = _own_ids(classrooms, user)
+    return seen_by(own_classrooms(user), project.classrooms)
+
+
+def seen_by(own: Container[object], classrooms: Sequence[Classroom]) -> Viewpoint:
+    """The project of `classrooms` for whom belongs to the classes `own` (ids).
+
+    Raises LookupError when none of them takes part.
+    """
     for classroom in classrooms:
         if classroom.pk in own:
             return seen_from(classroom, classrooms)
@@ -43,9 +49,10 @@ def seen_from(here: Classroom, classrooms: Sequence[Classroom]) -> Viewpoint:
     return Viewpoint(here, tuple(each for each in classrooms if each.pk != here.pk))
 
 
-def _own_ids(classrooms: Sequence[Classroom], user: User) -> set[object]:
+def own_classrooms(user: User) -> set[object]:
+    """The ids of the classes this person teaches, or is in as a student."""
     if user.is_student:
-        places = Enrolment.objects.filter(student=user, classroom__in=classrooms).present()
+        places = Enrolment.objects.filter(student=user).present()
         return set(places.values_list("classroom_id", flat=True))
-    teachings = Teaching.objects.filter(teacher=user, classroom__in=classrooms)
+    teachings = Teaching.objects.filter(teacher=user)
     return set(teachings.values_list("classroom_id", flat=True))

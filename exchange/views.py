@@ -1,6 +1,7 @@
 """Planning and cancelling meetings, and the calendar feed."""
 
 from datetime import datetime
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -19,13 +20,15 @@ from exchange.models import CalendarFeed, ExchangeSession, Project
 from exchange.refusals import Refused
 from exchange.services.feeds import renew_feed
 from exchange.services.sessions import cancel_session, plan_session, times_for
-from exchange.slots import PossibleTime, by_week, clock_shift
+from exchange.slots import OfferedWeek, PossibleTime, by_week, clock_shift
 from exchange.viewpoint import Viewpoint, viewpoint_of
 from exchange.wording import sentence
 from users.http import PersonRequest
 from users.permissions import teachers_only
 
 PROJECT_PAGE = "exchange_pages:project"
+# The weeks of so many times stand open; later ones are folded away.
+MOST_AT_FIRST = 12
 
 
 @teachers_only
@@ -55,7 +58,7 @@ def session_plan(request: PersonRequest, project_id: UUID) -> HttpResponse:
             "project": project,
             "view": view,
             "form": form,
-            "weeks": _weeks(times, view, chosen=form.data.get("starts_at")),
+            **_offer(times, view, chosen=form.data.get("starts_at")),
         },
     )
 
@@ -72,31 +75,40 @@ def _plan(request: PersonRequest, project: Project, form: SessionForm) -> bool:
     return True
 
 
+def _offer(times: list[PossibleTime], view: Viewpoint, *, chosen: str | None) -> dict[str, Any]:
+    """For the page: the weeks to show, those to fold away, and whether one of these is chosen."""
+    weeks = _weeks(times, view, chosen=chosen)
+    soon = [week for week in weeks if week["times"][0]["number"] < MOST_AT_FIRST]
+    later = weeks[len(soon) :]
+    chosen_late = any(each["chosen"] for week in later for each in week["times"])
+    return {"weeks": soon, "later_weeks": later, "later_is_open": chosen_late}
+
+
 def _weeks(
     times: list[PossibleTime], view: Viewpoint, *, chosen: str | None
 ) -> list[dict[str, Any]]:
-    """For the page: the times by week, numbered through, with a note where a clock has moved."""
-    numbers = {each.starts_at: number for number, each in enumerate(times)}
+    """The times by week, numbered through, with a note where a clock has moved."""
+    numbers = count()
     return [
         {
-            "monday": week,
-            "shift": next(filter(None, (_shift(each.starts_at, view) for each in found)), None),
+            "monday": week.monday,
+            "shift": next(filter(None, (_shift(each, week, view) for each in week.times)), None),
             "times": [
                 {
-                    "number": numbers[each.starts_at],
+                    "number": next(numbers),
                     "value": instant_text(each.starts_at),
                     "time": each,
                     "chosen": instant_text(each.starts_at) == chosen,
                 }
-                for each in found
+                for each in week.times
             ],
         }
-        for week, found in by_week(times, zone_name=view.here.zone)
+        for week in by_week(times, zone_name=view.here.zone)
     ]
 
 
-def _shift(starts_at: datetime, view: Viewpoint) -> dict[str, Any] | None:
-    shift = clock_shift(starts_at, view.here, view.partners)
+def _shift(time: PossibleTime, week: OfferedWeek, view: Viewpoint) -> dict[str, Any] | None:
+    shift = clock_shift(time.starts_at, view.here, view.partners, apart=week.apart)
     if shift is None:
         return None
     here, there = shift.now

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,8 +12,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from matching.explanations import explain
 from matching.forms import ReviewForm
-from matching.lifecycle import IllegalMove, PartnershipState
+from matching.lifecycle import PARTNERSHIP_MOVES, IllegalMove, PartnershipState
 from matching.models import MatchingRound, Partnership, Proposal
 from matching.refusals import Refused
 from matching.services.partnerships import (
@@ -33,17 +35,20 @@ DECIDE = {
 
 @admin.register(MatchingRound)
 class MatchingRoundAdmin(ReadOnlyAdmin):
-    list_display = ["__str__", "programme", "state", "stage", "published_at", "desk"]
+    list_display = ["__str__", "programme", "state", "stage_words", "published_at", "desk"]
     list_filter = ["state", "programme"]
     list_select_related = ["programme"]
     actions = ["run_now"]
+
+    def has_run_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("matching.change_matchinground")
 
     @admin.display(description=_("progress and report"))
     def desk(self, round_: MatchingRound) -> str:
         url = reverse("matching:round-detail", args=[round_.pk])
         return format_html('<a href="{}">{}</a>', url, _now("Open"))
 
-    @admin.action(description=_("Run the selected rounds now"))
+    @admin.action(description=_("Run the selected rounds now"), permissions=["run"])
     def run_now(self, request: HttpRequest, queryset: QuerySet[MatchingRound]) -> None:
         for round_ in queryset:
             request_run(round_, by=request.user)
@@ -53,8 +58,7 @@ class MatchingRoundAdmin(ReadOnlyAdmin):
 @admin.register(Proposal)
 class ProposalAdmin(ReadOnlyAdmin):
     list_display = ["sides", "state", "mode", "proposed_at", "answer_by"]
-    list_filter = ["state", "mode"]
-    date_hierarchy = "proposed_at"
+    list_filter = ["state", "mode", "proposed_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
         return super().get_queryset(request).prefetch_related("seats__classroom__school")
@@ -69,9 +73,8 @@ class PartnershipAdmin(ReadOnlyAdmin):
     """The review queue: the oldest first, each with its evidence and its decision."""
 
     list_display = ["sides", "state", "agreed_at", "reviewed_by", "decide"]
-    list_filter = ["state"]
-    list_select_related = ["reviewed_by"]
-    date_hierarchy = "agreed_at"
+    list_filter = ["state", "agreed_at"]
+    list_select_related = ["reviewed_by__adult"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Partnership]:
         return super().get_queryset(request).prefetch_related("seats__classroom__school")
@@ -95,6 +98,8 @@ class PartnershipAdmin(ReadOnlyAdmin):
 
     def review_view(self, request: HttpRequest, partnership_id: UUID) -> HttpResponse:
         """Both schools side by side, why they were chosen, and the decision with its reason."""
+        if not request.user.has_perm("matching.change_partnership"):
+            raise PermissionDenied
         partnership = get_object_or_404(
             Partnership.objects.visible_to(request.user).select_related("proposal__candidate"),
             pk=partnership_id,
@@ -108,6 +113,7 @@ class PartnershipAdmin(ReadOnlyAdmin):
         if decided:
             return redirect("admin:matching_partnership_changelist")
         explanation = partnership.proposal.candidate.explanation
+        classrooms = partnership.classrooms
         context = {
             **self.admin_site.each_context(request),
             "title": _now("Review a partnership"),
@@ -115,6 +121,12 @@ class PartnershipAdmin(ReadOnlyAdmin):
             "partnership": partnership,
             "seats": partnership.seats.select_related("classroom__school", "answered_by__adult"),
             "reasons": [say(message) for message in explanation["reasons"]],
+            "worth_knowing": say(explanation["worth_knowing"])
+            if explanation["worth_knowing"]
+            else "",
+            "window": explain(partnership.proposal.candidate, classrooms[0]).first_window,
+            "classrooms": classrooms,
+            "is_decided": not PARTNERSHIP_MOVES[partnership.state] & set(DECIDE),
             "form": form,
         }
         return render(request, "admin/matching/partnership/review.html", context)

@@ -50,3 +50,12 @@ class ReviewForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("use_required_attribute", False)
         super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """A decision and a reason that contradict each other are a slip of the hand."""
+        said = self.cleaned_data
+        if "decision" in said and "reason" in said:
+            approves = said["decision"] == PartnershipState.APPROVED
+            if approves != (said["reason"] == ReviewReason.CHECKED):
+                self.add_error("reason", _("Select a reason that fits the decision"))
+        return said

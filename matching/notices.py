@@ -74,15 +74,14 @@ def _post_to_teachers(
             why = {"explanation": explain(candidate, classroom)} if candidate else {}
             post(
                 template,
-                to=teacher.email or "",
+                to=teacher,
                 event=event,
                 context={**context, **why, "teacher": teacher},
-                language=teacher.language,
             )
 
 
 def _teachers(classroom: Classroom) -> Iterator[User]:
     teachings = classroom.teachings.select_related("teacher__adult").order_by("pk")
     for teaching in teachings:
-        if teaching.teacher.is_active:
+        if teaching.teacher.is_active and teaching.teacher.adult.is_verified:
             yield teaching.teacher

@@ -20,6 +20,9 @@ class RoundQuerySet(models.QuerySet[Any]):
         """Rounds are the staff's."""
         return self if user.role == Role.STAFF else self.none()
 
+    def running(self) -> Self:
+        return self.filter(state=RoundState.RUNNING)
+
     def claimable(self, now: datetime) -> Self:
         """Nobody works on it, or the worker's lease ran out."""
         idle = models.Q(state__in=[RoundState.GATHERING, RoundState.FAILED])
@@ -35,12 +38,6 @@ class ProposalQuerySet(models.QuerySet[Any]):
         if user.role != Role.TEACHER:
             return self.none()
         return self.filter(Exists(_seats_of(self.model, user)))
-
-    def awaiting(self, user: User) -> Self:
-        """Open proposals that a class of this teacher has not answered."""
-        return self.filter(
-            Exists(_seats_of(self.model, user).filter(answer="pending")), state=ProposalState.OPEN
-        )
 
     def overdue(self, now: datetime) -> Self:
         return self.filter(state=ProposalState.OPEN, answer_by__lte=now)

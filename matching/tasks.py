@@ -2,22 +2,29 @@
 
 from uuid import UUID
 
-from matching.models import Proposal
+from matching.lifecycle import ProposalState
+from matching.models import MatchingRound, Proposal
 from matching.notices import tell_proposal
 from matching.services.proposals import expire_proposals
 from matching.services.publish import TELL_PROPOSAL
 from matching.services.rounds import LEASE, RUN_ROUND, request_due_rounds, run_round
-from outbox.registry import HEAVY_QUEUE, Work, handles
+from outbox.registry import HEAVY_QUEUE, Retry, Work, handles
 
 
 @handles(RUN_ROUND, queue=HEAVY_QUEUE, lease=LEASE)
 def run(work: Work) -> None:
-    run_round(UUID(work.payload["round"]), alive=work.heartbeat)
+    round_id = UUID(work.payload["round"])
+    published = run_round(round_id, alive=work.heartbeat)
+    if not published and MatchingRound.objects.filter(pk=round_id).running().exists():
+        raise Retry(LEASE, "another worker holds the round")
 
 
 @handles(TELL_PROPOSAL)
 def tell(work: Work) -> None:
-    tell_proposal(Proposal.objects.select_related("candidate").get(pk=work.payload["proposal"]))
+    proposal = Proposal.objects.select_related("candidate").get(pk=work.payload["proposal"])
+    # It may be over before a worker comes to it; then there is nothing to ask.
+    if proposal.state == ProposalState.OPEN:
+        tell_proposal(proposal)
 
 
 @handles("matching.open-and-run-rounds")

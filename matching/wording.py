@@ -123,6 +123,14 @@ ANSWERS: dict[str, Any] = {
 
 WORDING: dict[str, Any] = {**REASONS, **WORTH_KNOWING, **REFUSALS, **ANSWERS, **GATES}
 
+STAGES = {
+    "reading": _("reading the classes"),
+    "preparing": _("reading the timetables"),
+    "scoring": _("comparing every class with every other"),
+    "solving": _("choosing the pairs"),
+    "explaining": _("writing down why"),
+}
+
 CHANNELS = {"video": _("video"), "sound": _("sound"), "text": _("text")}
 
 

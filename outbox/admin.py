@@ -31,7 +31,13 @@ class JobAdmin(ReadOnlyAdmin):
     search_fields = ["key"]
     actions = ["try_again"]
 
-    @admin.action(description=_("Try again: give the selected jobs their attempts back"))
+    def has_revive_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("outbox.change_job")
+
+    @admin.action(
+        description=_("Try again: give the selected jobs their attempts back"),
+        permissions=["revive"],
+    )
     def try_again(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
         revived = sum(revive(job) for job in queryset)
         if not revived:

@@ -65,16 +65,22 @@ def hand_back(claimed: Claimed) -> bool:
 
 
 def postpone(claimed: Claimed, verdict: Retry, *, at: datetime | None = None) -> bool:
-    """The handler asked for another try: wait longer each time, for two days at most."""
+    """The handler asked for another try: wait longer each time, for two days from the first.
+
+    No wait is longer than an hour, unless the handler itself asked for more.
+    """
     now = at or timezone.now()
     job = Job.objects.get(pk=claimed.id)
-    wait = min(verdict.after * 2 ** min(job.retries, 20), LONGEST_WAIT)
-    given_up = now - job.created_at > KEEP_TRYING
+    since = job.retrying_since or now
+    longest = max(LONGEST_WAIT, verdict.after)
+    wait = min(verdict.after * 2 ** min(job.retries, 20), longest)
+    given_up = now - since > KEEP_TRYING
     return bool(
         _held(claimed).update(
             state=JobState.DEAD if given_up else JobState.WAITING,
             due_at=now + wait,
             retries=F("retries") + 1,
+            retrying_since=since,
             last_error=verdict.reason[:500],
             lease_token=None,
             lease_until=None,

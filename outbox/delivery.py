@@ -4,6 +4,7 @@ import smtplib
 from datetime import timedelta
 from uuid import UUID
 
+from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
@@ -25,6 +26,8 @@ def deliver(mail_id: UUID) -> None:
             .first()
         )
         if mail is None:
+            if Mail.objects.filter(pk=mail_id, state=MailState.QUEUED).exists():
+                raise Retry(FIRST_WAIT, "another worker holds it")
             return
         mail.state = _hand_over(mail)
         mail.sent_at = timezone.now() if mail.state == MailState.SENT else None
@@ -49,6 +52,8 @@ def _hand_over(mail: Mail) -> MailState:
         if code >= 500:
             return MailState.REFUSED
         raise Retry(FIRST_WAIT, f"SMTP {code}") from error
-    except (smtplib.SMTPException, OSError) as error:
+    except AnymailRecipientsRefused:
+        return MailState.REFUSED
+    except (smtplib.SMTPException, AnymailAPIError, OSError) as error:
         raise Retry(FIRST_WAIT, type(error).__name__) from error
     return MailState.SENT

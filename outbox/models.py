@@ -22,6 +22,7 @@ class Job(models.Model):
     )
     attempts = models.PositiveSmallIntegerField(_("attempts without a verdict"), default=0)
     retries = models.PositiveSmallIntegerField(_("retries asked for"), default=0)
+    retrying_since = models.DateTimeField(_("retrying since"), null=True, blank=True)
     due_at = models.DateTimeField(_("due at"), default=timezone.now)
     lease_token = models.UUIDField(null=True, blank=True, editable=False)
     lease_until = models.DateTimeField(_("leased until"), null=True, blank=True)

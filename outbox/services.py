@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -39,7 +39,7 @@ def revive(job: Job) -> bool:
         state=JobState.WAITING,
         attempts=0,
         retries=0,
-        created_at=timezone.now(),
+        retrying_since=None,
         due_at=timezone.now(),
     )
     if revived:
@@ -47,21 +47,33 @@ def revive(job: Job) -> bool:
     return bool(revived)
 
 
-def post(
-    template: str, *, to: str, event: str, context: dict[str, Any], language: str
-) -> Mail | None:
-    """Render `<app>/email/<name>_*` in the receiver's language and queue it.
+class Receiver(Protocol):
+    """Somebody with an address, a language and a clock to read dates by."""
+
+    email: Any
+    language: Any
+    zone: Any
+
+
+def post(template: str, *, to: Receiver, event: str, context: dict[str, Any]) -> Mail | None:
+    """Render `<app>/email/<name>_*` in the receiver's language, on their clock, and queue it.
 
     `event` names the cause, so that the same cause never mails the same person twice. Returns
     None when that mail was queued before.
     """
-    with translation.override(language):
+    with translation.override(to.language), timezone.override(to.zone):
         everything = {**context, "base_url": settings.BASE_URL}
         subject = " ".join(render_to_string(f"{template}_subject.txt", everything).split())
         text = render_to_string(f"{template}_body.txt", everything)
         html = render_to_string(f"{template}_body.html", everything)
     return post_rendered(
-        template, to=to, event=event, subject=subject, text=text, html=html, language=language
+        template,
+        to=to.email,
+        event=event,
+        subject=subject,
+        text=text,
+        html=html,
+        language=to.language,
     )
 
 

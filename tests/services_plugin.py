@@ -30,6 +30,8 @@ _SETTINGS = {
     "BASE_URL": "http://localhost:8000",
     "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1],testserver",
     "MAIL_SERVICE": "none",
+    # Pages are looked at from right to left too, before their words are translated.
+    "UNFINISHED_LANGUAGES": "1",
     "LOG_LEVEL": "WARNING",
     # A connection kept open would stand in the way when the test database is dropped.
     "DATABASE_KEEP_SECONDS": "0",

@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -31,9 +32,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.role = Role.TEACHER
         user.language = getattr(request, "LANGUAGE_CODE", "en")
-        user = super().save_user(request, user, form, commit)
-        if commit:
-            Adult.objects.create(user=user, name=form.cleaned_data["name"])
+        with transaction.atomic():
+            user = super().save_user(request, user, form, commit)
+            if commit:
+                Adult.objects.create(user=user, name=form.cleaned_data["name"])
         return user
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:

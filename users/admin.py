@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from users.audit import record
 from users.lifecycle import Role
 from users.models import Adult, AuditEntry, User
 from users.services import verify_teacher
@@ -53,6 +54,11 @@ class UserAdmin(NeverByHand, admin.ModelAdmin[User]):
         if obj is None or obj.role != Role.STAFF:
             locked.append("is_staff")
         return locked
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        for field in form.changed_data:
+            record(f"user.{field}", obj, by=request.user, after=str(getattr(obj, field)))
 
 
 class AdultForm(forms.ModelForm[Adult]):
@@ -100,9 +106,8 @@ class AuditEntryAdmin(NeverByHand, admin.ModelAdmin[AuditEntry]):
     """The diary. It can be read."""
 
     list_display = ["at", "verb", "subject_type", "subject_id", "before", "after", "reason"]
-    list_filter = ["verb", "subject_type"]
+    list_filter = ["at", "verb", "subject_type"]
     search_fields = ["subject_id", "actor_id"]
-    date_hierarchy = "at"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

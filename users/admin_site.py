@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -12,16 +13,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from users.permissions import has_second_factor
+from users.permissions import showed_second_factor
 
 
 class AerogramAdminSite(AdminSite):
     site_header = gettext_lazy("Aerogram staff")
     site_title = gettext_lazy("Aerogram staff")
-    index_title = gettext_lazy("What needs a decision")
+    index_title = gettext_lazy("All tables")
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return super().has_permission(request) and has_second_factor(request.user)
+        return super().has_permission(request) and showed_second_factor(request)
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Logging in is allauth's, with its limits and its second step; there is no other door."""
@@ -31,6 +32,8 @@ class AerogramAdminSite(AdminSite):
             return redirect_to_login(following)
         if self.has_permission(request):
             return redirect("admin:index")
+        if user.is_active and user.is_staff and is_mfa_enabled(user):
+            return redirect_to_login(following, reverse("mfa_reauthenticate"))
         if user.is_active and user.is_staff:
             messages.info(request, _("Set up a second step for your login to open the admin."))
             return redirect("mfa_activate_totp")

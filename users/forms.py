@@ -1,6 +1,6 @@
 """What adults say about themselves."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from users.fields import OneOf, PlainTextField, SomeOf
 from users.languages import common_choices, language_choices
 from users.models import Adult, User
-from users.zones import zone_choices
+from users.zones import is_zone, zone_choices
 
 MOST_PHONE = 40
 
@@ -82,6 +82,11 @@ class ProfileForm(forms.Form):
     def __init__(self, *args: Any, must_write: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         self.must_write = must_write
+        # One of two fields has to be filled in, so neither alone is optional.
+        self.fields["writes"].needed = must_write  # type: ignore[attr-defined]
+        if is_zone(self.initial.get("zone", "")):
+            # Once there is a clock, another one can be chosen, and none is no choice.
+            cast("forms.ChoiceField", self.fields["zone"]).choices = zone_choices
 
     def clean(self) -> dict[str, Any]:
         if self.must_write and not self.errors and not self.languages():

@@ -4,14 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import ResolverMatch
 from django.utils import timezone, translation
+from django_htmx.http import HttpResponseClientRedirect
 
 from users.open_pages import OPEN_PAGES
 
+STUDENTS_PAGES = frozenset(
+    {"exchange_pages:today", "exchange_pages:leave", "classrooms:lobby-wait"}
+)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -28,7 +32,17 @@ class LoginUnlessOpen(LoginRequiredMiddleware):
             if request.user.is_student and _is_for_adults(match):
                 raise Http404
             return None
-        return self.handle_no_permission(request, view_func)
+        away = self._way_in(request, match, view_func)
+        if request.headers.get("HX-Request"):
+            # A fragment cannot be replaced by a login page: the whole page goes there.
+            return HttpResponseClientRedirect(away["Location"])
+        return away
+
+    def _way_in(self, request: HttpRequest, match: ResolverMatch | None, view: Any) -> HttpResponse:
+        """Students come in by their class code, everybody else by logging in."""
+        if match is not None and match.view_name in STUDENTS_PAGES:
+            return redirect("classrooms:join")
+        return self.handle_no_permission(request, view)
 
 
 def _is_for_adults(match: ResolverMatch | None) -> bool:
@@ -38,20 +52,6 @@ def _is_for_adults(match: ResolverMatch | None) -> bool:
         and match.route.startswith("accounts/")
         and match.view_name != "account_logout"
     )
-
-
-class StudentsTablet:
-    def __init__(self, get_response): self.get_response = get_response
-    def __call__(self, request):
-        if request.user.is_authenticated and request.user.is_student:
-            now = int(timezone.now().timestamp())
-            began = request.session.setdefault("began", now)
-            seen = request.session.get("seen", now)
-            if now - seen > 20 * 60 or now - began > 90 * 60:
-                logout(request)
-            elif "seen" not in request.session or now - seen > 60:
-                request.session["seen"] = now
-        return self.get_response(request)
 
 
 class PersonsLanguage:

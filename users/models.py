@@ -132,5 +132,5 @@ class AuditEntry(models.Model):
 
 def display_name(user: User) -> str:
     """An adult's name, or the role: a student is named by the class, never here."""
-    adult = Adult.objects.filter(pk=user.pk).first() if not user.is_student else None
+    adult = None if user.is_student else getattr(user, "adult", None)
     return adult.name if adult else str(user.get_role_display())

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -32,17 +32,20 @@ teachers_only = role_required(Role.TEACHER)
 students_only = role_required(Role.STUDENT)
 
 
-def has_second_factor(user: Any) -> bool:
-    """Whether this member of staff has what the staff's pages need."""
-    return not settings.STAFF_SECOND_FACTOR or is_mfa_enabled(user)
+def showed_second_factor(request: HttpRequest) -> bool:
+    """Whether this session showed what the staff's pages need; having it set up is not enough."""
+    if not settings.STAFF_SECOND_FACTOR:
+        return True
+    shown = get_authentication_records(request, request.user)
+    return any(each.get("method") == "mfa" for each in shown)
 
 
 def staff_only(view: View) -> View:
-    """The page exists only for staff with a second factor."""
+    """The page exists only for present staff who showed a second factor."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if has_second_factor(request.user):
+        if request.user.is_staff and showed_second_factor(request):
             return view(request, *args, **kwargs)
         raise Http404
 

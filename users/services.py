@@ -28,6 +28,9 @@ def save_profile(
 ) -> None:
     """What an adult says on the page "About you"."""
     adult = Adult.objects.select_for_update().get(pk=user.pk)
+    if adult.is_verified and adult.name != name:
+        # Staff verified a person under the old name: they can see who came with a new one.
+        record("teacher.rename", adult, by=user)
     adult.name, adult.phone, adult.languages = name, phone, languages
     adult.save(update_fields=["name", "phone", "languages"])
     user.language, user.zone = language, zone
@@ -45,9 +48,8 @@ def verify_teacher(adult: Adult, *, by: User, at: datetime | None = None) -> boo
     record("teacher.verify", locked, by=by, before="unverified", after="verified", at=at)
     post(
         "users/email/teacher_verified",
-        to=locked.user.email or "",
+        to=locked.user,
         event=f"verified:{locked.pk}",
         context={"adult": locked},
-        language=locked.user.language,
     )
     return True

@@ -52,7 +52,8 @@ def profile(request: PersonRequest) -> HttpResponse:
         )
         messages.success(request, _("What you told us about you is saved."))
         response = redirect(_following(request))
-        _remember_language(response, said["language"])
+        # From now on the profile says it, for this person only and not for the whole computer.
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
         return response
     return render(request, "users/profile.html", {"form": form, "adult": adult})
 

@@ -9,7 +9,6 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from classrooms import nicknames
-from classrooms.codes import LENGTH
 from classrooms.stamps import STAMPS
 from users.fields import OneOf
 
@@ -43,7 +42,6 @@ class CodeForm(forms.Form):
                 "autocomplete": "off",
                 "autocapitalize": "characters",
                 "spellcheck": "false",
-                "maxlength": LENGTH * 3,
                 "dir": "ltr",
             }
         ),
@@ -53,25 +51,15 @@ class CodeForm(forms.Form):
 class NicknameField(forms.CharField):
     """A typed nickname in its one normal form; why it is refused is said to a child."""
 
+    widget = forms.TextInput(attrs={"autocomplete": "off", "class": "input-m", "dir": "auto"})
+
     def to_python(self, value: Any) -> str:
         return nicknames.as_meant(str(value or ""))
-
-    def validate(self, value: str) -> None:
-        """Whether one is needed depends on the choice beside it."""
 
     def run_validators(self, value: str) -> None:
         trouble = nicknames.trouble(value) if value else None
         if trouble:
             raise forms.ValidationError(trouble, code="nickname")
-
-
-def own_nickname(label: Any) -> NicknameField:
-    return NicknameField(
-        label=label,
-        help_text=_("Not your real name: only your teacher knows who you are."),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "input-m", "dir": "auto"}),
-    )
 
 
 class JoinForm(forms.Form):
@@ -84,7 +72,11 @@ class JoinForm(forms.Form):
         ask=nicknames.EMPTY,
         widget=forms.RadioSelect,
     )
-    own = own_nickname(_("Or type your own nickname"))
+    own = NicknameField(
+        label=_("Or type your own nickname"),
+        help_text=_("Not your real name: only your teacher knows who you are."),
+        required=False,
+    )
     stamp = OneOf(
         label=_("Choose your stamp"),
         choices=list(STAMPS.items()),
@@ -109,8 +101,8 @@ class JoinForm(forms.Form):
         typed, chosen = said.get("own", ""), said.get("chosen")
         if "own" in self.errors:
             return said
-        # Whoever types a nickname means it, and need not tick anything.
-        if typed and (chosen in {OWN, None}):
+        # Whoever types a nickname means it, whatever is ticked.
+        if typed:
             self.errors.pop("chosen", None)
             said["nickname"] = typed
         elif chosen == OWN:
@@ -123,20 +115,17 @@ class JoinForm(forms.Form):
 
     def say_taken(self) -> None:
         """Somebody in the class has the nickname."""
-        chosen = self.cleaned_data.get("chosen")
-        self.add_error("chosen" if chosen and chosen != OWN else "own", nicknames.TAKEN)
+        said = self.cleaned_data
+        was_typed = said.get("own") or said.get("chosen") == OWN
+        self.add_error("own" if was_typed else "chosen", nicknames.TAKEN)
 
 
 class RenameForm(forms.Form):
     """The teacher gives a student another nickname; the same rules hold."""
 
-    nickname = own_nickname(_("New nickname"))
-
-    def clean_nickname(self) -> str:
-        nickname: str = self.cleaned_data["nickname"]
-        if not nickname:
-            raise forms.ValidationError(_("Enter a nickname"))
-        return nickname
+    nickname = NicknameField(
+        label=_("New nickname"), error_messages={"required": _("Enter a nickname")}
+    )
 
 
 def _offered(signed: Any) -> Sequence[str]:

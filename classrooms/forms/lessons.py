@@ -85,6 +85,12 @@ class LessonForm(RowForm):
             self.add_error("ends", REFUSED["slot.short"])
         return self.cleaned_data
 
+    @property
+    def where(self) -> Any:
+        """The name of the lesson's day."""
+        day = _day_of(self)
+        return "" if day is None else Weekday(day).label
+
     def slot(self) -> WeeklySlot:
         """The lesson typed; only for a valid form."""
         said = self.cleaned_data

@@ -1,11 +1,12 @@
 """Rows that repeat in a form: empty ones are skipped, and no row needs a script to appear."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
+from django.utils.translation import ngettext_lazy
 
 Typed = Mapping[str, Any]
 
@@ -14,6 +15,11 @@ class RowForm(forms.Form):
     """A row; it counts when one of the fields named in `filled_by` has something in it."""
 
     filled_by: tuple[str, ...] = ()
+
+    @property
+    def where(self) -> Any:
+        """What tells the row from those like it, for those who do not see where it stands."""
+        return ""
 
     def has_changed(self) -> bool:
         return any(self._typed(name) for name in self.filled_by)
@@ -26,9 +32,19 @@ class RowForm(forms.Form):
 class BaseRows(BaseFormSet[Any]):
     """Counts its rows by what was sent, so that a lost management form loses no row."""
 
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        **BaseFormSet.default_error_messages,
+        "too_many_forms": ngettext_lazy(
+            "There is room for %(num)d row. Check what is left, then continue.",
+            "There is room for %(num)d rows. Check what is left, then continue.",
+            "num",
+        ),
+    }
+
     def __init__(self, data: Typed | None = None, **options: Any) -> None:
         if data is not None:
-            data = _counted(data, options.get("prefix") or self.get_default_prefix(), self.max_num)
+            prefix = options.get("prefix") or self.get_default_prefix()
+            data = _counted(data, prefix, self.max_num, self.form.filled_by)
         if options.get("initial"):
             # A row beyond the last would be shown, and thrown away when it is sent.
             options["initial"] = options["initial"][: self.max_num]
@@ -60,10 +76,16 @@ def typed_in(form: forms.BaseForm) -> dict[str, Any]:
     return {name: form[name].data for name in form.fields}
 
 
-def _counted(data: Typed, prefix: str, most: int) -> Typed:
-    pattern = re.compile(rf"{re.escape(prefix)}-(\d{{1,4}})-")
-    found = [int(match[1]) for key in data if (match := pattern.match(str(key)))]
+def _counted(data: Typed, prefix: str, most: int, filled_by: Collection[str]) -> Typed:
+    """The data with the number of rows sent; beyond `most` only those in which something stands."""
+    pattern = re.compile(rf"{re.escape(prefix)}-(\d{{1,4}})-(\w+)")
+    found = [
+        number
+        for key in data
+        if (match := pattern.fullmatch(str(key)))
+        and ((number := int(match[1])) < most or (match[2] in filled_by and data[key].strip()))
+    ]
     copy = data.copy() if hasattr(data, "copy") else dict(data)
-    copy[f"{prefix}-TOTAL_FORMS"] = str(min(max(found, default=0) + 1, most))
+    copy[f"{prefix}-TOTAL_FORMS"] = str(max(found, default=0) + 1)
     copy[f"{prefix}-INITIAL_FORMS"] = "0"
     return copy

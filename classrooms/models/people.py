@@ -1,4 +1,5 @@
 import uuid
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from classrooms.lifecycle import EnrolmentState
 from classrooms.models.classroom import Classroom
 from classrooms.querysets import EnrolmentQuerySet
+from classrooms.timetable.zones import zone
 
 
 class Teaching(models.Model):
@@ -34,7 +36,7 @@ class Teaching(models.Model):
 
 
 class ClassCode(models.Model):
-    """Leads into the lobby of a class, nowhere else, for 14 days."""
+    """Leads into the lobby of a class, nowhere else, for up to 14 days."""
 
     classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="codes")
     code = models.CharField(_("class code"), max_length=8, unique=True)
@@ -56,9 +58,15 @@ class ClassCode(models.Model):
     def __str__(self) -> str:
         return f"{self.code[:4]}-{self.code[4:]}"
 
-    def is_open(self, at: object) -> bool:
+    def is_open(self, at: datetime) -> bool:
         """Whether a student may still come in by this code at that instant."""
-        return self.revoked_at is None and at < self.expires_at  # type: ignore[operator]
+        return self.revoked_at is None and at < self.expires_at
+
+    @property
+    def last_day(self) -> date:
+        """The last date at the school on which the code works from morning to midnight."""
+        clock = zone(self.classroom.zone or "UTC")
+        return self.expires_at.astimezone(clock).date() - timedelta(days=1)
 
 
 class Enrolment(models.Model):

@@ -10,10 +10,16 @@ def what_is_missing(classroom: Classroom, *, today: date) -> list[str]:
     """Keys of `classrooms.wording.MISSING`, in the order of the pages; empty when ready.
 
     Lists of classes fetch them `with_profile()`, and this asks the database nothing more.
+    Lessons on days on which the school is closed do not count: nobody meets then.
     Topics have to be chosen on the page about the exchange, so none means it was never filled in.
     """
     school = classroom.school
-    weeks = {slot.week for each in classroom.timetables.all() for slot in each.slots.all()}
+    weeks = {
+        slot.week
+        for each in classroom.timetables.all()
+        for slot in each.slots.all()
+        if slot.weekday in school.school_days
+    }
     terms = [term.ends_on for term in school.terms.all()]
     spoken = [code for each in classroom.teachings.all() for code in each.teacher.adult.languages]
     checks = [

@@ -12,10 +12,13 @@ from classrooms.notices import tell_school_verified
 from classrooms.places import zones_in
 from classrooms.timetable.zones import zone as clock
 from users.audit import record
+from users.lifecycle import Role
 from users.models import User
 
 # What staff compared with the world outside: it stays as it was seen.
 CHECKED_BY_STAFF = ("name", "country")
+# The clock of people who never chose one.
+NO_CLOCK = "UTC"
 
 
 def default_programme() -> Programme:
@@ -37,20 +40,26 @@ def save_school(
 ) -> School:
     """Register a school, or change it: `described` are name, country, city and website.
 
-    A verified school keeps its name and country. A zone that does not lie in a new country goes.
+    A verified school keeps its name and country, unless staff corrects them. A zone that does not
+    lie in a new country goes, also as the clock of the teacher who registered the school.
     """
     if school is None:
         saved = School(programme=default_programme(), registered_by=by)
     else:
         saved = _locked(school)
+    before = str(saved.country)
+    kept = CHECKED_BY_STAFF if saved.is_verified and by.role != Role.STAFF else ()
     for field, value in described.items():
-        if not (saved.is_verified and field in CHECKED_BY_STAFF):
+        if field not in kept:
             setattr(saved, field, value)
     if saved.zone and saved.zone not in zones_in(str(saved.country)):
+        User.objects.filter(pk=saved.registered_by_id, zone=saved.zone).update(zone=NO_CLOCK)
         saved.zone = ""
     saved.save()
     if school is None:
         record("school.register", saved, by=by, after="unverified", at=at)
+    else:
+        record("school.describe", saved, by=by, before=before, after=str(saved.country), at=at)
     return saved
 
 
@@ -58,12 +67,13 @@ def save_school(
 def save_clock(school: School, *, by: User, zone: str, school_days: Collection[int]) -> School:
     """Set the school's zone and the weekdays on which it is open.
 
-    A teacher who never chose a clock lives by the school's from now on.
+    A teacher who never chose a clock, or lived by the school's, lives by it from now on.
     """
     saved = _locked(school)
+    before = saved.zone
     saved.zone, saved.school_days = zone, sorted(school_days)
     saved.save(update_fields=["zone", "school_days"])
-    User.objects.filter(pk=by.pk, zone="UTC").update(zone=zone)
+    User.objects.filter(pk=by.pk, zone__in=[NO_CLOCK, before]).update(zone=zone)
     return saved
 
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection
 
-from babel import Locale
 from django import template
 from django.utils.translation import get_language
 
 from classrooms.choices import Weekday
 from classrooms.models import WeeklySlot
-from classrooms.places import exemplar_city
+from classrooms.places import exemplar_city, locale_of
 from users.languages import language_name
 
 register = template.Library()
@@ -23,7 +22,7 @@ def language_called(code: str) -> str:
 @register.filter
 def zone_city(zone: str) -> str:
     """The city people know a zone by, in the reader's language."""
-    return exemplar_city(zone, Locale.parse(get_language() or "en", sep="-"))
+    return exemplar_city(zone, locale_of(get_language() or "en"))
 
 
 @register.filter

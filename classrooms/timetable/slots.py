@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 
 from classrooms.timetable.zones import zone as find_zone
 
 MOST_MINUTES = 24 * 60
+MONDAY, SATURDAY, SUNDAY = 0, 5, 6
 
 
 class TimetableError(ValueError):
@@ -110,8 +112,8 @@ class SchoolCalendar:
 
     `closed` holds breaks and holidays. `uncertain` holds holidays whose date is an estimate: no
     meeting is planned on them or on the day before and after. `week_a_from` is any date in a
-    week A; weeks alternate from it without a stop, breaks do not reset them. `school_days` are the
-    weekdays (0 is Monday) on which the school is open at all.
+    week A; school weeks alternate from it without a stop, breaks do not reset them. `school_days`
+    are the weekdays (0 is Monday) on which the school is open at all.
     """
 
     zone: str
@@ -144,8 +146,12 @@ class SchoolCalendar:
         """Week A or B; None where the school has no two-week timetable."""
         if self.week_a_from is None:
             return None
-        weeks = (monday(day) - monday(self.week_a_from)).days // 7
+        weeks = (self._week_start(day) - self._week_start(self.week_a_from)).days // 7
         return Week.B if weeks % 2 else Week.A
+
+    def _week_start(self, day: date) -> date:
+        begins = week_begins_on(self.school_days)
+        return day - timedelta(days=(day.weekday() - begins) % 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +167,24 @@ class ClassTime:
         )
         if alternating and self.calendar.week_a_from is None:
             raise WeekAnchorMissing("calendar.week_a_from")
+
+
+@cache
+def week_begins_on(school_days: frozenset[int]) -> int:
+    """The weekday on which a school's week begins: Monday, or Saturday or Sunday.
+
+    It is the one that follows the most free days; Monday where that says nothing.
+    """
+    after_free_days = [
+        day
+        for day in (MONDAY, SUNDAY, SATURDAY)
+        if day in school_days and (day - 1) % 7 not in school_days
+    ]
+    return max(after_free_days, key=lambda day: _free_before(day, school_days), default=MONDAY)
+
+
+def _free_before(day: int, school_days: frozenset[int]) -> int:
+    return next(free for free in range(7) if (day - 1 - free) % 7 in school_days)
 
 
 def monday(day: date) -> date:

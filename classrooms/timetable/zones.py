@@ -81,13 +81,6 @@ def zone_table() -> tuple[ZoneEntry, ...]:
 
 
 @cache
-def shared_zone_table() -> tuple[ZoneEntry, ...]:
-    """The table whose zones serve several countries: one entry per country of each zone."""
-    rows = (line.split("\t") for line in _table("zone1970.tab"))
-    return tuple(ZoneEntry(country, row[2]) for row in rows for country in row[0].split(","))
-
-
-@cache
 def country_names() -> dict[str, str]:
     """English names of the countries in the zone table, by ISO 3166 code."""
     return dict(line.split("\t", 1) for line in _table("iso3166.tab"))

@@ -20,6 +20,7 @@ from classrooms.services.calendars import DaysOff, holidays_of, save_calendar
 from classrooms.services.schools import today_at
 from classrooms.timetable.slots import DateSpan
 from classrooms.views.walk import onward, way_back
+from users.audit import since
 from users.http import PersonRequest
 from users.permissions import teachers_only
 
@@ -97,9 +98,22 @@ def _stored(
     ]
     holidays = school.breaks.filter(kind=BreakKind.HOLIDAY).values_list("starts_on", flat=True)
     kept = {day.isoformat() for day in holidays}
+    asked_until = _asked_until(school, spans)
     # Holidays nobody was asked about yet come ticked, as on the first visit.
-    kept |= {each.span.first.isoformat() for each in known if kept and each.span.first.isoformat() > max(kept)}
+    kept |= {each.span.first.isoformat() for each in known if each.span.first > asked_until}
     return spans, breaks, sorted(kept & {each.span.first.isoformat() for each in known})
+
+
+def _asked_until(school: School, spans: Sequence[DateSpan]) -> date:
+    """The last date whose holidays stood on the page when the calendar was saved."""
+    saved_at = since(school, "school.calendar")
+    if saved_at is None:
+        return date.max
+    return _horizon(spans, today_at(school, at=saved_at))
+
+
+def _horizon(spans: Sequence[DateSpan], today: date) -> date:
+    return max([span.last for span in spans] + [today + A_YEAR_AND_A_HALF])
 
 
 def _usual(
@@ -116,8 +130,7 @@ def _known_holidays(school: School, usual: Preset | None, today: date) -> list[D
     """The country's holidays in the terms that are known, else in the next year and a half."""
     spans = list(usual.terms) if usual else _stored(school, [])[0]
     first = min([span.first for span in spans] + [today])
-    last = max([span.last for span in spans] + [today + A_YEAR_AND_A_HALF])
-    found = holidays_of(str(school.country), first, last)
+    found = holidays_of(str(school.country), first, _horizon(spans, today))
     return [each for each in found if each.span.first.weekday() in school.school_days]
 
 

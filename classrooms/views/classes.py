@@ -158,7 +158,6 @@ def class_detail(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     context = {
         "classroom": classroom,
         "missing": missing_of(classroom, at=now),
-        "next": next_page(classroom, at=now),
         "waiting": [WAITING[key] for key in waits_for(classroom)],
         "code": current_code(classroom, at=now),
         "looking_since": since(classroom, "classroom.open"),

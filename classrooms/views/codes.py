@@ -64,13 +64,10 @@ def code_poster(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
 
 
 def _current(request: PersonRequest, classroom_id: UUID) -> ClassCode:
-    classroom = get_object_or_404(
-        Classroom.objects.visible_to(request.user).select_related("school"), pk=classroom_id
-    )
+    classroom = get_object_or_404(Classroom.objects.visible_to(request.user), pk=classroom_id)
     code = current_code(classroom, at=timezone.now())
     if code is None:
         raise Http404
-    code.classroom = classroom
     return code
 
 

@@ -3,6 +3,7 @@
 import random
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -19,12 +20,16 @@ from classrooms.codes import normalise
 from classrooms.forms.joining import TOO_MANY_WRONG, WRONG_CODE, CodeForm, JoinForm
 from classrooms.lifecycle import EnrolmentState
 from classrooms.models import ClassCode, Enrolment
-from classrooms.services.codes import count_wrong, find_open_code, too_many_wrong
+from classrooms.services.breaker import Guesser, count_wrong, too_many_wrong
+from classrooms.services.codes import find_open_code
 from classrooms.services.joining import CodeEnded, LobbyFull, NicknameTaken, join_lobby
 from users.http import PersonRequest
 from users.permissions import students_only
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+# The code that this browser has found: whoever is at the nickname is no guesser any more.
+FOUND = "code"
 
 
 @never_cache
@@ -61,6 +66,8 @@ def join_name(request: HttpRequest, code: str) -> HttpResponse:
         return _not_found(request, code, trouble)
     if _is_adult(request):
         return redirect("classrooms:join-code", found.code)
+    if _waits(request, found):
+        return redirect("classrooms:lobby-wait")
     taken = set(
         found.classroom.enrolments.exclude(state=EnrolmentState.LEFT).values_list(
             "nickname_key", flat=True
@@ -117,21 +124,24 @@ def lobby_wait(request: PersonRequest) -> HttpResponse:
 def _look_up(request: HttpRequest, typed: str) -> tuple[ClassCode | None, Any]:
     """The open code, or the sentence that says why there is none."""
     now = timezone.now()
-    browser = _browser(request)
-    if too_many_wrong(browser, at=now):
+    was_found = normalise(typed) == request.session.get(FOUND)
+    if not was_found and too_many_wrong(_guesser(request), at=now):
         return None, TOO_MANY_WRONG
     code = find_open_code(typed, at=now)
     if code is None:
-        count_wrong(_browser(request, begin=True), at=now)
+        if not request.session.session_key:
+            request.session.create()
+        count_wrong(_guesser(request), at=now)
+    elif not was_found:
+        request.session[FOUND] = code.code
     return code, WRONG_CODE
 
 
-def _browser(request: HttpRequest, *, begin: bool = False) -> str:
-    """A name for this browser: its session, begun with the first wrong code."""
-    if begin and not request.session.session_key:
-        request.session["joins"] = True
-        request.session.create()
-    return request.session.session_key or "new"
+def _guesser(request: HttpRequest) -> Guesser:
+    return Guesser(
+        browser=request.session.session_key or "new",
+        address=get_adapter(request).get_client_ip(request),
+    )
 
 
 def _not_found(request: HttpRequest, typed: str, trouble: Any) -> HttpResponse:
@@ -141,6 +151,14 @@ def _not_found(request: HttpRequest, typed: str, trouble: Any) -> HttpResponse:
         del form.errors["code"]
     form.add_error("code", trouble)
     return render(request, "classrooms/join.html", {"form": form}, status=404)
+
+
+def _waits(request: HttpRequest, code: ClassCode) -> bool:
+    """Whether this browser's student is in the lobby already, as after a button pressed twice."""
+    if not request.user.is_authenticated:
+        return False
+    waiting = Enrolment.objects.visible_to(request.user).waiting()
+    return waiting.filter(classroom=code.classroom).exists()
 
 
 def _is_adult(request: HttpRequest) -> bool:

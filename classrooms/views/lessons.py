@@ -18,7 +18,7 @@ from classrooms.forms.lessons import (
 from classrooms.forms.rows import typed_in
 from classrooms.models import Classroom, WeeklySlot
 from classrooms.services.timetables import save_lessons
-from classrooms.timetable.slots import WeekAnchorMissing
+from classrooms.timetable.slots import WeekAnchorMissing, week_begins_on
 from classrooms.views.walk import onward, way_back
 from classrooms.wording import REFUSED
 from users.http import PersonRequest
@@ -87,7 +87,7 @@ def _days(classroom: Classroom, rows: Any) -> list[dict[str, Any]]:
 
 
 def _school_days(classroom: Classroom, used: set[int]) -> list[int]:
-    """The days in the order of the school's week, which begins on Sunday in some countries."""
-    days = set(classroom.school.school_days) | used
-    begins_on_sunday = 6 in days and 5 not in days
-    return sorted(days, key=lambda day: (day + 1) % 7 if begins_on_sunday else day)
+    """The days in the order of the school's week, which begins on Saturday in some countries."""
+    school_days = frozenset(classroom.school.school_days)
+    begins = week_begins_on(school_days)
+    return sorted(school_days | used, key=lambda day: (day - begins) % 7)

@@ -40,7 +40,7 @@ def student_let_in(request: PersonRequest, enrolment_id: UUID) -> HttpResponse:
 @require_POST
 @teachers_only
 def everybody_let_in(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
-    """All who wait now."""
+    """Those whom the teacher saw on the page: who came after it was drawn waits on."""
     classroom = get_object_or_404(Classroom.objects.visible_to(request.user), pk=classroom_id)
     seen = set(request.POST.getlist("who"))
     waiting = [each for each in classroom.enrolments.waiting() if str(each.pk) in seen]
@@ -48,8 +48,27 @@ def everybody_let_in(request: PersonRequest, classroom_id: UUID) -> HttpResponse
     messages.success(
         request,
         ngettext(
-            "%(count)d student is in the class now.",
-            "%(count)d students are in the class now.",
+            "%(count)d student was let in.",
+            "%(count)d students were let in.",
+            done,
+        )
+        % {"count": done},
+    )
+    return redirect("classrooms:class-detail", classroom.pk)
+
+
+@require_POST
+@teachers_only
+def lobby_empty(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
+    """Nobody waits any more: for the day on which a code went round."""
+    classroom = get_object_or_404(Classroom.objects.visible_to(request.user), pk=classroom_id)
+    waiting = list(classroom.enrolments.waiting())
+    done = sum(remove_student(each, by=request.user) for each in waiting)
+    messages.success(
+        request,
+        ngettext(
+            "%(count)d student was taken out of the lobby.",
+            "%(count)d students were taken out of the lobby.",
             done,
         )
         % {"count": done},

@@ -51,7 +51,7 @@ def school_add(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @teachers_only
 def school_edit(request: PersonRequest, school_id: UUID) -> HttpResponse:
-    school = get_object_or_404(School.objects.editable_by(request.user), pk=school_id)
+    school = get_object_or_404(School.objects.visible_to(request.user), pk=school_id)
     initial = {name: getattr(school, name) for name in ("name", "country", "city", "website")}
     form = SchoolForm(request.POST or None, initial=initial, school=school)
     if request.method == "POST" and form.is_valid():
@@ -71,7 +71,7 @@ def school_edit(request: PersonRequest, school_id: UUID) -> HttpResponse:
 @teachers_only
 def school_zone(request: PersonRequest, school_id: UUID) -> HttpResponse:
     """ "It is 10:42 in Nairobi now. Is that right?" """
-    school = get_object_or_404(School.objects.editable_by(request.user), pk=school_id)
+    school = get_object_or_404(School.objects.visible_to(request.user), pk=school_id)
     country = str(school.country)
     if "choose" in request.GET or not zone_places(country):
         return _choose_zone(request, school)

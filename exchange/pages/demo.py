@@ -21,7 +21,7 @@ from exchange.demo.people import find_person
 from outbox.models import Mail
 
 A_PAGE = 25
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 View = Callable[..., HttpResponse]
 
 

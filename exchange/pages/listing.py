@@ -5,7 +5,7 @@ from datetime import datetime
 
 from classrooms.models import Classroom
 from exchange.models import ExchangeSession, Project
-from exchange.viewpoint import Viewpoint, seen_from
+from exchange.viewpoint import Viewpoint, own_classrooms, seen_by
 from users.models import User
 
 
@@ -19,22 +19,19 @@ class ProjectRow:
 def project_rows(user: User, *, at: datetime) -> list[ProjectRow]:
     """The projects that this teacher sees at that instant, the newest first."""
     projects = Project.objects.visible_to(user)
+    own = own_classrooms(user)
     meetings: dict[object, ExchangeSession] = {}
     for session in ExchangeSession.objects.upcoming(at).filter(project__in=projects):
         meetings.setdefault(session.project_id, session)
     return [
-        ProjectRow(project, _view(project, user), meetings.get(project.pk))
+        ProjectRow(project, seen_by(own, _classrooms(project)), meetings.get(project.pk))
         for project in projects.select_related("partnership").prefetch_related(
-            "partnership__seats__classroom__school", "partnership__seats__classroom__teachings"
+            "partnership__seats__classroom__school"
         )
     ]
 
 
-def _view(project: Project, user: User) -> Viewpoint:
+def _classrooms(project: Project) -> list[Classroom]:
+    """`project.classrooms` in the same order, from what was fetched for all projects at once."""
     seats = project.partnership.seats.all()
-    classrooms = sorted((seat.classroom for seat in seats), key=lambda each: each.name)
-    return seen_from(next(each for each in classrooms if _teaches(each, user)), classrooms)
-
-
-def _teaches(classroom: Classroom, user: User) -> bool:
-    return any(teaching.teacher_id == user.pk for teaching in classroom.teachings.all())
+    return sorted((seat.classroom for seat in seats), key=lambda each: (each.name, str(each.pk)))

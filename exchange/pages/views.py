@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from classrooms.lifecycle import EnrolmentState
 from classrooms.models import Enrolment
@@ -17,6 +17,7 @@ from exchange.pages.home import project_home
 from exchange.pages.listing import project_rows
 from exchange.pages.today import todays_of
 from users.http import PersonRequest
+from users.models import User
 from users.permissions import students_only, teachers_only
 
 
@@ -39,8 +40,7 @@ def project(request: PersonRequest, project_id: UUID) -> HttpResponse:
 @students_only
 @require_safe
 def today(request: PersonRequest) -> HttpResponse:
-    places = Enrolment.objects.visible_to(request.user).select_related("classroom__school")
-    place = places.exclude(state=EnrolmentState.LEFT).order_by("-joined_at").first()
+    place = _place_of(request.user)
     if place is not None and place.state == EnrolmentState.LOBBY:
         return redirect("classrooms:lobby-wait")
     found = todays_of(place, at=timezone.now()) if place else []
@@ -48,9 +48,20 @@ def today(request: PersonRequest) -> HttpResponse:
 
 
 @students_only
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: PersonRequest) -> HttpResponse:
-    """The next child on this tablet starts with nothing of the last one."""
-    logout(request)
-    messages.success(request, _("You left. The next one can come in now."))
-    return redirect("classrooms:join")
+    """The next child on this tablet starts with nothing of the last one.
+
+    Asked first: nothing but this session leads back to the child's place in the class.
+    """
+    if request.method == "POST":
+        logout(request)
+        messages.success(request, _("You left. The next one can come in now."))
+        return redirect("classrooms:join")
+    return render(request, "exchange_pages/leave.html", {"place": _place_of(request.user)})
+
+
+def _place_of(student: User) -> Enrolment | None:
+    """Where the student is or waits, the latest."""
+    places = Enrolment.objects.visible_to(student).select_related("classroom__school")
+    return places.exclude(state=EnrolmentState.LEFT).order_by("-joined_at").first()

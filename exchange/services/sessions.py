@@ -18,6 +18,7 @@ from exchange.permissions import can_cancel_session, can_plan_session
 from exchange.refusals import Refused
 from exchange.slots import (
     LONGEST_MINUTES,
+    REACH,
     SHORTEST_MINUTES,
     FreeWindow,
     PossibleTime,
@@ -34,7 +35,7 @@ TAKEN = frozenset({"23P01", "40P01"})
 
 
 def times_for(project: Project, *, minutes: int, at: datetime | None = None) -> list[PossibleTime]:
-    """The next times at which all classes of the project can meet for that long."""
+    """The times at which all classes of the project can meet for that long."""
     windows = _windows(project, _with_profiles(project), minutes, at or timezone.now())
     return possible_times(windows, minutes=minutes)
 
@@ -105,7 +106,7 @@ def _check_time(
         raise Refused("session.minutes")
     if starts_at <= now:
         raise Refused("session.past")
-    if starts_at.second or starts_at.microsecond or starts_at.date() > project.ends_on:
+    if starts_at.second or starts_at.microsecond or starts_at.date() > project.ends_on + REACH:
         raise Refused("session.not_shared")
     if any(
         window.holds(starts_at, minutes) for window in _windows(project, classrooms, minutes, now)

@@ -9,6 +9,7 @@ from classrooms.choices import Mode
 from classrooms.models import Classroom, Programme
 from matching.lifecycle import RoundState
 from matching.querysets import RoundQuerySet
+from matching.wording import STAGES
 
 
 class MatchingRound(models.Model):
@@ -60,6 +61,11 @@ class MatchingRound(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme} {self.opened_at:%Y-%m-%d}"
+
+    @property
+    def stage_words(self) -> str:
+        """What the worker does now, in words."""
+        return str(STAGES.get(self.stage, ""))
 
 
 class Registration(models.Model):

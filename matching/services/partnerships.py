@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from classrooms.lifecycle import ClassroomState
 from matching.lifecycle import (
     PARTNERSHIP_MOVES,
     PartnershipState,
@@ -15,8 +14,8 @@ from matching.lifecycle import (
 from matching.models import Partnership
 from matching.notices import tell_ended
 from matching.refusals import Refused
-from matching.services.proposals import close_proposal, lock_proposal, seats_of
-from matching.services.rounds import enter_round
+from matching.services.proposals import close_proposal, enter_again, lock_proposal, seats_of
+from matching.services.rounds import gathering_round
 from outbox.services import enqueue
 from safeguarding.gates import may_meet
 from users.audit import record
@@ -60,14 +59,13 @@ def reject_partnership(
     Raises IllegalMove.
     """
     now = at or timezone.now()
+    gathering_round(partnership.proposal.round.programme)
     proposal = lock_proposal(partnership.proposal)
     locked = _lock(partnership)
     _decide(locked, PartnershipState.REJECTED, by=by, reason=reason, at=now)
     seats = seats_of(proposal)
     close_proposal(proposal, ProposalState.WITHDRAWN, by=by, now=now, reason=reason)
-    for seat in seats:
-        if seat.classroom.state == ClassroomState.OPEN:
-            enter_round(seat.classroom, by=by, at=now)
+    enter_again(proposal, seats, by=by, now=now)
     tell_ended(proposal, seats=seats, event="rejected")
     return locked
 

@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
-from classrooms.models import Classroom
+from classrooms.models import Classroom, Teaching
 from matching.lifecycle import ProposalState
 from matching.models import Pair, Place, Registration, Seat
 from matching.services.profiles import Standing
@@ -24,22 +24,33 @@ def ensure_places(classroom: Classroom) -> None:
     )
 
 
-def free_places(classroom_ids: Collection[UUID]) -> QuerySet[Place]:
-    """Places of these classes that nothing living holds, by id: the order in which to lock them."""
+def free_places(classroom_ids: Collection[UUID]) -> dict[UUID, list[Place]]:
+    """Places of these classes that nothing living holds, by id, and never more than a class wants.
+
+    A class that now wants fewer partners than it has places has none left, whichever are free.
+    """
+    held = Counter(
+        Seat.objects.filter(classroom__in=classroom_ids, live=True).values_list(
+            "classroom_id", flat=True
+        )
+    )
     taken = Seat.objects.filter(place=OuterRef("pk"), live=True)
-    return Place.objects.filter(
-        ~Exists(taken),
-        classroom__in=classroom_ids,
-        number__lte=F("classroom__partners_wanted"),
-    ).order_by("pk")
+    places = Place.objects.filter(~Exists(taken), classroom__in=classroom_ids)
+    free: dict[UUID, list[Place]] = defaultdict(list)
+    for place in places.select_related("classroom").order_by("pk"):
+        own = free[place.classroom_id]
+        if held[place.classroom_id] + len(own) < place.classroom.partners_wanted:
+            own.append(place)
+    return free
 
 
 def standings(registrations: Collection[Registration]) -> dict[UUID, Standing]:
     """For each registered class: places left, whom it may not meet, partners it had, its wait."""
     classrooms = [registration.classroom for registration in registrations]
     ids = {classroom.pk for classroom in classrooms}
-    left = Counter(free_places(ids).values_list("classroom_id", flat=True))
+    free = free_places(ids)
     refused, past = _history(ids)
+    same_teacher = _of_one_teacher(ids)
     by_school: dict[UUID, set[UUID]] = defaultdict(set)
     for classroom in classrooms:
         by_school[classroom.school_id].add(classroom.pk)
@@ -50,9 +61,10 @@ def standings(registrations: Collection[Registration]) -> dict[UUID, Standing]:
         strangers = {
             other for school in blocks.get(classroom.school_id, ()) for other in by_school[school]
         }
+        apart = strangers | refused[classroom.pk] | same_teacher[classroom.pk]
         found[classroom.pk] = Standing(
-            places_left=left[classroom.pk],
-            blocked=frozenset(str(other) for other in strangers | refused[classroom.pk]),
+            places_left=len(free[classroom.pk]),
+            blocked=frozenset(str(other) for other in apart),
             past_partners=frozenset(str(other) for other in past[classroom.pk]),
             waiting_since=registration.waiting_since.date(),
         )
@@ -74,3 +86,17 @@ def _history(ids: Collection[UUID]) -> tuple[dict[UUID, set[UUID]], dict[UUID, s
         kind[low].add(high)
         kind[high].add(low)
     return refused, past
+
+
+def _of_one_teacher(ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Per class: the other classes of its teachers. Nobody is asked to meet herself."""
+    taught: dict[UUID, set[UUID]] = defaultdict(set)
+    for teacher, classroom in Teaching.objects.filter(classroom__in=ids).values_list(
+        "teacher_id", "classroom_id"
+    ):
+        taught[teacher].add(classroom)
+    others: dict[UUID, set[UUID]] = defaultdict(set)
+    for classrooms in taught.values():
+        for classroom in classrooms:
+            others[classroom] |= classrooms - {classroom}
+    return others

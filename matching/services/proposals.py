@@ -18,7 +18,7 @@ from matching.lifecycle import (
 from matching.models import Pair, Partnership, Proposal, Seat
 from matching.notices import tell_agreed, tell_ended
 from matching.refusals import Refused
-from matching.services.rounds import enter_round
+from matching.services.rounds import enter_round, gathering_round
 from safeguarding.gates import may_meet
 from users.audit import record
 from users.models import User
@@ -32,7 +32,11 @@ def accept_proposal(proposal: Proposal, *, by: User, at: datetime | None = None)
     classes may not meet any more.
     """
     now = at or timezone.now()
-    locked, own, others = _open_proposal(proposal, by=by, now=now)
+    locked = lock_proposal(proposal)
+    own, others = _sides(locked, by)
+    if locked.state == ProposalState.AGREED:
+        return locked
+    _check_open(locked, now)
     if refusal := may_meet([seat.classroom for seat in (*own, *others)]):
         raise Refused(refusal)
     for seat in own:
@@ -48,6 +52,8 @@ def take_back(proposal: Proposal, *, by: User, at: datetime | None = None) -> Pr
     """Undo a yes while another class is still thinking. Raises Refused when it is too late."""
     now = at or timezone.now()
     locked, own, _others = _open_proposal(proposal, by=by, now=now)
+    if all(seat.answer != Answer.YES for seat in own):
+        raise Refused("proposal.not_answered")
     for seat in own:
         if seat.answer == Answer.YES:
             seat.answer, seat.answered_at, seat.answered_by = Answer.PENDING, None, None
@@ -67,13 +73,14 @@ def decline_proposal(
     A class that has a partner already rests. Raises Refused when the proposal is over.
     """
     now = at or timezone.now()
+    gathering_round(proposal.round.programme)
     locked, own, others = _open_proposal(proposal, by=by, now=now)
     for seat in own:
         seat.decline_reason = reason
         _answer(seat, Answer.NO, by=by, now=now)
     close_proposal(locked, ProposalState.DECLINED, by=by, now=now, reason=reason)
     again = others if reason == DeclineReason.HAVE_PARTNER else [*own, *others]
-    _enter_again(again, by=by, now=now)
+    enter_again(locked, again, by=by, now=now)
     tell_ended(locked, seats=others, event="declined")
     return locked
 
@@ -86,13 +93,15 @@ def expire_proposals(*, at: datetime | None = None) -> int:
 
 @transaction.atomic
 def _expire(proposal: Proposal, now: datetime) -> bool:
+    gathering_round(proposal.round.programme)
     locked = lock_proposal(proposal)
     if locked.state != ProposalState.OPEN or locked.answer_by > now:
         return False
     seats = seats_of(locked)
     close_proposal(locked, ProposalState.EXPIRED, by=None, now=now)
     # A class that did not answer rests until its teacher asks again: silence is no wish.
-    _enter_again([seat for seat in seats if seat.answer == Answer.YES], by=None, now=now)
+    said_yes = [seat for seat in seats if seat.answer == Answer.YES]
+    enter_again(locked, said_yes, by=None, now=now)
     tell_ended(locked, seats=seats, event="expired")
     return True
 
@@ -127,16 +136,26 @@ def _open_proposal(
 ) -> tuple[Proposal, list[Seat], list[Seat]]:
     """The locked proposal, the seats this teacher answers for, and the others."""
     locked = lock_proposal(proposal)
+    own, others = _sides(locked, by)
+    _check_open(locked, now)
+    return locked, own, others
+
+
+def _check_open(locked: Proposal, now: datetime) -> None:
     if locked.state != ProposalState.OPEN:
         raise Refused("proposal.over")
     if now > locked.answer_by:
         raise Refused("proposal.too_late")
-    seats = seats_of(locked)
+
+
+def _sides(proposal: Proposal, by: User) -> tuple[list[Seat], list[Seat]]:
+    """The seats this teacher answers for, and the others. Raises Refused for a stranger."""
+    seats = seats_of(proposal)
     mine = set(by.teachings.values_list("classroom_id", flat=True))
     own = [seat for seat in seats if seat.classroom_id in mine]
     if not own:
         raise Refused("proposal.not_yours")
-    return locked, own, [seat for seat in seats if seat.classroom_id not in mine]
+    return own, [seat for seat in seats if seat.classroom_id not in mine]
 
 
 def _answer(seat: Seat, answer: str, *, by: User, now: datetime) -> None:
@@ -148,15 +167,21 @@ def _answer(seat: Seat, answer: str, *, by: User, now: datetime) -> None:
 
 def _agree(locked: Proposal, seats: Collection[Seat], *, by: User, now: datetime) -> None:
     check_move(PROPOSAL_MOVES, locked.state, ProposalState.AGREED)
-    locked.state = ProposalState.AGREED
+    before, locked.state = locked.state, ProposalState.AGREED
     locked.save(update_fields=["state"])
+    record("proposal.agreed", locked, by=by, before=before, after=locked.state, at=now)
     partnership = Partnership.objects.create(proposal=locked, agreed_at=now)
     Seat.objects.filter(proposal=locked).update(partnership=partnership)
     record("partnership.agree", partnership, by=by, after=PartnershipState.IN_REVIEW, at=now)
     tell_agreed(locked, seats=seats)
 
 
-def _enter_again(seats: Collection[Seat], *, by: User | None, now: datetime) -> None:
+def enter_again(
+    proposal: Proposal, seats: Collection[Seat], *, by: User | None, now: datetime
+) -> None:
+    """Those of the classes that still look enter the next round, with the wait they had."""
+    waited = dict(proposal.round.registrations.values_list("classroom_id", "waiting_since"))
     for seat in seats:
         if seat.classroom.state == ClassroomState.OPEN:
-            enter_round(seat.classroom, by=by, at=now)
+            since = waited.get(seat.classroom_id)
+            enter_round(seat.classroom, by=by, since=since, at=now)

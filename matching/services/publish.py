@@ -1,6 +1,5 @@
 """Publishing a solved round: one transaction that trusts nothing it knew before."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -99,9 +98,9 @@ def _propose(
     """Lay the pairs before their teachers, those that are still possible."""
     pairs = list(pairs)
     ids = {UUID(one) for pair in pairs for one in (pair.low, pair.high)}
-    free: dict[UUID, list[Place]] = defaultdict(list)
-    for place in free_places(ids).select_for_update(of=("self",)):
-        free[place.classroom_id].append(place)
+    # Locked first, read after: a statement that waited does not see what was committed meanwhile.
+    list(Place.objects.filter(classroom__in=ids).order_by("pk").select_for_update())
+    free = free_places(ids)
     schools = dict(Classroom.objects.looking().filter(pk__in=ids).values_list("pk", "school_id"))
     blocked = blocked_schools(set(schools.values()))
     met = set(Pair.objects.filter(live=True, low__in=ids, high__in=ids).values_list("low", "high"))
@@ -156,11 +155,11 @@ def _carry_over(round_: MatchingRound, result: Plan, at: datetime) -> int:
         registration.unmatched = reasons.get(registration.classroom_id)
     Registration.objects.bulk_update(registrations, ["unmatched"])
     ids = [registration.classroom_id for registration in registrations]
-    waiting = set(
-        free_places(ids)
-        .filter(classroom__state=ClassroomState.OPEN)
-        .values_list("classroom_id", flat=True)
-    )
+    waiting = {
+        classroom_id
+        for classroom_id, places in free_places(ids).items()
+        if places and places[0].classroom.state == ClassroomState.OPEN
+    }
     if waiting:
         following, _created = MatchingRound.objects.get_or_create(
             programme=round_.programme,
@@ -177,6 +176,9 @@ def _carry_over(round_: MatchingRound, result: Plan, at: datetime) -> int:
                 for registration in registrations
                 if registration.classroom_id in waiting
             ],
-            ignore_conflicts=True,
+            # A class may have entered already; the longer wait is the true one.
+            update_conflicts=True,
+            unique_fields=["round", "classroom"],
+            update_fields=["waiting_since"],
         )
     return len(waiting)

@@ -46,14 +46,16 @@ class RoundClaim:
         if done < total and now - self.last_beat < HEARTBEAT_SECONDS:
             return
         self.last_beat = now
-        held = MatchingRound.objects.filter(
-            pk=self.round_id, token=self.token, state=RoundState.RUNNING
-        ).update(
-            stage=stage,
-            done=done,
-            total=total,
-            heartbeat_at=timezone.now(),
-            lease_until=timezone.now() + LEASE,
+        held = (
+            MatchingRound.objects.running()
+            .filter(pk=self.round_id, token=self.token)
+            .update(
+                stage=stage,
+                done=done,
+                total=total,
+                heartbeat_at=timezone.now(),
+                lease_until=timezone.now() + LEASE,
+            )
         )
         if not held:
             raise Fenced
@@ -71,9 +73,16 @@ def gathering_round(programme: Programme) -> MatchingRound:
 
 @transaction.atomic
 def enter_round(
-    classroom: Classroom, *, by: User | None, at: datetime | None = None
+    classroom: Classroom,
+    *,
+    by: User | None,
+    since: datetime | None = None,
+    at: datetime | None = None,
 ) -> Registration:
-    """Register the class for the next round; entering twice is entering once."""
+    """Register the class for the next round; entering twice is entering once.
+
+    `since` is when it began to wait, for a class that comes back; it weighs in the pairing.
+    """
     now = at or timezone.now()
     round_ = gathering_round(classroom.school.programme)
     if round_.state != RoundState.GATHERING:
@@ -81,7 +90,7 @@ def enter_round(
         round_ = gathering_round(classroom.school.programme)
     ensure_places(classroom)
     registration, created = Registration.objects.get_or_create(
-        round=round_, classroom=classroom, defaults={"waiting_since": now}
+        round=round_, classroom=classroom, defaults={"waiting_since": since or now}
     )
     if created:
         record("round.enter", classroom, by=by, at=now)
@@ -101,11 +110,13 @@ def request_run(round_: MatchingRound, *, by: User | None) -> Job:
     return job
 
 
-def request_due_rounds() -> int:
-    """Every night: run each gathering round that has at least two classes."""
-    rounds = MatchingRound.objects.filter(state=RoundState.GATHERING)
+def request_due_rounds(*, at: datetime | None = None) -> int:
+    """Every night: run each round that nobody works on and that has at least two classes.
+
+    A round that failed is among them, so that its classes are never forgotten.
+    """
     asked = 0
-    for round_ in rounds:
+    for round_ in MatchingRound.objects.all().claimable(at or timezone.now()):
         if round_.registrations.count() >= 2:
             request_run(round_, by=None)
             asked += 1
@@ -117,23 +128,25 @@ def claim_round(
 ) -> RoundClaim | None:
     """Take the round by one conditional update; None when somebody works on it or it is done."""
     now = at or timezone.now()
-    taken = (
-        MatchingRound.objects.filter(pk=round_id)
-        .claimable(now)
-        .update(
-            state=RoundState.RUNNING,
-            token=F("token") + 1,
-            lease_until=now + LEASE,
-            heartbeat_at=now,
-            stage="reading",
-            done=0,
-            total=0,
+    with transaction.atomic():
+        taken = (
+            MatchingRound.objects.filter(pk=round_id)
+            .claimable(now)
+            .update(
+                state=RoundState.RUNNING,
+                token=F("token") + 1,
+                lease_until=now + LEASE,
+                heartbeat_at=now,
+                stage="reading",
+                done=0,
+                total=0,
+            )
         )
-    )
-    if not taken:
-        return None
-    token = MatchingRound.objects.values_list("token", flat=True).get(pk=round_id)
-    return RoundClaim(round_id, token, alive)
+        if not taken:
+            return None
+        round_ = MatchingRound.objects.get(pk=round_id)
+        record("round.run", round_, by=None, after=RoundState.RUNNING, at=now)
+    return RoundClaim(round_id, round_.token, alive)
 
 
 def run_round(
@@ -153,12 +166,19 @@ def run_round(
     except Fenced:
         logger.warning("matching.round_fenced", extra={"round": str(round_id)})
         return False
-    except Exception:
-        MatchingRound.objects.filter(
-            pk=round_id, token=claim.token, state=RoundState.RUNNING
-        ).update(state=RoundState.FAILED, lease_until=None)
+    except BaseException:
+        # A graceful stop of the worker too: whoever comes next need not wait for the lease.
+        _give_up(claim)
         raise
     return True
+
+
+@transaction.atomic
+def _give_up(claim: RoundClaim) -> None:
+    held = MatchingRound.objects.running().filter(pk=claim.round_id, token=claim.token)
+    if held.update(state=RoundState.FAILED, lease_until=None):
+        round_ = MatchingRound.objects.get(pk=claim.round_id)
+        record("round.fail", round_, by=None, before=RoundState.RUNNING, after=RoundState.FAILED)
 
 
 def _solve_and_publish(claim: RoundClaim, now: datetime) -> None:

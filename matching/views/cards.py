@@ -5,6 +5,7 @@ from datetime import datetime
 
 from classrooms.models import Classroom
 from matching.explanations import Explanation, explain
+from matching.lifecycle import Answer
 from matching.models import Proposal, Seat
 from matching.permissions import can_answer, can_take_back
 from users.models import User
@@ -21,6 +22,11 @@ class Card:
     explanation: Explanation
     refusal: str | None
     can_take_back: bool
+
+    @property
+    def is_last_to_answer(self) -> bool:
+        """Every other class said yes already."""
+        return all(seat.answer == Answer.YES for seat in self.partners)
 
     @property
     def there(self) -> Classroom:

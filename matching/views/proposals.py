@@ -9,6 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from classrooms.lifecycle import ClassroomState
+from classrooms.models import Classroom
+from matching.choices import DeclineReason
 from matching.forms import DeclineForm
 from matching.lifecycle import ProposalState
 from matching.models import Proposal
@@ -89,9 +92,15 @@ def proposal_decline(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, WORDING[refusal.key])
             return redirect("matching:proposal-detail", proposal.pk)
-        messages.success(request, _("Thank you. Your class is in the next round."))
+        messages.success(request, _declined_sentence(card.here, form.cleaned_data["reason"]))
         return redirect("matching:class-status", card.here.pk)
     return render(request, "matching/proposal_decline.html", {"card": card, "form": form})
+
+
+def _declined_sentence(classroom: Classroom, reason: str) -> str:
+    if reason == DeclineReason.HAVE_PARTNER or classroom.state != ClassroomState.OPEN:
+        return _("Thank you. Your class rests now; ask for a partner whenever you are ready.")
+    return _("Thank you. Your class is in the next round.")
 
 
 def _accepted_sentence(proposal: Proposal) -> str:

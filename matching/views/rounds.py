@@ -1,5 +1,6 @@
 """A class on its way to a partner, and the staff's view of a round while it runs."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from classrooms.models import Classroom
 from classrooms.services.classes import NotReady, open_classroom
@@ -53,13 +55,12 @@ def class_status(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
         "classroom": classroom,
         "round": registration.round if registration else None,
         "unmatched": last.unmatched if last else None,
-        "is_verified": Classroom.objects.looking().filter(pk=classroom.pk).exists(),
+        "is_verified": Classroom.objects.verified().filter(pk=classroom.pk).exists(),
         "proposals": Proposal.objects.visible_to(request.user)
         .filter(seats__classroom=classroom)
         .with_sides(),
     }
-    fragment = "matching/_round_progress.html" if request.htmx else "matching/class_status.html"
-    return render(request, fragment, context)
+    return _page_or_progress(request, context["round"], "matching/class_status.html", context)
 
 
 @require_safe
@@ -70,8 +71,18 @@ def round_detail(request: HttpRequest, round_id: UUID) -> HttpResponse:
         MatchingRound.objects.visible_to(request.user).select_related("programme"), pk=round_id
     )
     context = {"round": round_, "registered": round_.registrations.count()}
-    fragment = "matching/_round_progress.html" if request.htmx else "matching/round_detail.html"
-    return render(request, fragment, context)
+    return _page_or_progress(request, round_, "matching/round_detail.html", context)
+
+
+def _page_or_progress(
+    request: HttpRequest, round_: MatchingRound | None, page: str, context: dict[str, Any]
+) -> HttpResponse:
+    """The page; to a poll the progress, and once the round is over the whole page again."""
+    if not request.htmx:
+        return render(request, page, context)
+    if round_ is None or round_.state != RoundState.RUNNING:
+        return HttpResponseClientRefresh()
+    return render(request, "matching/_round_progress.html", context)
 
 
 @require_POST

@@ -10,7 +10,9 @@ from django.http import HttpResponseBase
 from django.test import Client, RequestFactory
 from django.test.client import ClientHandler
 
+from tests.access.memory import forget
 from tests.access.world import World
+from tests.second_factor import log_in_with_second_factor
 
 ANONYMOUS = "anonymous"
 STUDENTS = (
@@ -63,6 +65,10 @@ def browsers(world: World) -> dict[str, Browser]:
 
 def _cookies(world: World, role: str) -> SimpleCookie:
     client = Client()
-    if role != ANONYMOUS:
+    if role == STAFF:
+        log_in_with_second_factor(client, world.people[role])
+        # What was read of the session while it was written is stale by now.
+        forget()
+    elif role != ANONYMOUS:
         client.force_login(world.people[role], backend=settings.AUTHENTICATION_BACKENDS[0])
     return client.cookies

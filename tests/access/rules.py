@@ -12,6 +12,7 @@ from tests.access.objects import DELETED, PARTIES
 from tests.access.observe import AWAY, LOGIN, OK, Observed
 from tests.access.roles import ANONYMOUS, METHODS, ROLES, SHUT_OUT, STAFF, STUDENTS
 from tests.access.urls import Page
+from users.middleware import STUDENTS_PAGES
 from users.open_pages import OPEN_PAGES
 
 # Behind the login, a student needs no other page.
@@ -65,6 +66,8 @@ def visitors_get_no_further_than_the_login(observed: Observed) -> list[str]:
         if said.role == ANONYMOUS
         and said.page.name not in OPEN_PAGES
         and said.answer not in {LOGIN, "404", "405"}
+        # A student's way in is the class code.
+        and not (said.page.name in STUDENTS_PAGES and said.answer == AWAY)
     ]
 
 

@@ -1,20 +1,19 @@
 """What staff sees and does about schools and classes."""
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
 from classrooms.models import Classroom, Enrolment, Programme, School
-from tests.factories import SchoolFactory
-from users.models import User
+from tests.factories import SchoolFactory, VerifiedSchoolFactory
+from tests.second_factor import log_in_with_second_factor
+from users.models import AuditEntry, User
 
 
 @pytest.fixture
 def staff(client: Client, reviewer: User) -> User:
-    Authenticator.objects.create(user=reviewer, type=Authenticator.Type.TOTP, data={})
-    client.force_login(reviewer)
+    log_in_with_second_factor(client, reviewer)
     return reviewer
 
 
@@ -40,6 +39,26 @@ def test_state_of_a_school_is_not_taken_from_the_form(client: Client, staff: Use
 
     school.refresh_from_db()
     assert (school.name, school.verified_at) == ("New name", None)
+
+
+def test_correcting_the_country_takes_its_clock_and_stands_in_the_diary(
+    client: Client, staff: User
+) -> None:
+    school = VerifiedSchoolFactory(zone="Africa/Nairobi", registered_by__zone="Africa/Nairobi")
+    User.objects.filter(pk=staff.pk).update(zone="Africa/Nairobi")
+    address = reverse("admin:classrooms_school_change", args=[school.pk])
+
+    client.post(
+        address, {"name": "Escola", "country": "BR", "city": "Manaus", "website": "x.example"}
+    )
+
+    school.refresh_from_db()
+    assert (school.name, school.country.code, school.city) == ("Escola", "BR", "Manaus")
+    assert (school.zone, school.website) == ("", "https://x.example")
+    line = AuditEntry.objects.get(verb="school.describe")
+    assert (line.actor_id, line.before, line.after) == (staff.pk, "KE", "BR")
+    assert User.objects.get(pk=school.registered_by_id).zone == "UTC"
+    assert User.objects.get(pk=staff.pk).zone == "Africa/Nairobi"
 
 
 def test_class_can_be_read_and_not_changed(

@@ -35,7 +35,27 @@ def test_nicknames_that_sound_alike_are_one(one: str, other: str) -> None:
     assert nickname_key(one) == nickname_key(other)
 
 
-@pytest.mark.parametrize("nickname", ["Ana", "Zoë 7", "نجمة", "星空", "तारा", "O'Hara", "Jo-Jo"])
+@pytest.mark.parametrize(
+    "nickname",
+    [
+        "Ana",
+        "Zoë 7",
+        "نجمة",
+        "星空",
+        "तारा",
+        "O'Hara",
+        "Jo-Jo",
+        "ひまわり 花子",
+        "Snapdragon",
+        "Robin Star",
+        "O\u02bbzbek",
+        "Đặng",
+        "กำลังใจ",
+        "নির্ঝর",
+        "שָׁלוֹם",
+        "Ana ٧",
+    ],
+)
 def test_nicknames_of_any_script_are_fine(nickname: str) -> None:
     assert trouble(as_meant(nickname)) is None
 

@@ -34,7 +34,7 @@ def test_a_silent_queue_only_degrades(client, db, settings) -> None:
 
 
 def test_a_missing_migration_is_not_ready(client, db) -> None:
-    MigrationRecorder(connection).record_unapplied("outbox", "0001_initial")
+    MigrationRecorder(connection).record_unapplied("outbox", "0002_job_retrying_since")
 
     answer = client.get("/readyz")
 

@@ -11,6 +11,7 @@ _CHECKOUT = Path(__file__).resolve().parents[2]
 _PRODUCTION = {
     "SECRET_KEY": "k" * 50,
     "BASE_URL": "https://aerogram.example",
+    "TRUSTED_PROXIES": "1",
     "DATABASE_URL": "postgres://aerogram:word@db.example/aerogram",
     "REDIS_URL": "redis://queue.example:6379/0",
     "SMTP_HOST": "mail.example",
@@ -63,6 +64,10 @@ def test_the_shape_without_further_settings_is_the_production_one() -> None:
         (
             {"BASE_URL": "http://aerogram.example"},
             "BASE_URL begins with http://: people's logins need https://.",
+        ),
+        (
+            {"TRUSTED_PROXIES": None},
+            "TRUSTED_PROXIES is 0: the proxy that speaks https has to be counted, usually 1.",
         ),
         ({"BASE_URL": None}, "BASE_URL is not set: give it a value in the environment."),
         ({"DATABASE_URL": None}, "DATABASE_URL is not set: give it a value in the environment."),

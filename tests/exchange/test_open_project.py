@@ -16,7 +16,7 @@ from outbox.runner import run
 from outbox.services import enqueue
 from safeguarding.models import Block
 from tests.exchange.builders import APPROVED_AT
-from tests.factories import BreakFactory, TeachingFactory
+from tests.factories import BreakFactory, TeachingFactory, VerifiedTeacherFactory
 from users.models import AuditEntry
 
 OPENED = "exchange/email/project_opened"
@@ -65,13 +65,15 @@ def test_keeps_a_code_that_is_open_already(partnership, nairobi_class):
     assert list(ClassCode.objects.filter(classroom=nairobi_class)) == [code]
 
 
-def test_tells_every_teacher_who_the_partner_is(partnership, nairobi_class, stranger):
+def test_tells_every_verified_teacher_who_the_partner_is(partnership, nairobi_class, stranger):
+    co_teacher = VerifiedTeacherFactory()
+    TeachingFactory(classroom=nairobi_class, teacher=co_teacher)
     TeachingFactory(classroom=nairobi_class, teacher=stranger)
 
     project = open_project(partnership, at=APPROVED_AT)
 
     mails = {mail.to: mail for mail in Mail.objects.filter(template=OPENED)}
-    assert set(mails) == {"amina@kibera.example", "lucia@andino.example", stranger.email}
+    assert set(mails) == {"amina@kibera.example", "lucia@andino.example", co_teacher.email}
     amina = mails["amina@kibera.example"]
     assert amina.subject == "Your project with 6A, Colegio Andino is open"
     assert "Class 6A, Colegio Andino, in Bogotá (Colombia)" in amina.text

@@ -1,7 +1,7 @@
 """Planning and cancelling a meeting in the browser's eyes, without JavaScript."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 import time_machine
@@ -11,6 +11,7 @@ from exchange.lifecycle import ProjectState, SessionState
 from exchange.models import CalendarFeed, ExchangeSession
 from tests.exchange.builders import (
     FIRST_MEETING,
+    add_lesson,
     berlin_and_new_york,
     opened_project,
     planned_session,
@@ -18,7 +19,8 @@ from tests.exchange.builders import (
 from tests.factories import VerifiedSchoolFactory, open_classroom
 
 NOW = datetime(2026, 9, 15, 8, 0, tzinfo=UTC)
-FIRST = "2026-09-29T11:00Z"
+FIRST, LATE = "2026-09-29T11:00Z", "2026-11-03T11:00Z"
+DETAILS_OPEN = '<details class="details" open>'
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +85,43 @@ def test_asking_for_another_length_plans_nothing(amina, url):
     assert f'value="{FIRST}" checked' in page(response)
     assert "There is a problem" not in page(response)
     assert "14:00–14:30 in Nairobi" in words(response)
+
+
+def test_enter_on_a_chosen_time_plans(amina, url):
+    body = page(amina.post(url, {"minutes": "45", "show": "1"}))
+
+    # A browser answers the Enter key with the first button of the form.
+    first, second, *_ = re.findall(r"<button[^>]*>", body[body.index("novalidate>") :])
+    assert "name=" not in first
+    assert 'name="show"' in second
+
+
+def test_enter_looks_again_where_there_is_no_time_to_plan(amina, url):
+    body = page(amina.post(url, {"minutes": "60", "show": "1"}))
+
+    first = re.findall(r"<button[^>]*>", body[body.index("novalidate>") :])[0]
+    assert 'name="show"' in first
+
+
+@pytest.mark.parametrize(
+    ("chosen", "opening"), [(FIRST, '<details class="details">'), (LATE, DETAILS_OPEN)]
+)
+def test_later_weeks_are_folded_away_unless_one_of_them_is_chosen(
+    amina, url, nairobi_class, bogota_class, chosen, opening
+):
+    for weekday in (0, 2):
+        add_lesson(nairobi_class, weekday, time(14, 0))
+        add_lesson(bogota_class, weekday, time(6, 0))
+
+    body = page(amina.post(url, {"minutes": "45", "starts_at": chosen, "show": "1"}))
+
+    soon, later = body.split(opening)
+    assert soon.count('type="radio" name="starts_at"') == 12
+    assert later.count('type="radio" name="starts_at"') == 6
+    assert "Show later weeks" in later
+    assert body.count("checked") == 1
+    numbers = [int(each) for each in re.findall(r'id="id_starts_at_(\d+)"', body)]
+    assert numbers == list(range(18))
 
 
 def test_says_when_no_time_of_that_length_is_left(amina, url):
@@ -185,7 +224,7 @@ def test_tells_that_the_clocks_change(client, db):
     text = words(response)
     assert text.count("The clocks change") == 2
     assert "15:00 in Berlin is 10:00 in New York from this week on." in text
-    assert "The week before it was 09:00." in text
+    assert "Before, it was 09:00." in text
 
 
 def test_a_project_that_is_over_takes_no_meeting(amina, url, project):

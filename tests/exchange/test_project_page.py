@@ -139,6 +139,20 @@ def test_the_sentence_follows_the_plan(client, project, student, at, sentence):
     assert sentence in words(today(client, student, at=at))
 
 
+@pytest.mark.parametrize(
+    ("at", "is_said"),
+    [
+        (APPROVED_AT, True),
+        (datetime(2026, 11, 3, 8, tzinfo=UTC), True),
+        (datetime(2026, 11, 9, 8, tzinfo=UTC), False),
+    ],
+)
+def test_a_meeting_is_missed_until_the_project_is_finished(client, project, student, at, is_said):
+    text = words(today(client, student, at=at))
+
+    assert ("Your teacher has not planned a meeting yet." in text) is is_said
+
+
 def test_on_the_day_of_the_meeting_it_speaks_of_the_meeting(
     client, project, student, nairobi_teacher
 ):
@@ -214,10 +228,37 @@ def test_the_next_student_starts_with_nothing(client, student):
     assert SESSION_KEY not in client.session
 
 
-def test_leaving_needs_a_post(client, student):
+def test_leaving_asks_first_and_says_what_is_lost(client, student):
     client.force_login(student)
 
-    assert client.get(reverse("exchange_pages:leave")).status_code == 405
+    response = client.get(reverse("exchange_pages:leave"))
+
+    text = words(response)
+    assert "Do you want to leave, Brave River?" in text
+    assert "If you leave, you cannot come back as Brave River by yourself." in text
+    assert "You need the class code and a new nickname" in text
+    body = response.content.decode()
+    assert f'href="{reverse("exchange_pages:today")}"' in body
+    assert body.count('<form method="post" novalidate>') == 1
+    assert SESSION_KEY in client.session
+
+
+def test_leaving_asks_a_student_who_is_in_no_class_too(client, student):
+    Enrolment.objects.update(state=EnrolmentState.LEFT)
+    client.force_login(student)
+
+    text = words(client.get(reverse("exchange_pages:leave")))
+
+    assert "Do you want to leave?" in text
+    assert "Brave River" not in text
+
+
+def test_switching_is_a_link_and_no_tap_of_it_leaves(client, student):
+    body = today(client, student, at=APPROVED_AT).content.decode()
+
+    address = reverse("exchange_pages:leave")
+    assert f'href="{address}">Switch student</a>' in body
+    assert f'action="{address}"' not in body
 
 
 @pytest.mark.parametrize("name", ["today", "leave"])

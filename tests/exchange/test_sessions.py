@@ -8,8 +8,19 @@ from exchange.refusals import Refused
 from exchange.services.sessions import cancel_session, plan_session
 from outbox.models import Mail
 from safeguarding.models import Block
-from tests.exchange.builders import APPROVED_AT, FIRST_MEETING, opened_project, planned_session
-from tests.factories import TeachingFactory, VerifiedSchoolFactory, open_classroom
+from tests.exchange.builders import (
+    APPROVED_AT,
+    FIRST_MEETING,
+    class_in,
+    opened_project,
+    planned_session,
+)
+from tests.factories import (
+    TeachingFactory,
+    VerifiedSchoolFactory,
+    VerifiedTeacherFactory,
+    open_classroom,
+)
 from users.models import AuditEntry
 
 PLANNED = "exchange/email/session_planned"
@@ -39,14 +50,15 @@ def test_takes_the_time_of_both_classes(project, nairobi_teacher, nairobi_class,
     }
 
 
-def test_tells_the_other_teachers_both_times(project, nairobi_teacher, nairobi_class, stranger):
-    TeachingFactory(classroom=nairobi_class, teacher=stranger)
+def test_tells_the_other_teachers_both_times(project, nairobi_teacher, nairobi_class):
+    joined = VerifiedTeacherFactory()
+    TeachingFactory(classroom=nairobi_class, teacher=joined)
 
     planned_session(project, by=nairobi_teacher)
 
     mails = {mail.to: mail for mail in Mail.objects.filter(template=PLANNED)}
-    assert set(mails) == {"lucia@andino.example", stranger.email}
-    lucia, co_teacher = mails["lucia@andino.example"], mails[stranger.email]
+    assert set(mails) == {"lucia@andino.example", joined.email}
+    lucia, co_teacher = mails["lucia@andino.example"], mails[joined.email]
     here, there = "06:00–06:45 in Bogotá (GMT-5)", "14:00–14:45 in Nairobi (GMT+3)"
     assert lucia.text.index(here) < lucia.text.index(there)
     assert co_teacher.text.index(there) < co_teacher.text.index(here)
@@ -56,6 +68,19 @@ def test_tells_the_other_teachers_both_times(project, nairobi_teacher, nairobi_c
     )
     assert "Amina Otieno has planned" in co_teacher.text
     assert there in co_teacher.html
+
+
+def test_tells_nobody_who_is_not_verified_or_not_active(
+    project, nairobi_teacher, nairobi_class, stranger
+):
+    TeachingFactory(classroom=nairobi_class, teacher=stranger)
+    TeachingFactory(classroom=nairobi_class, teacher=VerifiedTeacherFactory(is_active=False))
+
+    session = planned_session(project, by=nairobi_teacher)
+    cancel_session(session, by=nairobi_teacher, at=APPROVED_AT)
+
+    mails = Mail.objects.filter(template__in=[PLANNED, CANCELLED])
+    assert [mail.to for mail in mails] == ["lucia@andino.example"] * 2
 
 
 def test_names_of_classes_stand_in_plain_text_as_they_are(project, nairobi_teacher, bogota_class):
@@ -104,6 +129,22 @@ def test_refuses_a_time_that_is_not_shared(project, nairobi_teacher, starts_at, 
     assert refusal.value.key == key
     assert not ExchangeSession.objects.exists()
     assert not Mail.objects.filter(template=PLANNED).exists()
+
+
+def test_the_last_day_is_a_date_of_the_classes(db):
+    friday_afternoon = {"weekday": 4, "start": time(14, 0), "minutes": 45}
+    honolulu = class_in("Honolulu", "US", "Pacific/Honolulu", **friday_afternoon)
+    papeete = class_in("Papeete", "PF", "Pacific/Tahiti", **friday_afternoon)
+    project = opened_project(honolulu, papeete)
+    project.ends_on = date(2026, 11, 6)
+    project.save()
+    saturday_in_greenwich = datetime(2026, 11, 7, 0, 0, tzinfo=UTC)
+
+    session = planned_session(
+        project, by=honolulu.school.registered_by, starts_at=saturday_in_greenwich
+    )
+
+    assert session.local_date == date(2026, 11, 6)
 
 
 def test_any_start_inside_the_window_will_do(project, nairobi_teacher):

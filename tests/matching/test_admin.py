@@ -91,6 +91,19 @@ def test_a_closed_gate_is_said_in_words(
     assert "One of the schools has asked not to meet the other." in page
 
 
+def test_staff_without_the_right_decide_nothing(
+    staff: Client, reviewer: User, partnership: Partnership
+) -> None:
+    reviewer.is_superuser = False
+    reviewer.save()
+
+    answer = staff.post(review(partnership), {"decision": "approved", "reason": "checked"})
+
+    assert answer.status_code == 403
+    partnership.refresh_from_db()
+    assert partnership.state == PartnershipState.IN_REVIEW
+
+
 @pytest.mark.parametrize("model", ["matchinground", "proposal", "partnership"])
 def test_nobody_adds_changes_or_deletes_by_hand(
     staff: Client, partnership: Partnership, model: str

@@ -135,7 +135,6 @@ def test_nonsense_is_dead_and_harms_nobody(effects: list[str]) -> None:
 @pytest.mark.usefixtures("effects")
 def test_a_retry_waits_longer_each_time_and_counts_no_attempt() -> None:
     job = waiting_job("test.later")
-    Job.objects.filter(pk=job.pk).update(created_at=NOW)
     waits = []
 
     at = NOW
@@ -152,7 +151,7 @@ def test_a_retry_waits_longer_each_time_and_counts_no_attempt() -> None:
 @pytest.mark.usefixtures("effects")
 def test_after_two_days_of_retries_it_gives_up_and_staff_can_revive_it() -> None:
     job = waiting_job("test.later")
-    Job.objects.filter(pk=job.pk).update(created_at=NOW)
+    run(job.pk, at=NOW)
 
     run(job.pk, at=NOW + timedelta(hours=49))
 
@@ -162,6 +161,17 @@ def test_after_two_days_of_retries_it_gives_up_and_staff_can_revive_it() -> None
     job.refresh_from_db()
     assert (job.state, job.attempts, job.retries) == (JobState.WAITING, 0, 0)
     assert not revive(job)
+
+
+@pytest.mark.usefixtures("effects")
+def test_two_days_count_from_the_first_retry_and_not_from_the_job() -> None:
+    job = waiting_job("test.later")
+    Job.objects.filter(pk=job.pk).update(created_at=NOW - timedelta(days=30))
+
+    run(job.pk, at=NOW)
+
+    job.refresh_from_db()
+    assert job.state == JobState.WAITING
 
 
 @pytest.mark.usefixtures("effects")

@@ -4,12 +4,16 @@ from typing import Any
 import pytest
 from django.core import mail as sent
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import transaction
 from pytest_django import Settings
 
+from outbox.delivery import deliver
 from outbox.lifecycle import JobState, MailState
 from outbox.models import Job, Mail
+from outbox.registry import Retry
 from outbox.runner import drain
 from outbox.services import post_rendered
+from tests.twins import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +86,22 @@ def test_a_refused_receiver_is_said_and_not_tried_again(settings: Settings) -> N
     mail.refresh_from_db()
     assert mail.state == MailState.REFUSED
     assert Job.objects.get().state == JobState.DONE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_in_other_hands_is_not_taken_for_sent() -> None:
+    mail = queued()
+    assert mail is not None
+    held: list[object] = []
+
+    def hold() -> None:
+        with transaction.atomic():
+            Mail.objects.select_for_update().get(pk=mail.pk)
+            held.extend(at_once([lambda: deliver(mail.pk)]))
+
+    at_once([hold])
+
+    assert isinstance(held[0], Retry)
 
 
 def test_a_busy_server_loses_no_mail(settings: Settings) -> None:

@@ -1,18 +1,17 @@
 """What staff does in the admin, over HTTP."""
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
 from tests.factories import TeacherFactory
+from tests.second_factor import log_in_with_second_factor
 from users.models import Adult, AuditEntry, User
 
 
 @pytest.fixture
 def staff(client: Client, reviewer: User) -> User:
-    Authenticator.objects.create(user=reviewer, type=Authenticator.Type.TOTP, data={})
-    client.force_login(reviewer)
+    log_in_with_second_factor(client, reviewer)
     return reviewer
 
 

@@ -1,18 +1,16 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.cache import cache
 
 from classrooms.codes import ALPHABET, new_code, normalise, spoken
-from classrooms.models import ClassCode, Classroom
+from classrooms.models import ClassCode, Classroom, School
 from classrooms.services import codes
 from classrooms.services.codes import (
     close_code,
-    count_wrong,
     current_code,
     find_open_code,
     issue_code,
-    too_many_wrong,
 )
 from users.models import AuditEntry, User
 
@@ -48,11 +46,39 @@ def test_code_is_spoken_in_halves() -> None:
     assert spoken("F7H2QMXJ") == "F7H2-QMXJ"
 
 
-def test_code_opens_the_lobby_for_fourteen_days(code: ClassCode) -> None:
-    late = AT + timedelta(days=14)
+def test_code_opens_the_lobby_until_a_midnight_at_the_school(code: ClassCode) -> None:
+    midnight = datetime(2026, 9, 15, 21, 0, tzinfo=UTC)
 
-    assert find_open_code(code.code, at=late - timedelta(minutes=1)) == code
-    assert find_open_code(code.code, at=late) is None
+    assert find_open_code(code.code, at=midnight - timedelta(minutes=1)) == code
+    assert find_open_code(code.code, at=midnight) is None
+    assert code.last_day == date(2026, 9, 15)
+
+
+@pytest.mark.parametrize(
+    ("zone", "issued_at", "last_day"),
+    [
+        ("Pacific/Kiritimati", datetime(2026, 9, 2, 9, 59, tzinfo=UTC), date(2026, 9, 15)),
+        ("Pacific/Kiritimati", datetime(2026, 9, 2, 10, 0, tzinfo=UTC), date(2026, 9, 16)),
+        ("Pacific/Pago_Pago", datetime(2026, 9, 2, 9, 0, tzinfo=UTC), date(2026, 9, 14)),
+        ("", datetime(2026, 9, 2, 0, 0, tzinfo=UTC), date(2026, 9, 15)),
+        # The clocks of Santiago leave out the midnight on which the code ends.
+        ("America/Santiago", datetime(2026, 8, 23, 15, 0, tzinfo=UTC), date(2026, 9, 5)),
+    ],
+)
+def test_last_day_is_whole_and_within_fourteen_days(
+    zone: str, issued_at: datetime, last_day: date, nairobi_class: Classroom
+) -> None:
+    School.objects.update(zone=zone)
+    nairobi_class.school.refresh_from_db()
+    clock = ZoneInfo(zone or "UTC")
+
+    code = issue_code(nairobi_class, by=None, at=issued_at)
+
+    assert code.last_day == last_day
+    last_minute = datetime.combine(last_day, time(23, 59), tzinfo=clock)
+    assert code.is_open(last_minute)
+    assert not code.is_open(last_minute + timedelta(minutes=1))
+    assert code.expires_at <= issued_at + timedelta(days=14)
 
 
 def test_new_code_closes_the_one_before(nairobi_class: Classroom, nairobi_teacher: User) -> None:
@@ -100,14 +126,3 @@ def test_looking_up_takes_one_query_whatever_comes_of_it(
         found = find_open_code(typed, at=at)
 
     assert (found is not None) == (fate == "right")
-
-
-@pytest.mark.django_db
-def test_breaker_forgets_with_the_minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    cache.clear()
-    monkeypatch.setattr(codes, "MOST_WRONG", 3)
-    for browser in "abc":
-        count_wrong(browser, at=AT)
-
-    assert too_many_wrong("d", at=AT) is True
-    assert too_many_wrong("d", at=AT + timedelta(minutes=1)) is False

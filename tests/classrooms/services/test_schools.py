@@ -63,6 +63,39 @@ def test_first_school_gives_its_teacher_a_clock() -> None:
     assert User.objects.get(pk=settled.pk).zone == "Europe/Paris"
 
 
+def test_clock_of_a_teacher_follows_a_corrected_school() -> None:
+    teacher = TeacherFactory(zone="UTC")
+    settled = TeacherFactory(zone="Europe/Paris")
+    school = SchoolFactory(zone="")
+
+    for by in (teacher, settled):
+        save_clock(school, by=by, zone="America/Sao_Paulo", school_days=[0])
+    for by in (teacher, settled):
+        save_clock(school, by=by, zone="America/Manaus", school_days=[0])
+        School.objects.update(zone="America/Sao_Paulo")
+
+    assert User.objects.get(pk=teacher.pk).zone == "America/Manaus"
+    assert User.objects.get(pk=settled.pk).zone == "Europe/Paris"
+
+
+def test_clock_of_a_teacher_follows_the_school_to_another_country() -> None:
+    teacher = TeacherFactory(zone="Africa/Nairobi")
+    school = SchoolFactory(zone="Africa/Nairobi", registered_by=teacher)
+
+    save_school(school, by=teacher, described=KIBERA | {"country": "CO", "city": "Bogotá"})
+    save_clock(school, by=teacher, zone="America/Bogota", school_days=[0])
+
+    assert User.objects.get(pk=teacher.pk).zone == "America/Bogota"
+
+
+def test_zone_that_only_the_shared_table_names_goes_with_its_country(stranger: User) -> None:
+    school = SchoolFactory(zone="Africa/Nairobi")
+
+    save_school(school, by=stranger, described=KIBERA | {"country": "UG", "city": "Kampala"})
+
+    assert School.objects.get().zone == ""
+
+
 @pytest.mark.parametrize(("zone", "day"), [("Africa/Nairobi", 3), ("America/Bogota", 2), ("", 2)])
 def test_today_is_the_date_at_the_school(zone: str, day: int) -> None:
     assert today_at(SchoolFactory(zone=zone), at=AT).day == day

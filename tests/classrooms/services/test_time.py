@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from classrooms.choices import BreakKind
+from classrooms.clock import class_time
 from classrooms.models import Break, Classroom, Term, WeeklySlot
 from classrooms.services.calendars import DaysOff, apply_preset, holidays_of, save_calendar
+from classrooms.services.readiness import what_is_missing
 from classrooms.services.timetables import save_lessons
 from classrooms.timetable.slots import DateSpan, SpanError, Week, WeekAnchorMissing
 from classrooms.timetable.slots import WeeklySlot as Lesson
-from tests.factories import SchoolFactory
+from tests.factories import SchoolFactory, SlotFactory
 from users.models import AuditEntry, User
 
 AT = datetime(2026, 9, 2, 9, 0, tzinfo=UTC)
@@ -51,6 +53,24 @@ def test_week_a_is_kept_when_it_is_not_said_again(
 
     nairobi_class.school.refresh_from_db()
     assert nairobi_class.school.week_a_from == day
+
+
+def test_lesson_on_a_day_when_the_school_is_closed_is_no_lesson(nairobi_class: Classroom) -> None:
+    nairobi_class.school.school_days = [1]
+    SlotFactory(timetable=nairobi_class.timetables.get(), weekday=4)
+
+    slots = class_time(nairobi_class).timetables[0].slots
+
+    assert [slot.weekday for slot in slots] == [1]
+
+
+def test_class_whose_lessons_all_lie_on_closed_days_lacks_lessons(nairobi_class: Classroom) -> None:
+    today = date(2026, 9, 2)
+    assert what_is_missing(nairobi_class, today=today) == []
+
+    nairobi_class.school.school_days = [2, 3]
+
+    assert what_is_missing(nairobi_class, today=today) == ["lessons.none"]
 
 
 @pytest.mark.django_db

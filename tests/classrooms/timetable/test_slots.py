@@ -1,10 +1,11 @@
 """What cannot be a timetable or a calendar is refused with a message key."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, time
 
 import pytest
 
+from classrooms.calendars.presets import SCHOOL_WEEKS
 from classrooms.timetable.slots import (
     ClassTime,
     DateSpan,
@@ -13,6 +14,7 @@ from classrooms.timetable.slots import (
     TimetableError,
     Week,
     WeeklySlot,
+    week_begins_on,
 )
 from classrooms.timetable.zones import UnknownZone
 
@@ -66,6 +68,42 @@ def test_weeks_alternate_from_any_day_of_a_week_a_in_both_directions() -> None:
     assert calendar.week_on(date(2026, 9, 14)) is Week.B
     assert calendar.week_on(date(2026, 9, 6)) is Week.B
     assert calendar.week_on(date(2027, 1, 11)) is Week.A
+
+
+@pytest.mark.parametrize("anchor", range(6, 13))
+def test_week_a_in_cairo_lasts_from_sunday_to_saturday(anchor: int) -> None:
+    calendar = SchoolCalendar(
+        "Africa/Cairo",
+        (TERM,),
+        week_a_from=date(2026, 9, anchor),
+        school_days=SCHOOL_WEEKS["sun-thu"],
+    )
+
+    weeks = "".join(str(calendar.week_on(date(2026, 9, day))) for day in range(4, 22))
+
+    assert weeks == "BB" + "AAAAAAA" + "BBBBBBB" + "AA"
+
+
+@pytest.mark.parametrize(
+    ("school_days", "begins"),
+    [
+        (SCHOOL_WEEKS["mon-fri"], 0),
+        (SCHOOL_WEEKS["mon-sat"], 0),
+        (SCHOOL_WEEKS["sun-thu"], 6),
+        (SCHOOL_WEEKS["sun-fri"], 6),
+        (SCHOOL_WEEKS["sat-wed"], 5),
+        ({1, 2, 3, 4, 5}, 0),
+        ({0, 4}, 0),
+        ({0, 2, 3, 5}, 0),
+        ({0, 1, 2, 5}, 5),
+        (range(7), 0),
+        ((), 0),
+    ],
+)
+def test_the_school_week_begins_after_its_weekend(
+    school_days: Collection[int], begins: int
+) -> None:
+    assert week_begins_on(frozenset(school_days)) == begins
 
 
 def test_a_holiday_of_uncertain_date_keeps_its_neighbours_free_of_meetings() -> None:

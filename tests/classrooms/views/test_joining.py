@@ -1,31 +1,38 @@
 """Students come in by code, nickname and stamp; wrong codes learn nothing."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from classrooms.forms.joining import TOO_MANY_WRONG, WRONG_CODE
 from classrooms.lifecycle import EnrolmentState
 from classrooms.models import ClassCode, Classroom, Enrolment
-from classrooms.services.codes import MOST_WRONG_OF_ONE, close_code, issue_code
+from classrooms.services.breaker import MOST_WRONG_OF_BROWSER
+from classrooms.services.codes import close_code, issue_code
 from tests.factories import EnrolmentFactory
 from users.models import User
 
+CONTACT = "Leave out apps and mail services, and do not call yourself a teacher."
 JOIN = reverse("classrooms:join")
+AT = datetime(2026, 9, 2, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def code(nairobi_class: Classroom) -> ClassCode:
-    return issue_code(nairobi_class, by=None)
+    return issue_code(nairobi_class, by=None, at=AT)
 
 
 @pytest.fixture(autouse=True)
-def no_wrong_codes_before(db: None) -> None:
+def no_wrong_codes_before(db: None) -> Iterator[None]:
+    """Every code is typed in one and the same minute, which no other test shares."""
     cache.clear()
+    with time_machine.travel(AT, tick=False):
+        yield
 
 
 def name_page(code: ClassCode) -> str:
@@ -81,7 +88,7 @@ def test_wrong_codes_answer_alike(fate: str, client: Client, code: ClassCode) ->
     elif fate == "closed":
         close_code(code.classroom, by=None)
     elif fate == "old":
-        ClassCode.objects.filter(pk=code.pk).update(expires_at=timezone.now() - timedelta(days=1))
+        ClassCode.objects.filter(pk=code.pk).update(expires_at=AT - timedelta(days=1))
     elif fate == "no code at all":
         typed = "hello"
     else:
@@ -97,11 +104,12 @@ def test_wrong_codes_answer_alike(fate: str, client: Client, code: ClassCode) ->
 
 
 def test_one_browser_that_guesses_has_to_wait(client: Client, code: ClassCode) -> None:
-    for _each in range(MOST_WRONG_OF_ONE):
+    for _each in range(MOST_WRONG_OF_BROWSER):
         client.post(JOIN, {"code": "22222222"})
 
     page = client.post(JOIN, {"code": code.code})
 
+    assert page.context["form"]["code"].value() == code.code
     assert page.context["form"].errors["code"] == [TOO_MANY_WRONG]
 
 
@@ -112,9 +120,7 @@ def test_class_of_thirty_behind_one_address_is_never_limited(code: ClassCode) ->
         for wrong in ("22222222", "hello", "F7H2"):
             tablet.post(JOIN, {"code": wrong})
         tablet.post(JOIN, {"code": code.code})
-        answer = come_in(
-            tablet, code, own=f"Kite Flyer {chr(97 + number % 26) * (1 + number // 26)}"
-        )
+        answer = come_in(tablet, code, own=f"Kite {chr(97 + number % 26) * (2 + number // 26)}")
         came += answer.status_code == 302
 
     assert came == 30
@@ -124,13 +130,42 @@ def test_class_of_thirty_behind_one_address_is_never_limited(code: ClassCode) ->
 def test_breaker_trips_on_the_failures_of_everybody(
     code: ClassCode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("classrooms.services.codes.MOST_WRONG", 5)
-    for _each in range(5):
-        Client().post(JOIN, {"code": "22222222"})
+    monkeypatch.setattr("classrooms.services.breaker.MOST_WRONG_OF_ALL", 5)
+    for number in range(5):
+        Client(REMOTE_ADDR=f"203.0.113.{number}").post(JOIN, {"code": "22222222"})
 
-    page = Client().post(JOIN, {"code": code.code})
+    page = Client(REMOTE_ADDR="198.51.100.1").post(JOIN, {"code": code.code})
 
     assert page.context["form"].errors["code"] == [TOO_MANY_WRONG]
+
+
+def test_breaker_of_one_address_leaves_the_others_alone(
+    client: Client, code: ClassCode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("classrooms.services.breaker.MOST_WRONG_OF_ADDRESS", 5)
+    for _each in range(5):
+        Client(REMOTE_ADDR="203.0.113.7").post(JOIN, {"code": "22222222"})
+
+    near = Client(REMOTE_ADDR="203.0.113.7").post(JOIN, {"code": code.code})
+    far = Client(REMOTE_ADDR="198.51.100.1").post(JOIN, {"code": code.code})
+
+    assert near.context["form"].errors["code"] == [TOO_MANY_WRONG]
+    assert far.url == reverse("classrooms:join-code", args=[code.code])
+
+
+def test_child_at_the_nickname_is_no_guesser_any_more(
+    client: Client, code: ClassCode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post(JOIN, {"code": code.code})
+    monkeypatch.setattr("classrooms.services.breaker.MOST_WRONG_OF_ALL", 1)
+    Client(REMOTE_ADDR="203.0.113.9").post(JOIN, {"code": "22222222"})
+
+    page = client.get(name_page(code))
+    answer = come_in(client, code)
+
+    assert page.status_code == 200
+    assert answer.url == reverse("classrooms:lobby-wait")
+    assert Enrolment.objects.get().nickname == "Kite Flyer"
 
 
 def test_nickname_of_a_classmate_is_taken_whatever_its_case(
@@ -156,6 +191,19 @@ def test_nickname_of_a_classmate_is_taken_whatever_its_case(
         ("Ana 0 7 1 2", "Leave out long numbers: a nickname is no phone number."),
         ("Ana ٠٧١٢", "Leave out long numbers: a nickname is no phone number."),
         ("Ana\x00", "Use letters and spaces for your nickname."),
+        ("Kip anna at gmail com", "Use at most 20 letters for your nickname."),
+        ("anna at gmail com", CONTACT),
+        ("anna gmail", CONTACT),
+        ("G-Mail Anna", CONTACT),
+        ("Insta Anna", CONTACT),
+        ("tik tok Ana", CONTACT),
+        ("Teacher Ana", CONTACT),
+        ("Maria Gonzalez Ruiz", "Use at most two words: a nickname is no full name."),
+        ("Maria-Gonzalez-Ruiz", "Use at most two words: a nickname is no full name."),
+        ("\u041aip", "Use the letters of one alphabet for your nickname."),
+        ("Kip \u0411\u043e\u0431", "Use the letters of one alphabet for your nickname."),
+        ("Ana" + "\u0301" * 3, "Use letters and spaces for your nickname."),
+        ("An\u0e01" + "\u0e49" * 5, "Use letters and spaces for your nickname."),
         ("Ana <b>", "Use letters and spaces for your nickname."),
         ("", "Choose a nickname or type one"),
     ],
@@ -232,12 +280,39 @@ def test_teacher_does_not_lose_the_login_to_a_code(
 
 def test_next_child_on_the_same_tablet_is_another_student(client: Client, code: ClassCode) -> None:
     come_in(client, code, own="First One")
+    Enrolment.objects.update(state=EnrolmentState.IN)
     before = client.session.session_key
 
     come_in(client, code, own="Second One")
 
     assert Enrolment.objects.count() == 2
     assert client.session.session_key != before
+
+
+def test_button_pressed_twice_makes_one_student(client: Client, code: ClassCode) -> None:
+    come_in(client, code)
+
+    again = come_in(client, code)
+
+    assert again.url == reverse("classrooms:lobby-wait")
+    assert Enrolment.objects.count() == 1
+
+
+def test_typed_nickname_beats_a_ticked_one(client: Client, code: ClassCode) -> None:
+    offered = client.get(name_page(code)).context["form"]
+
+    come_in(client, code, offer=offered.signed, chosen=offered.names[0], own="Kite Flyer")
+
+    assert Enrolment.objects.get().nickname == "Kite Flyer"
+
+
+def test_taken_nickname_is_said_where_it_was_typed(client: Client, code: ClassCode) -> None:
+    EnrolmentFactory(classroom=code.classroom, nickname="Kite Flyer", nickname_key="kiteflyer")
+    offered = client.get(name_page(code)).context["form"]
+
+    page = come_in(client, code, offer=offered.signed, chosen=offered.names[0])
+
+    assert list(page.context["form"].errors) == ["own"]
 
 
 def test_waiting_page_moves_on_when_let_in(

@@ -97,7 +97,7 @@ def test_the_first_page_offers_everybody_with_a_button(client: Client, demonstra
 
     for key in ("teacher", "partner", "student", "staff"):
         assert f'value="{key}"' in html
-    assert "This is a demonstration." in html
+    assert "Demonstration: nobody here is real." in html
     assert 'href="/mail/"' in html
 
 

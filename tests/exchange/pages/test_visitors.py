@@ -65,7 +65,7 @@ def test_nobody_is_offered_to_look_around_outside_a_demonstration() -> None:
     html = Client().get("/").content.decode()
 
     assert "look-around" not in html
-    assert "This is a demonstration." not in html
+    assert "Demonstration: nobody here is real." not in html
 
 
 @pytest.mark.django_db

@@ -3,11 +3,14 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from classrooms.models import Classroom
 from matching.engine.plan import Plan
 from matching.lifecycle import RoundState
 from matching.models import Candidate, MatchingRound, Pair, Proposal, Registration, Seat
+from matching.services.places import free_places
+from matching.services.proposals import decline_proposal
 from matching.services.publish import Fenced, publish
 from matching.services.rounds import (
     LEASE,
@@ -24,6 +27,7 @@ from outbox.runner import drain
 from safeguarding.models import Block
 from tests.factories import open_classroom
 from tests.matching.builders import NOW, let_lessons_meet, proposed, round_of, teacher_of
+from users.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -240,6 +244,120 @@ def test_declined_classes_do_not_meet_again(
     run_round(round_of(nairobi_class).pk, at=NOW)
 
     assert Proposal.objects.count() == 1
+
+
+def test_a_stopped_worker_hands_the_round_back(
+    registered: MatchingRound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*args: object) -> None:
+        raise SystemExit
+
+    job = request_run(registered, by=None)
+    with monkeypatch.context() as stopped, pytest.raises(SystemExit):
+        stopped.setattr("matching.services.rounds.snapshot", stop)
+        drain()
+
+    drain()
+
+    registered.refresh_from_db()
+    job.refresh_from_db()
+    assert (registered.state, job.state, job.attempts) == ("published", "done", 0)
+
+
+def test_a_job_waits_for_the_round_that_another_worker_holds(registered: MatchingRound) -> None:
+    job = request_run(registered, by=None)
+    claim_round(registered.pk)
+
+    drain()
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.retries) == ("waiting", 0, 1)
+
+
+def test_a_failed_round_is_run_again_the_next_night(
+    registered: MatchingRound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken, pytest.raises(ZeroDivisionError):
+        broken.setattr("matching.services.rounds.snapshot", lambda *args: 1 / 0)
+        run_round(registered.pk, at=NOW)
+    registered.refresh_from_db()
+    assert registered.state == RoundState.FAILED
+
+    assert request_due_rounds(at=NOW) == 1
+
+    drain()
+    registered.refresh_from_db()
+    assert registered.state == RoundState.PUBLISHED
+
+
+def test_a_class_that_wants_fewer_gets_no_more(
+    registered: MatchingRound, nairobi_class: Classroom, bogota_class: Classroom
+) -> None:
+    nairobi_class.partners_wanted = 2
+    nairobi_class.save()
+    enter_round(nairobi_class, by=None, at=NOW)
+    run_round(registered.pk, at=NOW)
+    second = nairobi_class.places.exclude(seats__live=True).get()
+    Seat.objects.filter(classroom=nairobi_class).update(place=second)
+    assert len(free_places([nairobi_class.pk])[nairobi_class.pk]) == 1
+
+    nairobi_class.partners_wanted = 1
+    nairobi_class.save()
+
+    assert free_places([nairobi_class.pk])[nairobi_class.pk] == []
+
+
+def test_nobody_is_paired_with_herself(
+    registered: MatchingRound, nairobi_class: Classroom, bogota_class: Classroom
+) -> None:
+    bogota_class.teachings.update(teacher=teacher_of(nairobi_class))
+
+    run_round(registered.pk, at=NOW)
+
+    assert not Proposal.objects.exists()
+
+
+def test_nobody_is_asked_about_what_is_over(
+    registered: MatchingRound, nairobi_class: Classroom
+) -> None:
+    run_round(registered.pk, at=NOW)
+    decline_proposal(Proposal.objects.get(), by=teacher_of(nairobi_class), reason="other", at=NOW)
+
+    drain()
+
+    templates = set(Mail.objects.values_list("template", flat=True))
+    assert templates == {"matching/email/proposal_ended"}
+
+
+def test_the_wait_goes_on_after_a_decline(
+    registered: MatchingRound, nairobi_class: Classroom, bogota_class: Classroom
+) -> None:
+    run_round(registered.pk, at=NOW)
+
+    decline_proposal(
+        Proposal.objects.get(),
+        by=teacher_of(nairobi_class),
+        reason="other",
+        at=NOW + timedelta(days=3),
+    )
+
+    waits = round_of(bogota_class).registrations.values_list("waiting_since", flat=True)
+    assert set(waits) == {NOW}
+
+
+def test_the_deadline_in_the_mail_is_the_receivers_own(
+    registered: MatchingRound, settings: Settings
+) -> None:
+    settings.KEEP_MAIL_BODIES = True
+    User.objects.update(language="en")
+
+    run_round(registered.pk, at=NOW.replace(hour=2))
+    drain()
+
+    bogota = Mail.objects.get(to="lucia@andino.example", template__endswith="proposal_made")
+    nairobi = Mail.objects.get(to="amina@kibera.example", template__endswith="proposal_made")
+    assert "Thursday 10 September 2026" in bogota.text
+    assert "Friday 11 September 2026" in nairobi.text
 
 
 def _plan(round_: MatchingRound) -> Plan:

@@ -10,6 +10,7 @@ from matching.models import MatchingRound, Proposal, Registration
 from matching.services.rounds import claim_round, enter_round, run_round
 from outbox.models import Job
 from tests.matching.builders import NOW, let_lessons_meet, round_of
+from tests.second_factor import log_in_with_second_factor
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,7 @@ def test_an_unverified_teacher_is_told_to_wait(
 
     page = client.get(reverse("matching:class-status", args=[nairobi_class.pk])).content.decode()
 
-    assert "We are checking your school" in page
+    assert "We are checking you and your school" in page
 
 
 def test_why_no_partner_is_said_per_rule(
@@ -82,19 +83,13 @@ def round_(nairobi_class: Classroom, bogota_class: Classroom) -> MatchingRound:
     return round_of(nairobi_class)
 
 
-@pytest.fixture
-def two_factors(reviewer: User) -> User:
-    Authenticator.objects.create(user=reviewer, type=Authenticator.Type.TOTP, data={})
-    return reviewer
-
-
 def test_staff_see_the_progress_while_it_runs(
-    client: Client, two_factors: User, round_: MatchingRound
+    client: Client, reviewer: User, round_: MatchingRound
 ) -> None:
     claim = claim_round(round_.pk)
     assert claim is not None
     claim.beat("scoring", 40, 40)
-    client.force_login(two_factors)
+    log_in_with_second_factor(client, reviewer)
 
     page = client.get(reverse("matching:round-detail", args=[round_.pk])).content.decode()
     part = client.get(
@@ -108,9 +103,9 @@ def test_staff_see_the_progress_while_it_runs(
 
 
 def test_staff_run_a_round_and_read_its_report(
-    client: Client, two_factors: User, round_: MatchingRound
+    client: Client, reviewer: User, round_: MatchingRound
 ) -> None:
-    client.force_login(two_factors)
+    log_in_with_second_factor(client, reviewer)
 
     client.post(reverse("matching:round-run", args=[round_.pk]))
 
@@ -120,6 +115,26 @@ def test_staff_run_a_round_and_read_its_report(
     assert "2 classes found a partner, of 2" in page
     round_.refresh_from_db()
     assert round_.state == RoundState.PUBLISHED
+
+
+def test_who_left_the_staff_runs_nothing(
+    client: Client, reviewer: User, round_: MatchingRound
+) -> None:
+    log_in_with_second_factor(client, reviewer)
+    User.objects.filter(pk=reviewer.pk).update(is_staff=False, is_superuser=False)
+
+    assert client.get(reverse("matching:round-detail", args=[round_.pk])).status_code == 404
+
+
+def test_a_second_factor_set_up_elsewhere_opens_nothing_here(
+    client: Client, reviewer: User, round_: MatchingRound
+) -> None:
+    client.force_login(reviewer)
+    Authenticator.objects.create(user=reviewer, type=Authenticator.Type.TOTP, data={})
+
+    assert client.get(reverse("matching:round-detail", args=[round_.pk])).status_code == 404
+    answer = client.get(reverse("admin:index"), follow=True)
+    assert reverse("mfa_reauthenticate") in answer.redirect_chain[-1][0]
 
 
 @pytest.mark.parametrize("name", ["round-detail", "round-run"])
