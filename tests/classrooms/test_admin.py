@@ -5,7 +5,8 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from classrooms.models import Classroom, Enrolment, Programme, School
+from classrooms.models import Classroom, Enrolment, School
+from classrooms.services.schools import default_programme
 from tests.factories import SchoolFactory, VerifiedSchoolFactory
 from tests.second_factor import log_in_with_second_factor
 from users.models import AuditEntry, User
@@ -71,7 +72,7 @@ def test_class_can_be_read_and_not_changed(
 
 
 def test_rules_of_the_programme_can_be_changed(client: Client, staff: User) -> None:
-    programme = Programme.objects.get()
+    programme = default_programme()
     address = reverse("admin:classrooms_programme_change", args=[programme.pk])
     fields = client.get(address).context["adminform"].form.initial
 
