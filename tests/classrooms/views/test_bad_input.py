@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 import pytest
@@ -11,8 +10,8 @@ from django.urls import reverse
 
 from classrooms.models import Classroom
 from classrooms.services.codes import issue_code
+from tests.classrooms.views.shown import assert_kept_with_errors, fields_of
 from tests.factories import EnrolmentFactory
-from users.languages import language_choices
 from users.models import User
 
 Address = Callable[[Classroom], str]
@@ -103,87 +102,6 @@ HOSTILE = {
     "bound": "2147483648",
     "year": "9999-12-31",
 }
-
-
-@pytest.fixture
-def teacher(client: Client, nairobi_teacher: User) -> User:
-    client.force_login(nairobi_teacher)
-    return nairobi_teacher
-
-
-def fields_of(response) -> dict:
-    """The bound fields on the page by their name in HTML."""
-    forms = [response.context["form"]]
-    for name in ("formset", "terms", "breaks"):
-        forms += list(response.context.get(name, ()))
-    return {field.html_name: field for form in forms for field in form}
-
-
-class Shown(HTMLParser):
-    """What stands in the controls of a page, by their names."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.controls: list[tuple[str, str, dict[str, str | None]]] = []
-        self.texts: dict[str, str] = {}
-        self.open = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        if tag in {"select", "textarea"}:
-            self.open = found.get("name") or ""
-        if tag == "textarea":
-            self.texts[self.open] = ""
-        elif tag == "input":
-            self.controls.append((found.get("name") or "", found.get("type") or "text", found))
-        elif tag == "option":
-            self.controls.append((self.open, "option", found))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in {"select", "textarea"}:
-            self.open = ""
-
-    def handle_data(self, data: str) -> None:
-        if self.open in self.texts:
-            self.texts[self.open] += data
-
-    def is_choice(self, name: str) -> bool:
-        return bool(self.offered(name))
-
-    def offered(self, name: str) -> list[str | None]:
-        kinds = {"option", "radio", "checkbox"}
-        return [
-            has.get("value")
-            for called, kind, has in self.controls
-            if (called, kind in kinds) == (name, True)
-        ]
-
-    def chosen(self, name: str) -> list[str | None]:
-        return [
-            has.get("value")
-            for called, _kind, has in self.controls
-            if called == name and {"selected", "checked"} & has.keys()
-        ]
-
-    def typed(self, name: str) -> list[str | None]:
-        values = [has.get("value") for called, _kind, has in self.controls if called == name]
-        # A browser drops the line break with which a text area begins.
-        texts = [text.removeprefix("\n") for called, text in self.texts.items() if called == name]
-        return values + texts
-
-
-def assert_kept_with_errors(answer, typed: dict[str, str]) -> None:
-    """Kept is what the page holds, not what Django was sent: a browser knows nothing else."""
-    fields = fields_of(answer)
-    assert any(each.errors for each in fields.values())
-    shown = Shown(answer.content.decode())
-    for name, value in typed.items():
-        if shown.is_choice(name):
-            # A list shows what it offers; of anything else it can only say that it is not there.
-            assert value in shown.chosen(name) or value not in shown.offered(name)
-        else:
-            assert value in shown.typed(name)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -423,52 +341,6 @@ def test_language_twice(client: Client, teacher: User, nairobi_class: Classroom)
     assert fields_of(page)["languages-1-language"].errors == [
         "This language is in the list twice. Take one out."
     ]
-
-
-@pytest.mark.parametrize("number", [6, 900])
-def test_rows_beyond_the_last_are_cut_and_it_is_said(
-    number: int, client: Client, teacher: User, nairobi_class: Classroom
-) -> None:
-    codes = [code for code, _name in language_choices()]
-    rows = {f"languages-{row}-language": codes[row % len(codes)] for row in range(number)}
-    rows |= {f"languages-{row}-level": "3" for row in range(6)}
-
-    page = client.post(of_class("class-edit")(nairobi_class), CLASS | rows)
-
-    assert len(page.context["formset"].forms) == 5
-    sentence = "There is room for 5 rows. Check what is left, then continue."
-    assert f"<li>{sentence}</li>" in page.content.decode()
-
-
-def test_empty_rows_beyond_the_last_are_no_trouble(
-    client: Client, teacher: User, nairobi_class: Classroom
-) -> None:
-    spare = {"languages-7-language": " ", "languages-7-level": "3"}
-
-    answer = client.post(of_class("class-edit")(nairobi_class), CLASS | spare)
-
-    assert answer.status_code == 302
-
-
-def test_terms_beyond_the_last_are_said_too(
-    client: Client, teacher: User, nairobi_class: Classroom
-) -> None:
-    late = {"terms-16-starts_on": "2027-01-11", "terms-16-ends_on": "2027-03-26"}
-
-    page = client.post(of_class("calendar")(nairobi_class), CALENDAR | late)
-
-    sentence = "There is room for 16 rows. Check what is left, then continue."
-    assert f"<li>{sentence}</li>" in page.content.decode()
-
-
-def test_row_beyond_the_last_is_not_offered_to_be_thrown_away(
-    client: Client, teacher: User, nairobi_class: Classroom
-) -> None:
-    rows = {f"languages-{row}-language": "en" for row in range(5)}
-
-    page = client.post(of_class("class-edit")(nairobi_class), CLASS | rows | {"add": "languages"})
-
-    assert len(page.context["formset"].forms) == 5
 
 
 @pytest.mark.parametrize("field", ["code", "chosen", "own", "stamp", "offer"])
