@@ -21,6 +21,16 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 # few libraries that a small machine lacks.
 _UNPACK = "import c from '@sparticuz/chromium'; console.log(await c.executablePath());"
 _UNPACK_SECONDS = 120
+# The package's own list of font folders names Amazon's. A Chromium that finds no font at all ends
+# at the first page with text in it, so ours names the packed fonts, wherever they were unpacked.
+_FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>{home}/fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir>{home}/font-cache</cachedir>
+</fontconfig>
+"""
 
 FLAGS = (
     "--disable-gpu",
@@ -87,7 +97,7 @@ def packed_chromium() -> Chromium | None:
     home = _unpacked(f"aerogram-chromium-{release}-{os.geteuid()}")
     if home is None:
         return None
-    own = {"FONTCONFIG_PATH": str(home / "fonts")}
+    own = {"FONTCONFIG_FILE": str(home / "fonts.conf")}
     libraries = own | {"LD_LIBRARY_PATH": str(home / "al2023/lib")}
     for environment in (own, libraries):
         chromium = Chromium(str(home / "chromium"), environment)
@@ -112,6 +122,7 @@ def _unpacked(name: str) -> Path | None:
     )
     try:
         if done.returncode == 0:
+            (draft / "fonts.conf").write_text(_FONTS.format(home=home))
             draft.rename(home)
     except OSError:
         pass  # another process was faster; its folder is as good as ours
