@@ -3,7 +3,9 @@
 from datetime import date
 
 from classrooms.choices import WeekKind
-from classrooms.models import Classroom
+from classrooms.models import Classroom, WeeklySlot
+
+EARLIEST, LATEST = 6 * 60, 21 * 60
 
 
 def what_is_missing(classroom: Classroom, *, today: date) -> list[str]:
@@ -43,3 +45,18 @@ def waits_for(classroom: Classroom) -> list[str]:
         ("school.unverified", not classroom.school.is_verified),
     ]
     return [key for key, waits in checks if waits]
+
+
+def night_lessons(classroom: Classroom) -> list[WeeklySlot]:
+    """Lessons before six or after nine in the evening: most often a slip between a.m. and p.m."""
+    return [
+        slot
+        for timetable in classroom.timetables.all()
+        for slot in timetable.slots.all()
+        if not EARLIEST <= start_minute(slot) <= start_minute(slot) + slot.minutes <= LATEST
+    ]
+
+
+def start_minute(slot: WeeklySlot) -> int:
+    """Minutes of wall clock from midnight to the start."""
+    return slot.start_time.hour * 60 + slot.start_time.minute

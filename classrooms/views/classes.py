@@ -21,7 +21,7 @@ from classrooms.forms.rows import typed_in
 from classrooms.models import Classroom, School
 from classrooms.services.classes import NameTaken, close_classroom, save_class, save_exchange
 from classrooms.services.codes import current_code
-from classrooms.services.readiness import waits_for
+from classrooms.services.readiness import night_lessons, waits_for
 from classrooms.views.walk import missing_of, next_page, onward, way_back
 from classrooms.wording import WAITING
 from users.audit import since
@@ -142,6 +142,7 @@ def check(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
         "missing": missing_of(classroom, at=timezone.now()),
         "waiting": [WAITING[key] for key in waits_for(classroom)],
         "slots": [slot for each in classroom.timetables.all() for slot in each.slots.all()],
+        "night_lessons": night_lessons(classroom),
         "kept": f"?back={classroom.pk}",
     }
     return render(request, "classrooms/check.html", context)

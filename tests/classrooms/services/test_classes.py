@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -13,7 +13,7 @@ from classrooms.services.classes import (
     save_class,
     save_exchange,
 )
-from classrooms.services.readiness import waits_for, what_is_missing
+from classrooms.services.readiness import night_lessons, waits_for, what_is_missing
 from classrooms.wording import MISSING, WAITING
 from tests.factories import ClassroomFactory, SchoolFactory, TeachingFactory
 from users.models import Adult, AuditEntry, User
@@ -114,6 +114,25 @@ def test_every_missing_thing_has_its_sentence() -> None:
         "calendar.over",
     }
     assert set(WAITING) == {"teacher.unverified", "school.unverified"}
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "at_night"),
+    [
+        (time(3, 35), 25, True),
+        (time(5, 59), 45, True),
+        (time(6, 0), 45, False),
+        (time(20, 15), 45, False),
+        (time(20, 16), 45, True),
+    ],
+)
+def test_lessons_at_night_are_asked_about(
+    start: time, minutes: int, at_night: bool, nairobi_class: Classroom
+) -> None:
+    slots = nairobi_class.timetables.get().slots
+    slots.update(start_time=start, minutes=minutes)
+
+    assert night_lessons(nairobi_class) == (list(slots.all()) if at_night else [])
 
 
 @pytest.mark.django_db
