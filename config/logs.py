@@ -12,8 +12,10 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-# More lines follow when the value itself holds line ends; the next field begins with capitals.
-_DETAIL = re.compile(r"(?ms)^DETAIL:.*?(?=^[A-Z]+:|^\S*Error|^$|\Z)")
+# What people wrote may hold line ends and empty lines: only the next traceback ends a DETAIL.
+_DETAIL = re.compile(
+    r"(?ms)^DETAIL:.*?(?=^The above exception was |^During handling of |^Traceback \(most |\Z)"
+)
 _QUERY = re.compile(r"\?\S*")
 _SEGMENT = re.compile(r"(?<=/)[^/\s]{6,}(?=[/\s]|$)")
 _WORD = re.compile(r"[a-z][a-z_-]*")
@@ -54,7 +56,7 @@ _SHARED: list[Processor] = [
 def without_rows(_logger: object, _method: str, event: EventDict) -> EventDict:
     """Take the row out of a database error: Postgres prints what people wrote in its DETAIL."""
     if isinstance(event.get("exception"), str):
-        event["exception"] = _DETAIL.sub("DETAIL: ...\n", event["exception"])
+        event["exception"] = _DETAIL.sub("DETAIL: ...\n\n", event["exception"])
     return event
 
 

@@ -1,8 +1,12 @@
 """A log names pages, never the secrets that stand in their addresses."""
 
-import pytest
+import traceback
 
-from config.logs import blank_paths, without_secrets
+import pytest
+from django.db import IntegrityError, transaction
+
+from config.logs import blank_paths, without_rows, without_secrets
+from tests.factories import StudentFactory
 
 
 @pytest.mark.parametrize(
@@ -32,3 +36,21 @@ def test_the_request_line_and_the_event_are_both_cleaned() -> None:
     event = blank_paths(None, "info", {"request": "GET /a?b=c", "event": "Not Found: /a?b=c"})
 
     assert event == {"request": "GET /a", "event": "Not Found: /a"}
+
+
+@pytest.mark.django_db
+def test_a_refused_row_does_not_reach_the_log() -> None:
+    # Named elsewhere, for a traceback quotes the line that failed.
+    refusable = {"password": "!secret", "language": "ab\n\nc", "email": "child@home.example"}
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        StudentFactory(**refusable)
+    written = "".join(traceback.format_exception(refused.value))
+    assert "child@home.example" in written
+
+    logged = without_rows(None, "", {"exception": written})["exception"]
+
+    assert "child@home.example" not in logged
+    assert "!secret" not in logged
+    assert "\nc," not in logged
+    assert "student_has_no_email_password_or_rights" in logged
+    assert "The above exception was the direct cause" in logged

@@ -23,12 +23,6 @@ def waiting(nairobi_class: Classroom) -> Enrolment:
     )
 
 
-@pytest.fixture
-def teacher(client: Client, nairobi_teacher: User) -> User:
-    client.force_login(nairobi_teacher)
-    return nairobi_teacher
-
-
 def test_teacher_sees_who_waits_and_lets_in(
     client: Client, teacher: User, waiting: Enrolment
 ) -> None:

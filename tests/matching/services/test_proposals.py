@@ -169,3 +169,14 @@ def test_a_revoked_teacher_cannot_accept(proposal: Proposal, nairobi_teacher: Us
 
     with pytest.raises(Refused, match=r"^gate\.not_verified$"):
         accept_proposal(proposal, by=nairobi_teacher, at=NOW)
+
+
+def test_a_revoked_teacher_gets_no_more_mail(
+    proposal: Proposal, nairobi_teacher: User, bogota_teacher: User
+) -> None:
+    bogota_teacher.adult.verified_at = None
+    bogota_teacher.adult.save()
+
+    decline_proposal(proposal, by=nairobi_teacher, reason=DeclineReason.TIME, at=NOW)
+
+    assert not Mail.objects.filter(template="matching/email/proposal_ended").exists()

@@ -102,6 +102,19 @@ def test_staff_see_the_progress_while_it_runs(
     assert "<html" not in part
 
 
+def test_a_poll_fetches_the_whole_page_once_the_round_is_over(
+    client: Client, reviewer: User, round_: MatchingRound
+) -> None:
+    run_round(round_.pk, at=NOW)
+    log_in_with_second_factor(client, reviewer)
+
+    answer = client.get(
+        reverse("matching:round-detail", args=[round_.pk]), headers={"HX-Request": "true"}
+    )
+
+    assert answer["HX-Refresh"] == "true"
+
+
 def test_staff_run_a_round_and_read_its_report(
     client: Client, reviewer: User, round_: MatchingRound
 ) -> None:
