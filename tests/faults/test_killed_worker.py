@@ -94,6 +94,13 @@ def let_the_leases_run_out() -> None:
     Job.objects.filter(state=JobState.RUNNING).update(lease_until=past)
 
 
+@pytest.fixture(autouse=True)
+def _patient_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The killed processes wait for the lock longer than a busy machine takes to look at them."""
+    monkeypatch.setenv("DATABASE_LOCK_SECONDS", "120")
+    monkeypatch.setenv("DATABASE_STATEMENT_SECONDS", "120")
+
+
 def test_a_killed_worker_leaves_nothing_and_the_rerun_completes(
     registered: MatchingRound,
 ) -> None:
