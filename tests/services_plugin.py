@@ -2,7 +2,7 @@
 
 Loaded by `-p tests.services_plugin`, because pytest-django reads the settings before any conftest.
 DATABASE_URL and REDIS_URL, when set, name services to use instead. Under xdist the controller
-starts them and the workers inherit both addresses.
+starts them and the workers inherit both addresses; each worker has a database of its own in both.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 import shutil
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -42,7 +43,10 @@ _SETTINGS = {
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Set the environment of the test run, and start what it does not name."""
     os.environ.update(_SETTINGS)
-    if "PYTEST_XDIST_WORKER" in os.environ or early_config.known_args_namespace.help:
+    if early_config.known_args_namespace.help:
+        return
+    if xdist_worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        os.environ["REDIS_URL"] = _own_database(os.environ["REDIS_URL"], xdist_worker)
         return
     try:
         folder, programs = _throw_away_folder()
@@ -60,6 +64,16 @@ def pytest_configure() -> None:
 def pytest_unconfigure() -> None:
     """End the services and remove their folder."""
     _open.close()
+
+
+def _own_database(url: str, xdist_worker: str) -> str:
+    """Return the address of this worker's own numbered database in Redis.
+
+    In a shared one, the Celery worker of one test takes the message of another test, finds no such
+    job in its own Postgres database, and the other test waits for nothing.
+    """
+    number = int(xdist_worker.removeprefix("gw")) + 1
+    return urlsplit(url)._replace(path=f"/{number}").geturl()
 
 
 def _throw_away_folder() -> tuple[DataFolder, DataFolder]:
