@@ -69,6 +69,7 @@ lock: tools .venv/.ready
 	@printf 'pip\nuv\n' | $(COMPILE) - --output-file requirements/installer.txt
 	@$(COMPILE) pyproject.toml --output-file requirements/app.txt
 	@$(COMPILE) pyproject.toml --group dev --output-file requirements/dev.txt
+	@$(COMPILE) pyproject.toml --group bench --output-file requirements/bench.txt
 	@npm install --package-lock-only --loglevel=error
 
 # What the tools built goes; the local database stays (`rm -r .local` removes it, when not run as root).

@@ -86,7 +86,6 @@ INSTALLED_APPS = [
     "django_countries",
     "django_htmx",
     "django_structlog",
-    "timezone_field",
     "config.apps.WiringConfig",
     "outbox",
     "users.apps.UsersConfig",
