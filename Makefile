@@ -15,7 +15,7 @@ BASE_PYTHON := $(shell for name in python3.11 python3.12 python3.13 python3 pyth
 
 ASSET_SOURCES := static/build.mjs $(shell find static/css static/js -type f 2>/dev/null)
 
-.PHONY: run test proof lint setup lock clean tools
+.PHONY: run test proof bench lint setup lock clean tools
 
 run: setup
 	@DEMO=$${DEMO-1} PORT=$(PORT) exec $(PYTHON) -m config.local
@@ -25,6 +25,10 @@ test: setup lint
 
 proof: setup
 	$(PYTHON) -m pytest -n 0 --timeout 3600 -m proof
+
+# Measures, tests nothing: `make bench ROWS="pool-10000 decline-100000"` measures some rows.
+bench: setup .venv/.bench-ready
+	@$(PYTHON) -m tests.bench $(ROWS)
 
 # The types of Django's models are read from the settings; no service is needed for that.
 lint: setup
@@ -43,6 +47,12 @@ setup: tools .venv/.ready node_modules/.ready static/dist/.ready
 	@test -x $(PYTHON) && $(PYTHON) -c 'import pip' 2>/dev/null || $(BASE_PYTHON) -m venv --clear .venv
 	@$(PYTHON) -m pip install --quiet --require-hashes -r requirements/installer.txt
 	@$(PYTHON) -m uv pip sync --quiet --require-hashes --python $(PYTHON) requirements/dev.txt
+	@touch $@
+
+# What others offer for the same problem: for `make bench` alone, on top of what stands there.
+.venv/.bench-ready: .venv/.ready requirements/bench.txt
+	@echo "Adding what the engine is measured against to .venv ..."
+	@$(PYTHON) -m uv pip install --quiet --require-hashes --python $(PYTHON) -r requirements/bench.txt
 	@touch $@
 
 node_modules/.ready: package.json package-lock.json .npmrc

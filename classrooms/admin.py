@@ -1,4 +1,7 @@
-"""Schools, classes and programmes for staff. Students are not here: staff reads no child's name."""
+"""Schools and classes for staff. Students are not here: staff reads no child's name.
+
+Programmes stand in matching's administration: their settings are the engine's.
+"""
 
 from typing import Any, ClassVar
 
@@ -10,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_countries.filters import CountryFilter
 
-from classrooms.models import Classroom, Programme, School
+from classrooms.models import Classroom, School
 from classrooms.services.schools import save_school, verify_school
 from users.admin import IsVerified, NeverByHand
 from users.models import User
@@ -63,15 +66,4 @@ class ClassroomAdmin(NeverByHand, admin.ModelAdmin[Classroom]):
         return f"{classroom.age_from}–{classroom.age_to}"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-@admin.register(Programme)
-class ProgrammeAdmin(admin.ModelAdmin[Programme]):
-    """The rules of a pool."""
-
-    list_display = ["name", "plan_weeks", "meetings", "is_default"]
-    readonly_fields = ["is_default"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Programme | None = None) -> bool:
         return False

@@ -1,4 +1,7 @@
-"""The staff's desk: rounds to run, partnerships to decide. States move through services only."""
+"""The staff's desk: programmes to set, rounds to run, partnerships to decide.
+
+States move through services only.
+"""
 
 from uuid import UUID
 
@@ -11,12 +14,16 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django_countries import countries
 
+from classrooms.models import Programme
+from classrooms.models.programme import SCORE_PARTS
 from matching.explanations import explain
-from matching.forms import ReviewForm
-from matching.lifecycle import PARTNERSHIP_MOVES, IllegalMove, PartnershipState
+from matching.forms import ProgrammeForm, ReviewForm
+from matching.lifecycle import PARTNERSHIP_MOVES, IllegalMove, PartnershipState, RoundState
 from matching.models import MatchingRound, Partnership, Proposal
 from matching.refusals import Refused
+from matching.round_report import Proven, covered_of_all, verdict_of
 from matching.services.partnerships import (
     approve_partnership,
     hold_partnership,
@@ -31,11 +38,78 @@ DECIDE = {
     PartnershipState.ON_HOLD: hold_partnership,
     PartnershipState.REJECTED: reject_partnership,
 }
+MARKS = {Proven.BEST: "✓", Proven.FAULTY: "✗"}
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(admin.ModelAdmin[Programme]):
+    """The rules of a pool: every threshold and weight of its pairing.
+
+    It stands here, above the engine, because its pages name the engine's weights and their reasons.
+    """
+
+    form = ProgrammeForm
+    list_display = ["name", "plan_weeks", "meetings", "is_default"]
+    readonly_fields = ["is_default", "excluded_names"]
+    fieldsets = [
+        (None, {"fields": ["name", "is_default", "answer_days"]}),
+        (
+            _("Who may meet"),
+            {
+                "fields": [
+                    "most_age_gap",
+                    "adult_partner_least_age",
+                    "least_level",
+                    "excluded_country_pairs",
+                    "excluded_names",
+                ]
+            },
+        ),
+        (
+            _("When they meet"),
+            {
+                "fields": [
+                    "plan_weeks",
+                    "span_percent",
+                    "lead_days",
+                    "horizon_weeks",
+                    "meetings",
+                    "meeting_minutes",
+                ]
+            },
+        ),
+        (
+            _("What a round makes"),
+            {"fields": ["score_floor", "candidates_per_class"]},
+        ),
+        (
+            _("What counts for a good pair"),
+            {
+                "description": _(
+                    "The most points each part of the score can give. Together they make 1,000, so "
+                    "that a score reads as a share."
+                ),
+                "fields": ["default_weights", *(f"weight_{part}" for part in SCORE_PARTS)],
+            },
+        ),
+    ]
+
+    @admin.display(description=_("not paired, by name"))
+    def excluded_names(self, programme: Programme) -> str:
+        """The stored pairs by the countries' names: two letters are soon mistaken."""
+        pairs = [
+            " – ".join(countries.name(code) for code in pair.split())
+            for pair in programme.excluded_country_pairs
+        ]
+        return "; ".join(pairs) or "–"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Programme | None = None) -> bool:
+        return False
 
 
 @admin.register(MatchingRound)
 class MatchingRoundAdmin(ReadOnlyAdmin):
-    list_display = ["__str__", "programme", "state", "stage_words", "published_at", "desk"]
+    list_display = ["__str__", "state", "published_at", "covered", "proof", "desk"]
     list_filter = ["state", "programme"]
     list_select_related = ["programme"]
     actions = ["run_now"]
@@ -43,10 +117,30 @@ class MatchingRoundAdmin(ReadOnlyAdmin):
     def has_run_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("matching.change_matchinground")
 
-    @admin.display(description=_("progress and report"))
+    @admin.display(description=_("covered"))
+    def covered(self, round_: MatchingRound) -> str:
+        return format_html("<bdi>{}</bdi>", covered_of_all(round_.report))
+
+    @admin.display(description=_("proof"))
+    def proof(self, round_: MatchingRound) -> str:
+        """A sign and words: colour never speaks alone."""
+        verdict = verdict_of(round_.report)
+        mark = MARKS.get(verdict.proven)
+        if mark is None:
+            return verdict.short
+        return format_html(
+            '<span class="proof proof--{}"><span aria-hidden="true">{}</span> {}</span>',
+            verdict.proven,
+            mark,
+            verdict.short,
+        )
+
+    @admin.display(description=_("report"))
     def desk(self, round_: MatchingRound) -> str:
+        """The way to the round's page, and what the worker does at the moment."""
         url = reverse("matching:round-detail", args=[round_.pk])
-        return format_html('<a href="{}">{}</a>', url, _now("Open"))
+        doing = round_.stage_words if round_.state == RoundState.RUNNING else ""
+        return format_html('<a href="{}">{}</a> {}', url, _now("Open"), doing)
 
     @admin.action(description=_("Run the selected rounds now"), permissions=["run"])
     def run_now(self, request: HttpRequest, queryset: QuerySet[MatchingRound]) -> None:

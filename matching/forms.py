@@ -1,10 +1,18 @@
 from typing import Any
 
 from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
+from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from classrooms.models import Programme
+from classrooms.models.programme import ALL_POINTS, SCORE_PARTS, country_pair, validate_weights
 from matching.choices import DeclineReason, ReviewReason
+from matching.engine.weights import Weights
 from matching.lifecycle import PartnershipState
+from matching.round_report.words import WEIGHTS as PARTS
+from matching.wording import WEIGHT_REASONS
 
 
 class DeclineForm(forms.Form):
@@ -59,3 +67,104 @@ class ReviewForm(forms.Form):
             if approves != (said["reason"] == ReviewReason.CHECKED):
                 self.add_error("reason", _("Select a reason that fits the decision"))
         return said
+
+
+class CountryPair(forms.CharField):
+    """Two country codes in any order and writing; an empty line stays empty."""
+
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value) or "")
+        return country_pair(text) if text else ""
+
+
+class CountryPairs(SimpleArrayField):
+    """Pairs of countries, one a line. Order does not matter, and a repeated pair counts once."""
+
+    default_error_messages = {"item_invalid": _("Line %(nth)s:")}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            CountryPair(required=False),
+            delimiter="\n",
+            widget=forms.Textarea(attrs={"rows": 4, "cols": 20}),
+            **options,
+        )
+
+    def clean(self, value: Any) -> list[str]:
+        return sorted(set(super().clean(value)) - {""})
+
+
+DEFAULT_WEIGHTS = Weights().to_json()
+
+
+def points_of(part: str) -> forms.IntegerField:
+    """The field for one part's weight, with the reason for the weight it comes with."""
+    return forms.IntegerField(
+        label=PARTS[part],
+        help_text=format_lazy(
+            "{reason} {default}",
+            reason=WEIGHT_REASONS[part],
+            default=format_lazy(_("Comes with {points}."), points=DEFAULT_WEIGHTS[part]),
+        ),
+        min_value=0,
+        max_value=ALL_POINTS,
+        widget=forms.NumberInput(attrs={"class": "vIntegerField"}),
+    )
+
+
+class ProgrammeForm(forms.ModelForm[Programme]):
+    """All settings of a programme; its weights as a number for each part."""
+
+    excluded_country_pairs = CountryPairs(
+        label=_("Countries that are not paired"),
+        help_text=_("Two country codes on each line, in any order, for example IL LB."),
+        required=False,
+    )
+    default_weights = forms.BooleanField(
+        label=_("Go back to the weights that Aerogram comes with"),
+        help_text=_("The numbers below are not read then."),
+        required=False,
+    )
+    weight_shared_time = points_of("shared_time")
+    weight_languages = points_of("languages")
+    weight_themes = points_of("themes")
+    weight_age = points_of("age")
+    weight_calendar = points_of("calendar")
+    weight_wishes = points_of("wishes")
+    weight_size = points_of("size")
+    weight_access = points_of("access")
+    weight_waiting = points_of("waiting")
+    weight_underserved = points_of("underserved")
+    weight_reliability = points_of("reliability")
+    weight_novelty = points_of("novelty")
+
+    class Meta:
+        model = Programme
+        exclude = ["weights"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stored = Weights.from_json(self.instance.weights).to_json()
+        for part, points in stored.items():
+            self.initial.setdefault(f"weight_{part}", points)
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        if said.get("default_weights"):
+            for part in SCORE_PARTS:
+                self.errors.pop(f"weight_{part}", None)
+            self.instance.weights = {}
+            return said
+        weights = {part: said.get(f"weight_{part}") for part in SCORE_PARTS}
+        if None not in weights.values():
+            self._take(weights)
+        return said
+
+    def _take(self, weights: dict[str, Any]) -> None:
+        """Store the weights; those that Aerogram comes with are stored as none of its own."""
+        try:
+            validate_weights(weights)
+        except ValidationError as wrong:
+            self.add_error("default_weights", wrong)
+            return
+        self.instance.weights = {} if weights == DEFAULT_WEIGHTS else weights

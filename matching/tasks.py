@@ -5,18 +5,29 @@ from uuid import UUID
 from matching.lifecycle import ProposalState
 from matching.models import MatchingRound, Proposal
 from matching.notices import tell_proposal
+from matching.services.looks import MERGE_LOOK, SEARCH_BLOCK, search_one
 from matching.services.proposals import expire_proposals
 from matching.services.publish import TELL_PROPOSAL
-from matching.services.rounds import LEASE, RUN_ROUND, request_due_rounds, run_round
+from matching.services.rounds import LEASE, RUN_ROUND, finish_round, request_due_rounds, run_round
 from outbox.registry import HEAVY_QUEUE, Retry, Work, handles
 
 
 @handles(RUN_ROUND, queue=HEAVY_QUEUE, lease=LEASE)
 def run(work: Work) -> None:
     round_id = UUID(work.payload["round"])
-    published = run_round(round_id, alive=work.heartbeat)
-    if not published and MatchingRound.objects.filter(pk=round_id).running().exists():
+    taken = run_round(round_id, alive=work.heartbeat)
+    if not taken and MatchingRound.objects.filter(pk=round_id).running().exists():
         raise Retry(LEASE, "another worker holds the round")
+
+
+@handles(SEARCH_BLOCK, queue=HEAVY_QUEUE, lease=LEASE)
+def search(work: Work) -> None:
+    search_one(UUID(work.payload["block"]))
+
+
+@handles(MERGE_LOOK, queue=HEAVY_QUEUE, lease=LEASE)
+def merge(work: Work) -> None:
+    finish_round(UUID(work.payload["look"]), alive=work.heartbeat)
 
 
 @handles(TELL_PROPOSAL)

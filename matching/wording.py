@@ -131,6 +131,36 @@ STAGES = {
     "explaining": _("writing down why"),
 }
 
+# Why each part of the score has its weight, for staff who change it.
+WEIGHT_REASONS: dict[str, Any] = {
+    "shared_time": _(
+        "Meetings are what classes come for; beyond the gate, spare windows rescue a meeting that "
+        "falls through."
+    ),
+    "languages": _(
+        "Without words there is no exchange; two classes that each speak what the other learns "
+        "gain most."
+    ),
+    "themes": _("A theme both chose is what they will talk about in the first week."),
+    "age": _("Two years apart is the most a shared task bears; the same age needs no adapting."),
+    "calendar": _(
+        "Weeks without a gap keep the exchange alive: most that end early end in a break."
+    ),
+    "wishes": _(
+        "A teacher who hoped for a place stays longer; it is a wish, so it never outweighs time "
+        "and language."
+    ),
+    "size": _("Teams are mixed from both classes: 30 and 12 leave some without a counterpart."),
+    "access": _("The better both connections, the more of the tools are open to both."),
+    "waiting": _("Whoever was left out in earlier rounds moves up week by week."),
+    "underserved": _("Places with few classes and few offers get a head start."),
+    "reliability": _(
+        "Two teams that answered and came before are likely to do so again; small, since "
+        "newcomers must not pay for being new."
+    ),
+    "novelty": _("A school that meets a new country learns more, all else being equal."),
+}
+
 CHANNELS = {"video": _("video"), "sound": _("sound"), "text": _("text")}
 
 

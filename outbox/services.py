@@ -1,6 +1,7 @@
 """Writing down what must happen later."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -31,6 +32,20 @@ def enqueue(
     if created and job.due_at <= timezone.now():
         transaction.on_commit(lambda: ring(job.id, registry.queue_of(kind)))
     return job
+
+
+def enqueue_all(kind: str, payloads: Mapping[str, dict[str, Any]]) -> None:
+    """The same for many jobs of one kind, by key, in a few statements; existing keys are kept.
+
+    The bell holds some thousands; for the rest the sweeper rings.
+    """
+    jobs = [
+        Job(kind=kind, key=key, payload=payload, due_at=timezone.now())
+        for key, payload in payloads.items()
+    ]
+    Job.objects.bulk_create(jobs, ignore_conflicts=True, batch_size=1_000)
+    queue = registry.queue_of(kind)
+    transaction.on_commit(lambda: [ring(job.id, queue) for job in jobs])
 
 
 def revive(job: Job) -> bool:

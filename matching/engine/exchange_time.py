@@ -1,13 +1,17 @@
-"""When two classes could work together: weeks in common, and windows within them.
+"""When classes could work together: weeks in common, and windows within them.
+
+Mostly asked of two; a circle asks the same of three to eight.
 
 Everything here is checked in the real weeks of both calendars. What depends on one class alone is
 computed once per class, what depends on the pattern of common weeks once per pattern.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from classrooms.timetable.intervals import intersect_spans
 from classrooms.timetable.occurrences import LessonSpans, lesson_spans, teachable_weeks
 from classrooms.timetable.overlap import shared_spans, utc_midnight
 from classrooms.timetable.slots import monday
@@ -35,7 +39,9 @@ class ExchangeTime:
 
 @dataclass(frozen=True, slots=True)
 class PairTime:
-    """What was found for a pair: its common weeks, the best count of windows, and the exchange.
+    """What was found for a pair, or for all classes of a circle.
+
+    Counted are the weeks all have in common, the runs of them, and the windows of the best run.
 
     `exchange` is None where no run of weeks is long enough (`runs` is 0) or none has the windows.
     """
@@ -105,20 +111,21 @@ class Horizon:
         """
         low, high = (a, b) if a.id < b.id else (b, a)
         if self._latest is None or self._latest[:2] != (low.id, high.id):
-            self._latest = (low.id, high.id, self._pair(low, high))
+            self._latest = (low.id, high.id, self.together((low, high)))
         return self._latest[2]
 
-    def _pair(self, a: ClassProfile, b: ClassProfile) -> PairTime:
-        common = self.weeks_of(a) & self.weeks_of(b)
+    def together(self, members: Sequence[ClassProfile]) -> PairTime:
+        """The same for any number of classes, one or more: what all of them have together."""
+        common = self.common_weeks(members)
         runs = self.runs_in(common)
         if not runs:
             return PairTime(common.bit_count(), 0, 0, None)
-        windows = self._windows(a, b)
+        windows = self._windows(members)
         counts = [0] * self.total_weeks
         for start, _, _ in windows:
             counts[self.week_at(start)] += 1
         found = [sum(counts[week] for week in run) for run in runs]
-        mode, index = self._choice(a, b, found)
+        mode, index = self._choice(members, found)
         exchange = None
         if mode is not None:
             weeks = runs[index]
@@ -126,11 +133,18 @@ class Horizon:
             exchange = ExchangeTime(mode, weeks, inside)
         return PairTime(common.bit_count(), len(runs), max(found), exchange)
 
+    def common_weeks(self, members: Sequence[ClassProfile]) -> int:
+        """Bit n is set where all of them teach in week n, inside the wishes of all."""
+        common = self.weeks_of(members[0])
+        for each in members[1:]:
+            common &= self.weeks_of(each)
+        return common
+
     def _choice(
-        self, a: ClassProfile, b: ClassProfile, found: list[int]
+        self, members: Sequence[ClassProfile], found: list[int]
     ) -> tuple[ExchangeMode | None, int]:
-        modes = {a.mode, b.mode}
-        text_only = min(a.access_tier, b.access_tier) is AccessTier.TEXT
+        modes = {each.mode for each in members}
+        text_only = any(each.access_tier is AccessTier.TEXT for each in members)
         if text_only and Mode.LIVE not in modes:
             return "asynchronous", 0
         enough = (index for index, count in enumerate(found) if count >= self.thresholds.meetings)
@@ -139,11 +153,15 @@ class Horizon:
             return "live", live
         return (None, 0) if Mode.LIVE in modes else ("asynchronous", 0)
 
-    def _windows(self, a: ClassProfile, b: ClassProfile) -> list[SwapSpan]:
+    def _windows(self, members: Sequence[ClassProfile]) -> list[SwapSpan]:
+        *others, last = (self.lessons_of(each) for each in members)
+        shared = others[0] if others else last
+        for lessons in others[1:]:
+            shared = _in_both(shared, lessons)
         start = utc_midnight(self.first)
         return shared_spans(
-            self.lessons_of(a),
-            self.lessons_of(b),
+            shared,
+            last,
             clip=(start, start + self.total_weeks * WEEK),
             least_minutes=self.thresholds.meeting_minutes,
         )
@@ -164,3 +182,9 @@ class Horizon:
                 if run[-1] - run[0] < span and run[0] <= self.thresholds.horizon_weeks
             )
         return self._runs[common]
+
+
+def _in_both(a: LessonSpans, b: LessonSpans) -> LessonSpans:
+    return LessonSpans(
+        tuple(intersect_spans(a.every, b.every)), tuple(intersect_spans(a.firm, b.firm))
+    )

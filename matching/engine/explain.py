@@ -5,8 +5,10 @@ four reasons, the weightiest first, and at most one thing worth knowing before a
 """
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
-from classrooms.timetable.zones import clock_changes
+from classrooms.timetable.intervals import Interval
+from classrooms.timetable.zones import clock_changes, offset_minutes
 from matching.engine.profile import AccessTier
 from matching.engine.results import Message, Numbers, Part
 from matching.engine.rules import REFUSAL_KEYS
@@ -172,12 +174,26 @@ def _dates(pair: Pairing, numbers: dict[str, Numbers]) -> Message | None:
     if free:
         mondays = [pair.horizon.monday_of(week).isoformat() for week in free]
         return Message("worth.break", {"mondays": mondays})
-    first, last = pair.horizon.monday_of(weeks[0]), pair.horizon.monday_of(weeks[-1] + 1)
-    for side, zone in (("low", pair.low.zone), ("high", pair.high.zone)):
-        for change in clock_changes(zone, first, last):
+    return _clock_change(pair)
+
+
+def _clock_change(pair: Pairing) -> Message | None:
+    """The first change that moves the two clocks against each other between two windows."""
+    minutes = [start for start, _, _ in pair.time.windows]
+    if not minutes:
+        return None
+    first, last = (Interval.from_minutes(at, at + 1).start for at in (minutes[0], minutes[-1]))
+    sides = (("low", pair.low.zone, pair.high.zone), ("high", pair.high.zone, pair.low.zone))
+    for side, own, other in sides:
+        for change in clock_changes(own, first.date(), last.date()):
+            just_before = change.at - timedelta(minutes=1)
+            moved = offset_minutes(other, change.at) - offset_minutes(other, just_before)
             shift = change.after - change.before
-            day = change.at.date().isoformat()
-            return Message("worth.clock_change", {"side": side, "on": day, "minutes": shift})
+            if first < change.at <= last and shift != moved:
+                day = (change.at + timedelta(minutes=change.after)).date()
+                return Message(
+                    "worth.clock_change", {"side": side, "on": day.isoformat(), "minutes": shift}
+                )
     return None
 
 

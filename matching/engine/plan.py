@@ -4,29 +4,36 @@ The same pool, thresholds, weights, day and seed give the same plan, in whatever
 comes. Nothing here reads a clock, a database or chance.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import pairwise
 
-from classrooms.timetable.intervals import Interval
-from matching.engine.candidates import Candidate, Candidates, find_candidates, pairing
+import numpy as np
+
+from matching.engine import gather, jit
+from matching.engine.all_pairs import Found
+from matching.engine.choice import Choice, Columns, Indices
 from matching.engine.exchange_time import Horizon
-from matching.engine.explain import reasons, worth_knowing
+from matching.engine.left_over import alternatives, blocking_pairs, eligible_classes, unmatched
+from matching.engine.optimise import Optimum, fill_places, optimise, refuse
 from matching.engine.profile import ClassProfile, Thresholds
-from matching.engine.report import build_report
+from matching.engine.proof import Proof, prove
+from matching.engine.report import build_report, settings_of
 from matching.engine.results import (
+    Circle,
     Message,
     Part,
     Plan,
+    Progress,
     Refusal,
     ScoredPair,
     Unmatched,
     WeeklyMeeting,
 )
-from matching.engine.rules import Context, first_refusal
-from matching.engine.scoring import channel, score_parts, total
-from matching.engine.solver import Solution, solve
-from matching.engine.weekly import weekly_meetings
+from matching.engine.rules import Context
+from matching.engine.survey import Survey, seen
+from matching.engine.tell import tell
 from matching.engine.weights import Weights
 
 __all__ = [
@@ -42,7 +49,7 @@ __all__ = [
     "plan",
 ]
 
-Progress = Callable[[str, int, int], None]
+Told = dict[tuple[int, int], ScoredPair]
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -57,32 +64,58 @@ def plan(
     today: date,
     seed: int,
     progress: Progress = _silent,
+    exact: bool = True,
+    threads: int = 1,
+    first: Found | None = None,
 ) -> Plan:
     """Pair the classes of a pool.
 
     `progress(stage, done, total)` is told how far it is, with the stages "preparing", "scoring",
-    "solving" and "explaining". Raises ValueError if two classes have the same id.
+    "solving" and "explaining". Without `exact` the choice is bounded by one more look at all pairs
+    instead of made the best. `first` is a first look at the pool, in order of ids, made elsewhere.
+    Raises ValueError if two classes have the same id.
     """
     classes = _sorted(pool)
-    context = Context(thresholds, Horizon(thresholds, today))
-    for done, profile in enumerate(classes, 1):
-        context.horizon.lessons_of(profile)
-        progress("preparing", done, len(classes))
-    found = find_candidates(classes, context, weights, progress)
-    progress("solving", 0, 1)
-    solution = solve(found.pairs, {each.id: each.places_left for each in classes}, seed=seed)
-    progress("solving", 1, 1)
-    best = found.best_of_each(thresholds.candidates_per_class)
-    chosen = set(solution.pairs)
-    kept = [*solution.pairs, *(pair for pair in best if pair not in chosen)]
-    told = _told(kept, {each.id: each for each in classes}, context, weights, progress)
-    eligible = len(found.eligible())
+    jit.choose_for(len(classes))
+    survey = Survey.of(
+        classes, thresholds, weights, today=today, threads=threads, progress=progress
+    )
+    rank = _rank(classes, seed)
+    places = np.array([each.places_left for each in classes], dtype=np.int64)
+    choice = Choice(places, weights.most, rank)
+    optimum = optimise(
+        choice,
+        survey.look,
+        survey.within,
+        progress,
+        exact=exact,
+        first=None if first is None else seen(first),
+    )
+    told = _checked(optimum, survey, exact=exact)
+    proof: Proof | None = prove(optimum, survey, seed=seed)
+    told |= _fill(optimum, survey, rank, weights.most)
+    circles: tuple[Circle, ...] = ()
+    if thresholds.circle_size:
+        circles, rest = gather.circles(survey, choice, thresholds.circle_size, rank, seed=seed)
+        told, proof = _tell(survey, list(_scores(rest.pairs()))), None
+    elif thresholds.trios:
+        circles, staying = gather.trios(survey, told, seed=seed)
+        told = {pair: each for pair, each in told.items() if pair in staying}
+    in_circles = gather.members(survey, circles)
+    others = alternatives(choice, told, thresholds.candidates_per_class)
     return Plan(
-        pairs=told[: len(chosen)],
-        alternatives=told[len(chosen) :],
-        unmatched=_unmatched(classes, found, solution),
+        pairs=_in_order(told),
+        circles=circles,
+        alternatives=_in_order(_tell(survey, others)),
+        unmatched=unmatched(survey, in_circles | {each for pair in told for each in pair}),
         report=build_report(
-            classes, solution, eligible, thresholds, weights, today=today, seed=seed
+            classes,
+            list(told.values()),
+            circles,
+            proof,
+            eligible=eligible_classes(choice),
+            blocking=blocking_pairs(choice, told),
+            settings=settings_of(classes, thresholds, weights, today=today, seed=seed),
         ),
     )
 
@@ -95,8 +128,7 @@ def judge(
     For checking again, before anything is told to anybody, that a pair still may be.
     """
     low, high = _sorted([a, b])
-    context = Context(thresholds, Horizon(thresholds, today))
-    return first_refusal(low, high, context) or _scored(low, high, context, weights)
+    return tell(low, high, Context(thresholds, Horizon(thresholds, today)), weights)
 
 
 def _sorted(pool: Iterable[ClassProfile]) -> list[ClassProfile]:
@@ -107,63 +139,54 @@ def _sorted(pool: Iterable[ClassProfile]) -> list[ClassProfile]:
     return classes
 
 
-def _told(
-    pairs: Sequence[Candidate],
-    by_id: dict[str, ClassProfile],
-    context: Context,
-    weights: Weights,
-    progress: Progress,
-) -> tuple[ScoredPair, ...]:
-    told = []
-    for done, pair in enumerate(pairs, 1):
-        told.append(_scored(by_id[pair.low], by_id[pair.high], context, weights))
-        progress("explaining", done, len(pairs))
-    return tuple(told)
-
-
-def _scored(
-    low: ClassProfile, high: ClassProfile, context: Context, weights: Weights
-) -> ScoredPair:
-    horizon = context.horizon
-    pair = pairing(low, high, context)
-    parts = score_parts(pair, weights)
-    weeks = tuple(horizon.monday_of(week) for week in pair.time.weeks)
-    windows = [Interval.from_minutes(start, end) for start, end, _ in pair.time.windows]
-    first, last = horizon.wished_days(low, high)
-    return ScoredPair(
-        low=low.id,
-        high=high.id,
-        score=total(parts),
-        parts=parts,
-        reasons=reasons(pair, parts),
-        worth_knowing=worth_knowing(pair, parts),
-        mode=pair.time.mode,
-        channel=channel(pair),
-        starts_on=max(weeks[0], first),
-        ends_on=min(weeks[-1] + timedelta(days=6), last),
-        weeks=weeks,
-        windows=tuple((each.start, each.end) for each in windows),
-        swap_windows=tuple(swap for _, _, swap in pair.time.windows),
-        weeks_with_window=len({horizon.week_at(start) for start, _, _ in pair.time.windows}),
-        weekly=weekly_meetings(
-            low.zone,
-            high.zone,
-            pair.time.windows,
-            weeks,
-            minutes=context.thresholds.meeting_minutes,
-        ),
+def _rank(classes: Sequence[ClassProfile], seed: int) -> Indices:
+    """An order of the classes that depends on their ids and the seed alone."""
+    digests = [hashlib.sha256(f"{seed}:{each.id}".encode()).digest() for each in classes]
+    rank = np.empty(len(classes), dtype=np.int64)
+    rank[np.array(sorted(range(len(classes)), key=digests.__getitem__), dtype=np.int64)] = (
+        np.arange(len(classes))
     )
+    return rank
 
 
-def _unmatched(
-    classes: Sequence[ClassProfile], found: Candidates, solution: Solution
-) -> tuple[Unmatched, ...]:
-    covered = {name for pair in solution.pairs for name in (pair.low, pair.high)}
-    eligible = found.eligible()
-    answer = []
-    for profile in classes:
-        if profile.id not in covered:
-            counts = dict(sorted(found.refusals[profile.id].items()))
-            most = min(counts, key=lambda key: (-counts[key], key), default=None)
-            answer.append(Unmatched(profile.id, counts, eligible[profile.id], most))
-    return tuple(answer)
+def _checked(optimum: Optimum, survey: Survey, *, exact: bool) -> Told:
+    """The chosen pairs, each checked date by date; what does not pass is taken out and repaired."""
+    told: Told = {}
+    while True:
+        chosen = _scores(optimum.choice.pairs())
+        told = {pair: told[pair] for pair in chosen if pair in told}
+        told |= _tell(survey, [pair for pair in chosen if pair not in told])
+        wrong = [
+            pair for pair, score in chosen.items() if pair not in told or told[pair].score != score
+        ]
+        if not wrong:
+            return told
+        refuse(optimum, wrong, survey.look, survey.within, exact=exact)
+
+
+def _fill(optimum: Optimum, survey: Survey, rank: Indices, most_points: int) -> Told:
+    """The places still left after everybody had a turn, round by round."""
+    if not np.any(optimum.choice.places > 1):
+        return {}
+    rounds = fill_places(optimum, survey.look_with, rank, most_points)
+    return _tell(survey, [pair for columns in rounds for pair in _scores(columns)])
+
+
+def _tell(survey: Survey, pairs: Sequence[tuple[int, int]]) -> Told:
+    """Everything about those of the pairs that pass date by date."""
+    told: Told = {}
+    for done, pair in enumerate(pairs, 1):
+        found = survey.tell(*pair)
+        if isinstance(found, ScoredPair):
+            told[pair] = found
+        survey.progress("explaining", done, len(pairs))
+    return told
+
+
+def _scores(columns: Columns) -> dict[tuple[int, int], int]:
+    low, high, score = (column.tolist() for column in columns)
+    return dict(zip(zip(low, high, strict=True), score, strict=True))
+
+
+def _in_order(told: Told) -> tuple[ScoredPair, ...]:
+    return tuple(told[pair] for pair in sorted(told))

@@ -11,6 +11,9 @@ from typing import Self
 
 from classrooms.timetable.slots import ClassTime, SchoolCalendar, Timetable
 
+CIRCLE_SIZES = range(3, 9)
+"""How many classes a circle may have."""
+
 
 class Level(IntEnum):
     """How well a language is known: the CEFR steps, and 7 for a native or school language."""
@@ -128,6 +131,10 @@ class Thresholds:
     excluded_country_pairs: frozenset[tuple[str, str]] = frozenset()
     score_floor: int = 250
     candidates_per_class: int = 5
+    trios: int = 0
+    """1: a class left over may join a pair."""
+    circle_size: int = 0
+    """3 to 8: circles of so many classes are made instead of pairs; 0: pairs."""
 
     @property
     def span_weeks(self) -> int:
@@ -141,7 +148,10 @@ class Thresholds:
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> Self:
-        """The reverse of `to_json`; a missing name keeps its default, an unknown one raises."""
+        """The reverse of `to_json`; a missing name keeps its default.
+
+        An unknown name, a wrong kind of value or one out of bounds raises ValueError.
+        """
         known = {each.name for each in fields(cls)}
         if unknown := sorted(set(data) - known):
             raise ValueError(f"unknown threshold: {', '.join(unknown)}")
@@ -152,6 +162,10 @@ class Thresholds:
         whole = {name: _whole(name, value) for name, value in values.items()}
         if "least_language_level" in whole:
             whole["least_language_level"] = Level(whole["least_language_level"])
+        if whole.get("trios", 0) > 1:
+            raise ValueError("trios is the whole number 0 or 1")
+        if whole.get("circle_size", 0) not in (0, *CIRCLE_SIZES):
+            raise ValueError("circle_size is 0 or a whole number from 3 to 8")
         excluded = frozenset((str(low), str(high)) for low, high in pairs)
         return cls(excluded_country_pairs=excluded, **whole)  # type: ignore[arg-type]
 

@@ -1,6 +1,7 @@
 """What the engine answers with: data and message keys, never sentences."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Literal
 
@@ -9,6 +10,8 @@ from classrooms.timetable.zones import TZDATA_VERSION
 ExchangeMode = Literal["live", "asynchronous"]
 Channel = Literal["video", "sound", "text"]
 Numbers = dict[str, int | str | list[str]]
+Progress = Callable[[str, int, int], None]
+"""Told the stage, how much of it is done, and of how much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,15 @@ class Part:
             "most": self.most,
             "numbers": self.numbers,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Two classes that may be paired (`low` < `high` by id) and the score of the pair."""
+
+    low: str
+    high: str
+    score: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +150,61 @@ class ScoredPair:
 
 
 @dataclass(frozen=True, slots=True)
+class Circle:
+    """Three to eight classes that work together: every two of them may, and all have the time.
+
+    `members` are ids in order. `pair_scores` hold for every two members (low, high, score) what
+    they would score as a pair, in order of ids; `score` is their mean, rounded down. `mode` and
+    `channel` are what the weakest member allows. Weeks and windows are those of all members
+    together, otherwise told as for a `ScoredPair`.
+    """
+
+    members: tuple[str, ...]
+    score: int
+    pair_scores: tuple[tuple[str, str, int], ...]
+    mode: ExchangeMode
+    channel: Channel
+    starts_on: date
+    ends_on: date
+    weeks: tuple[date, ...]
+    windows: tuple[tuple[datetime, datetime], ...]
+    swap_windows: tuple[bool, ...]
+    weeks_with_window: int
+
+    def to_json(self) -> dict[str, object]:
+        """Plain JSON; instants as 2026-10-12T12:00Z."""
+        return {
+            "members": list(self.members),
+            "score": self.score,
+            "pair_scores": [
+                {"low": low, "high": high, "score": score} for low, high, score in self.pair_scores
+            ],
+            "mode": self.mode,
+            "channel": self.channel,
+            "starts_on": self.starts_on.isoformat(),
+            "ends_on": self.ends_on.isoformat(),
+            "weeks": [week.isoformat() for week in self.weeks],
+            "windows": [[_instant(start), _instant(end)] for start, end in self.windows],
+            "swap_windows": list(self.swap_windows),
+            "weeks_with_window": self.weeks_with_window,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Unmatched:
     """A class without a partner: how many others each rule excluded, and how many were left.
 
     `counts` names the first rule, in their order, that refused each other class. `most` is the key
-    that excluded most, None if nobody else was there or nobody was excluded.
+    that excluded most, None if nobody else was there or nobody was excluded. `helps` says, for a
+    class that could meet nobody, which one answer of its own would change that, and how many it
+    could meet then.
     """
 
     id: str
     counts: dict[str, int]
     eligible: int
     most: str | None
+    helps: dict[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, object]:
         """Plain JSON."""
@@ -157,6 +213,7 @@ class Unmatched:
             "counts": self.counts,
             "eligible": self.eligible,
             "most": self.most,
+            "helps": self.helps,
         }
 
 
@@ -168,12 +225,14 @@ class Plan:
     alternatives: tuple[ScoredPair, ...]
     unmatched: tuple[Unmatched, ...]
     report: dict[str, object]
+    circles: tuple[Circle, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """Plain JSON of everything."""
         return {
             "tzdata": TZDATA_VERSION,
             "pairs": [pair.to_json() for pair in self.pairs],
+            "circles": [circle.to_json() for circle in self.circles],
             "alternatives": [pair.to_json() for pair in self.alternatives],
             "unmatched": [each.to_json() for each in self.unmatched],
             "report": self.report,

@@ -44,6 +44,11 @@ class Weights:
     reliability: int = 30
     novelty: int = 20
 
+    @property
+    def most(self) -> int:
+        """The largest score there can be."""
+        return sum(self.to_json().values())
+
     def to_json(self) -> dict[str, int]:
         """Plain JSON: part name to most points."""
         return asdict(self)

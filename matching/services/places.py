@@ -1,16 +1,24 @@
-"""Places: how many partners a class still has room for, and whom it may not meet."""
+"""Places: how many partners a class still has room for, and how it stands in the pool."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
 
-from classrooms.models import Classroom, Teaching
-from matching.lifecycle import ProposalState
-from matching.models import Pair, Place, Registration, Seat
+from classrooms.models import Classroom, School, Teaching
+from matching.lifecycle import Answer, ProposalState, RoundState
+from matching.models import MatchingRound, Pair, Place, Registration, Seat
 from matching.services.profiles import Standing
 from safeguarding.gates import blocked_schools
+
+# Of a country's classes in the last round: below so many percent with a partner is so bad.
+UNDERSERVED = ((50, 3), (70, 2), (85, 1))
+NEVER_SEEN = 1
+# A team without a history counts as one that answered every other time, which two answers soon
+# outweigh.
+PRIOR_ASKED = 2
+PRIOR_PERCENT = 50
 
 
 def ensure_places(classroom: Classroom) -> None:
@@ -45,28 +53,39 @@ def free_places(classroom_ids: Collection[UUID]) -> dict[UUID, list[Place]]:
 
 
 def standings(registrations: Collection[Registration]) -> dict[UUID, Standing]:
-    """For each registered class: places left, whom it may not meet, partners it had, its wait."""
+    """For each class registered in a round: how it stands in the pool.
+
+    Places left, whom it may not meet, partners it had, its wait, how badly its country was served
+    (0 to 3), and how reliably its teachers answer (0 to 100). All registrations are of one round;
+    the number of queries does not depend on theirs.
+    """
     classrooms = [registration.classroom for registration in registrations]
     ids = {classroom.pk for classroom in classrooms}
     free = free_places(ids)
     refused, past = _history(ids)
-    same_teacher = _of_one_teacher(ids)
+    colleagues = _of_one_team(ids)
+    reliability = _reliability(colleagues)
     by_school: dict[UUID, set[UUID]] = defaultdict(set)
     for classroom in classrooms:
         by_school[classroom.school_id].add(classroom.pk)
     blocks = blocked_schools(by_school)
+    underserved = _underserved(registrations, by_school)
     found = {}
     for registration in registrations:
         classroom = registration.classroom
         strangers = {
             other for school in blocks.get(classroom.school_id, ()) for other in by_school[school]
         }
-        apart = strangers | refused[classroom.pk] | same_teacher[classroom.pk]
+        # Nobody is asked to meet herself.
+        same_teacher = (colleagues.get(classroom.pk, set()) & ids) - {classroom.pk}
+        apart = strangers | refused[classroom.pk] | same_teacher
         found[classroom.pk] = Standing(
             places_left=len(free[classroom.pk]),
             blocked=frozenset(str(other) for other in apart),
             past_partners=frozenset(str(other) for other in past[classroom.pk]),
             waiting_since=registration.waiting_since.date(),
+            underserved=underserved[classroom.school_id],
+            reliability=reliability.get(classroom.pk, PRIOR_PERCENT),
         )
     return found
 
@@ -88,15 +107,69 @@ def _history(ids: Collection[UUID]) -> tuple[dict[UUID, set[UUID]], dict[UUID, s
     return refused, past
 
 
-def _of_one_teacher(ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
-    """Per class: the other classes of its teachers. Nobody is asked to meet herself."""
+def _of_one_team(ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Per class of the pool: all classes of its teachers, itself and any outside the pool too."""
     taught: dict[UUID, set[UUID]] = defaultdict(set)
-    for teacher, classroom in Teaching.objects.filter(classroom__in=ids).values_list(
-        "teacher_id", "classroom_id"
-    ):
+    rows = Teaching.objects.filter(teacher__teachings__classroom__in=ids)
+    for teacher, classroom in rows.values_list("teacher_id", "classroom_id").distinct():
         taught[teacher].add(classroom)
-    others: dict[UUID, set[UUID]] = defaultdict(set)
+    team: dict[UUID, set[UUID]] = defaultdict(set)
     for classrooms in taught.values():
-        for classroom in classrooms:
-            others[classroom] |= classrooms - {classroom}
-    return others
+        for classroom in classrooms.intersection(ids):
+            team[classroom] |= classrooms
+    return team
+
+
+def _reliability(colleagues: Mapping[UUID, Collection[UUID]]) -> dict[UUID, int]:
+    """Per class: the share of proposals to its teachers, in any class, answered in time.
+
+    A proposal counts once this side answered or its time ran out; yes and no are both an answer.
+    """
+    answered = ~Q(answer=Answer.PENDING)
+    asked = answered | Q(proposal__state=ProposalState.EXPIRED)
+    rows = (
+        Seat.objects.filter(asked, classroom__in=set().union(*colleagues.values()))
+        .order_by()
+        .values("classroom_id")
+        .annotate(
+            asked=Count("pk"),
+            in_time=Count("pk", filter=answered & Q(answered_at__lte=F("proposal__answer_by"))),
+        )
+    )
+    counts = {row["classroom_id"]: (row["in_time"], row["asked"]) for row in rows}
+    found = {}
+    for classroom, classrooms in colleagues.items():
+        seats = [counts[each] for each in classrooms if each in counts]
+        in_time = 100 * sum(each for each, _asked in seats) + PRIOR_PERCENT * PRIOR_ASKED
+        found[classroom] = in_time // (sum(each for _in_time, each in seats) + PRIOR_ASKED)
+    return found
+
+
+def _underserved(
+    registrations: Collection[Registration], schools: Collection[UUID]
+) -> dict[UUID, int]:
+    """Per school: how badly its country came off in the programme's last published round, 0 to 3.
+
+    Where no round was published nobody came off badly; a country that none had seen did a little.
+    """
+    rounds = {registration.round_id for registration in registrations}
+    shares = (
+        MatchingRound.objects.filter(programme__rounds__in=rounds, state=RoundState.PUBLISHED)
+        .order_by("-published_at")
+        .values_list("report__by_country", flat=True)
+        .first()
+    )
+    countries = School.objects.filter(pk__in=schools).values_list("pk", "country")
+    if shares is None:
+        return dict.fromkeys(schools, 0)
+    return {school: _degree(shares.get(str(country))) for school, country in countries}
+
+
+def _degree(share: Mapping[str, int] | None) -> int:
+    """How badly a country came off, 0 to 3: `share` holds its classes, `covered` and `all`."""
+    if share is None or not share["all"]:
+        return NEVER_SEEN
+    for percent, degree in UNDERSERVED:
+        if 100 * share["covered"] < percent * share["all"]:
+            return degree
+    return 0

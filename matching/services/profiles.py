@@ -8,6 +8,7 @@ from uuid import UUID
 from classrooms.clock import class_time
 from classrooms.models import Classroom, Programme
 from matching.engine.profile import AccessTier, ClassProfile, Language, Level, Mode, Thresholds
+from matching.engine.weights import Weights
 
 OLDEST_PUPIL = 20
 
@@ -20,6 +21,8 @@ class Standing:
     blocked: frozenset[str] = frozenset()
     past_partners: frozenset[str] = frozenset()
     waiting_since: date | None = None
+    underserved: int = 0
+    reliability: int = 50
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ def profile_of(
         blocked=standing.blocked,
         past_partners=standing.past_partners,
         weeks_waited=max(0, waited),
+        underserved=standing.underserved,
+        reliability=standing.reliability,
         calendar=time.calendar,
         timetables=time.timetables,
     )
@@ -86,13 +91,25 @@ def thresholds_of(programme: Programme) -> Thresholds:
     """Where this programme draws its lines."""
     return Thresholds(
         plan_weeks=programme.plan_weeks,
+        span_percent=programme.span_percent,
         meetings=programme.meetings,
         meeting_minutes=programme.meeting_minutes,
         max_age_gap_months=programme.most_age_gap * 12,
+        adult_partner_least_age=programme.adult_partner_least_age,
         least_language_level=Level(programme.least_level),
         lead_days=programme.lead_days,
+        horizon_weeks=programme.horizon_weeks,
+        excluded_country_pairs=frozenset(
+            (pair[:2], pair[3:]) for pair in programme.excluded_country_pairs
+        ),
         score_floor=programme.score_floor,
+        candidates_per_class=programme.candidates_per_class,
     )
+
+
+def weights_of(programme: Programme) -> Weights:
+    """What counts how much in this programme; the engine's own weights where it says nothing."""
+    return Weights.from_json(programme.weights)
 
 
 def _teacher_languages(classroom: Classroom) -> frozenset[str]:

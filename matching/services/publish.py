@@ -12,11 +12,12 @@ from matching.engine.results import Plan, ScoredPair
 from matching.lifecycle import RoundState
 from matching.models import Candidate, MatchingRound, Pair, Place, Proposal, Registration, Seat
 from matching.services.places import free_places
-from outbox.services import enqueue
+from outbox.services import enqueue_all
 from safeguarding.gates import blocked_schools
 from users.audit import record
 
 TELL_PROPOSAL = "matching.tell-proposal"
+BATCH = 500
 
 
 class Fenced(Exception):
@@ -72,9 +73,12 @@ def may_publish(round_: MatchingRound, token: int) -> bool:
 
 
 def _write_candidates(round_: MatchingRound, result: Plan) -> dict[tuple[str, str], Candidate]:
-    scored = {(pair.low, pair.high): pair for pair in (*result.alternatives, *result.pairs)}
-    rows = Candidate.objects.bulk_create(
-        [
+    """All candidates, a batch at a time; those of the chosen pairs are returned."""
+    rows = {}
+    chosen = {(pair.low, pair.high) for pair in result.pairs}
+    pairs = (*result.pairs, *result.alternatives)
+    for start in range(0, len(pairs), BATCH):
+        batch = [
             Candidate(
                 round=round_,
                 low_id=pair.low,
@@ -83,10 +87,13 @@ def _write_candidates(round_: MatchingRound, result: Plan) -> dict[tuple[str, st
                 mode=pair.mode,
                 explanation=pair.to_json(),
             )
-            for pair in scored.values()
+            for pair in pairs[start : start + BATCH]
         ]
-    )
-    return {(str(row.low_id), str(row.high_id)): row for row in rows}
+        for row in Candidate.objects.bulk_create(batch):
+            key = (str(row.low_id), str(row.high_id))
+            if key in chosen:
+                rows[key] = row
+    return rows
 
 
 def _propose(
@@ -104,7 +111,7 @@ def _propose(
     schools = dict(Classroom.objects.looking().filter(pk__in=ids).values_list("pk", "school_id"))
     blocked = blocked_schools(set(schools.values()))
     met = set(Pair.objects.filter(live=True, low__in=ids, high__in=ids).values_list("low", "high"))
-    proposals = []
+    possible = []
     for pair in pairs:
         low, high = UUID(pair.low), UUID(pair.high)
         if (
@@ -117,31 +124,39 @@ def _propose(
         ):
             continue
         places = (free[low].pop(0), free[high].pop(0))
-        proposals.append(write_proposal(round_, candidates[pair.low, pair.high], places, at=at))
+        possible.append((candidates[pair.low, pair.high], places))
+    return write_proposals(round_, possible, at=at)
+
+
+def write_proposals(
+    round_: MatchingRound, pairs: Iterable[tuple[Candidate, tuple[Place, Place]]], *, at: datetime
+) -> list[Proposal]:
+    """The proposals with their seats and pairs, and the jobs that tell the teachers."""
+    proposals, seats, meetings = [], [], []
+    for candidate, places in pairs:
+        proposal = Proposal(
+            round=round_,
+            candidate=candidate,
+            mode=candidate.mode,
+            starts_on=date.fromisoformat(candidate.explanation["starts_on"]),
+            ends_on=date.fromisoformat(candidate.explanation["ends_on"]),
+            proposed_at=at,
+            answer_by=at + timedelta(days=round_.programme.answer_days),
+        )
+        proposals.append(proposal)
+        seats += [
+            Seat(proposal=proposal, classroom_id=place.classroom_id, place=place)
+            for place in places
+        ]
+        meetings.append(Pair(proposal=proposal, low_id=candidate.low_id, high_id=candidate.high_id))
+    Proposal.objects.bulk_create(proposals, batch_size=BATCH)
+    Seat.objects.bulk_create(seats, batch_size=BATCH)
+    Pair.objects.bulk_create(meetings, batch_size=BATCH)
+    enqueue_all(
+        TELL_PROPOSAL,
+        {f"tell-proposal:{each.pk}": {"proposal": str(each.pk)} for each in proposals},
+    )
     return proposals
-
-
-def write_proposal(
-    round_: MatchingRound, candidate: Candidate, places: Iterable[Place], *, at: datetime
-) -> Proposal:
-    """The proposal with its seats and pair, and the job that tells the teachers."""
-    proposal = Proposal.objects.create(
-        round=round_,
-        candidate=candidate,
-        mode=candidate.mode,
-        starts_on=date.fromisoformat(candidate.explanation["starts_on"]),
-        ends_on=date.fromisoformat(candidate.explanation["ends_on"]),
-        proposed_at=at,
-        answer_by=at + timedelta(days=round_.programme.answer_days),
-    )
-    Seat.objects.bulk_create(
-        [Seat(proposal=proposal, classroom_id=place.classroom_id, place=place) for place in places]
-    )
-    Pair.objects.create(proposal=proposal, low_id=candidate.low_id, high_id=candidate.high_id)
-    enqueue(
-        TELL_PROPOSAL, key=f"tell-proposal:{proposal.pk}", payload={"proposal": str(proposal.pk)}
-    )
-    return proposal
 
 
 def _carry_over(round_: MatchingRound, result: Plan, at: datetime) -> int:
@@ -153,7 +168,7 @@ def _carry_over(round_: MatchingRound, result: Plan, at: datetime) -> int:
     registrations = list(round_.registrations.all())
     for registration in registrations:
         registration.unmatched = reasons.get(registration.classroom_id)
-    Registration.objects.bulk_update(registrations, ["unmatched"])
+    Registration.objects.bulk_update(registrations, ["unmatched"], batch_size=BATCH)
     ids = [registration.classroom_id for registration in registrations]
     waiting = {
         classroom_id
@@ -180,5 +195,6 @@ def _carry_over(round_: MatchingRound, result: Plan, at: datetime) -> int:
             update_conflicts=True,
             unique_fields=["round", "classroom"],
             update_fields=["waiting_since"],
+            batch_size=BATCH,
         )
     return len(waiting)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -12,12 +13,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from classrooms.models import Classroom, Programme
+from matching.engine.all_pairs import Found
 from matching.engine.plan import Plan, plan
-from matching.engine.weights import Weights
 from matching.lifecycle import RoundState
-from matching.models import MatchingRound, Registration
+from matching.models import Look, MatchingRound, Registration
+from matching.services import looks
 from matching.services.places import ensure_places, standings
-from matching.services.profiles import Pool, pool_of, thresholds_of
+from matching.services.profiles import Pool, pool_of, thresholds_of, weights_of
 from matching.services.publish import Fenced, publish
 from outbox.models import Job
 from outbox.services import enqueue
@@ -152,19 +154,35 @@ def claim_round(
 def run_round(
     round_id: UUID, *, at: datetime | None = None, alive: Callable[[], object] | None = None
 ) -> bool:
-    """Take, solve and publish the round; True when this call published it. `alive` is called
-    with every sign of life, for whoever holds a lease on the work itself.
+    """Take, solve and publish the round, or hand a large one to all heavy workers; True unless it
+    is in other hands. `alive` is called with every sign of life, for whoever holds a lease on the
+    work itself.
 
     Solved from a snapshot outside every lock, published in one transaction: killed at any
     instant it leaves nothing or everything.
     """
     claim = claim_round(round_id, at=at, alive=alive)
-    if claim is None:
+    return claim is not None and _held_through(claim, _solve_or_hand_out, at or timezone.now())
+
+
+def finish_round(
+    look_id: UUID, *, at: datetime | None = None, alive: Callable[[], object] | None = None
+) -> bool:
+    """Go on with a large round whose pairs were all looked at; True when this call published it."""
+    look = Look.objects.filter(pk=look_id).first()
+    if look is None:
         return False
+    claim = RoundClaim(look.round_id, look.token, alive)
+    return _held_through(claim, partial(_merge_and_publish, look), at or timezone.now())
+
+
+def _held_through(
+    claim: RoundClaim, work: Callable[[RoundClaim, datetime], None], now: datetime
+) -> bool:
     try:
-        _solve_and_publish(claim, at or timezone.now())
+        work(claim, now)
     except Fenced:
-        logger.warning("matching.round_fenced", extra={"round": str(round_id)})
+        logger.warning("matching.round_fenced", extra={"round": str(claim.round_id)})
         return False
     except BaseException:
         # A graceful stop of the worker too: whoever comes next need not wait for the lease.
@@ -181,24 +199,43 @@ def _give_up(claim: RoundClaim) -> None:
         record("round.fail", round_, by=None, before=RoundState.RUNNING, after=RoundState.FAILED)
 
 
-def _solve_and_publish(claim: RoundClaim, now: datetime) -> None:
+def _solve_or_hand_out(claim: RoundClaim, now: datetime) -> None:
     round_ = MatchingRound.objects.select_related("programme").get(pk=claim.round_id)
     pool = snapshot(round_, now)
+    if len(pool.profiles) >= looks.FROM_CLASSES:
+        looks.begin_look(claim.round_id, claim.token, looks.pool_arrays(round_, pool, at=now))
+        return
     result = solve_pool(round_, pool, now, progress=claim.beat)
     publish(round_.pk, claim.token, result, unreadable=pool.unreadable, at=now)
 
 
+def _merge_and_publish(look: Look, claim: RoundClaim, now: datetime) -> None:
+    claim.beat("solving", 1, 1)
+    round_ = MatchingRound.objects.select_related("programme").get(pk=look.round_id)
+    pool = snapshot(round_, now)
+    first = looks.found_by_all(look, looks.pool_arrays(round_, pool, at=now))
+    result = solve_pool(round_, pool, now, progress=claim.beat, first=first)
+    publish(round_.pk, claim.token, result, unreadable=pool.unreadable, at=now)
+    Look.objects.filter(round=round_).delete()
+
+
 def solve_pool(
-    round_: MatchingRound, pool: Pool, now: datetime, *, progress: Callable[[str, int, int], None]
+    round_: MatchingRound,
+    pool: Pool,
+    now: datetime,
+    *,
+    progress: Callable[[str, int, int], None],
+    first: Found | None = None,
 ) -> Plan:
-    """The engine's plan for the pool under the programme's thresholds."""
+    """The engine's plan for the pool under the programme's thresholds and weights."""
     return plan(
         pool.profiles,
         thresholds_of(round_.programme),
-        Weights(),
+        weights_of(round_.programme),
         today=now.date(),
         seed=round_.seed,
         progress=progress,
+        first=first,
     )
 
 

@@ -14,6 +14,7 @@ from classrooms.models import Classroom
 from classrooms.services.classes import NotReady, open_classroom
 from matching.lifecycle import RoundState
 from matching.models import MatchingRound, Proposal
+from matching.round_report import read_report
 from matching.services.rounds import enter_round, request_run
 from users.permissions import staff_only, teachers_only
 
@@ -70,7 +71,9 @@ def round_detail(request: HttpRequest, round_id: UUID) -> HttpResponse:
     round_ = get_object_or_404(
         MatchingRound.objects.visible_to(request.user).select_related("programme"), pk=round_id
     )
-    context = {"round": round_, "registered": round_.registrations.count()}
+    context: dict[str, Any] = {"round": round_, "registered": round_.registrations.count()}
+    if round_.report and not request.htmx:
+        context["told"] = read_report(round_)
     return _page_or_progress(request, round_, "matching/round_detail.html", context)
 
 

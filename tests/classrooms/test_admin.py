@@ -6,7 +6,6 @@ from django.test import Client
 from django.urls import reverse
 
 from classrooms.models import Classroom, Enrolment, School
-from classrooms.services.schools import default_programme
 from tests.factories import SchoolFactory, VerifiedSchoolFactory
 from tests.second_factor import log_in_with_second_factor
 from users.models import AuditEntry, User
@@ -69,17 +68,6 @@ def test_class_can_be_read_and_not_changed(
 
     assert page.status_code == 200
     assert 'name="_save"' not in page.content.decode()
-
-
-def test_rules_of_the_programme_can_be_changed(client: Client, staff: User) -> None:
-    programme = default_programme()
-    address = reverse("admin:classrooms_programme_change", args=[programme.pk])
-    fields = client.get(address).context["adminform"].form.initial
-
-    client.post(address, {**fields, "answer_days": "7"})
-
-    programme.refresh_from_db()
-    assert (programme.answer_days, programme.is_default) == (7, True)
 
 
 def test_staff_lists_no_students() -> None:

@@ -1,5 +1,10 @@
+import re
+from typing import Any
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
@@ -10,6 +15,7 @@ from matching.services.proposals import accept_proposal
 from outbox.models import Job
 from safeguarding.models import Block
 from tests.matching.builders import NOW
+from tests.matching.published import full_report, published_round
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +108,52 @@ def test_staff_without_the_right_decide_nothing(
     assert answer.status_code == 403
     partnership.refresh_from_db()
     assert partnership.state == PartnershipState.IN_REVIEW
+
+
+def cells(page: str, column: str) -> list[str]:
+    """The words of a column of the list."""
+    found = re.findall(rf'<td class="field-{column}[^"]*">(.*?)</td>', page)
+    return [re.sub(r"<[^>]+>", "", cell) for cell in found]
+
+
+@pytest.mark.parametrize(
+    ("report", "covered", "proof"),
+    [
+        (full_report(), "98 of 104", "✓ no better choice exists"),
+        (
+            full_report(proof={"exact": False, "bound": 72728, "gap": 12, "gap_ppm": 166}),
+            "98 of 104",
+            "not proven: at most 0.02\u00a0% more",
+        ),
+        (full_report(proof={"cover_proven": False}), "98 of 104", "not proven"),
+        (full_report(proof={"holds": False}), "98 of 104", "✗ the check found a fault"),
+        ({"all": 2, "covered": 2, "exact": True}, "2 of 2", "–"),
+        ({}, "–", "–"),
+    ],
+)
+def test_the_rounds_say_how_good_they_are(
+    staff: Client, report: dict[str, Any], covered: str, proof: str
+) -> None:
+    published_round(report)
+
+    page = staff.get(reverse("admin:matching_matchinground_changelist")).content.decode()
+
+    assert (cells(page, "covered"), cells(page, "proof")) == ([covered], [proof])
+
+
+def test_the_list_of_rounds_takes_the_same_number_of_queries(staff: Client) -> None:
+    address = reverse("admin:matching_matchinground_changelist")
+    staff.get(address)
+    counts = []
+
+    for more in (1, 2, 27):
+        for _row in range(more):
+            published_round()
+        with CaptureQueriesContext(connection) as queries:
+            staff.get(address)
+        counts.append(len(queries))
+
+    assert len(set(counts)) == 1, counts
 
 
 @pytest.mark.parametrize("model", ["matchinground", "proposal", "partnership"])

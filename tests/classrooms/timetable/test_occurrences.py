@@ -1,9 +1,18 @@
 """Wall clock to instants, where clocks change and calendars close."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
-from classrooms.timetable.occurrences import lessons, teachable_weeks
-from classrooms.timetable.slots import DateSpan, SchoolCalendar, Timetable, Week, WeeklySlot
+import pytest
+
+from classrooms.timetable.occurrences import lesson_spans, lessons, teachable_weeks
+from classrooms.timetable.slots import (
+    ClassTime,
+    DateSpan,
+    SchoolCalendar,
+    Timetable,
+    Week,
+    WeeklySlot,
+)
 
 YEAR = DateSpan(date(2026, 8, 1), date(2027, 7, 31))
 BERLIN = SchoolCalendar("Europe/Berlin", (YEAR,))
@@ -123,3 +132,139 @@ def test_a_week_that_begins_on_sunday_counts_by_its_own_school_days() -> None:
 
 def test_no_days_have_no_weeks() -> None:
     assert teachable_weeks(BERLIN, date(2026, 9, 10), date(2026, 9, 8)) == ()
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "start", "minutes", "expected"),
+    [
+        # Half an hour skipped at 02:00, half an hour repeated before 02:00.
+        ("Australia/Lord_Howe", date(2026, 10, 4), "01:30", 90, [("03 15:00", "03 16:00")]),
+        ("Australia/Lord_Howe", date(2027, 4, 4), "01:00", 60, [("03 14:00", "03 15:30")]),
+        # The hour before one o'clock is repeated, and so the change crosses midnight.
+        (
+            "Atlantic/Azores",
+            REPEATED,
+            "00:30",
+            15,
+            [("25 00:30", "25 00:45"), ("25 01:30", "25 01:45")],
+        ),
+        # Midnight itself is skipped: this Sunday begins at one o'clock.
+        ("Asia/Beirut", SKIPPED, "00:00", 60, []),
+        ("Asia/Beirut", SKIPPED, "00:30", 60, [("27 22:00", "27 22:30")]),
+    ],
+)
+def test_clocks_that_change_in_their_own_way(
+    zone: str, day: date, start: str, minutes: int, expected: list[tuple[str, str]]
+) -> None:
+    assert day.weekday() == 6
+
+    assert times(sunday(start, minutes), SchoolCalendar(zone, (YEAR,)), day) == expected
+
+
+def test_a_lesson_over_midnight_into_the_skipped_hour_loses_its_end() -> None:
+    beirut = SchoolCalendar("Asia/Beirut", (YEAR,))
+
+    found = times(WeeklySlot(5, time(23, 30), 60), beirut, SKIPPED - timedelta(days=1))
+
+    assert found == [("27 21:30", "27 22:00")]
+
+
+LATE = WeeklySlot(0, time(23), 120)
+MONDAY, TUESDAY = date(2026, 9, 14), date(2026, 9, 15)
+OVER_MIDNIGHT = [("14 23:00", "15 01:00")]
+
+
+@pytest.mark.parametrize(
+    ("calendar", "expected"),
+    [
+        (SchoolCalendar("UTC", (YEAR,), closed=(DateSpan(TUESDAY, TUESDAY),)), OVER_MIDNIGHT),
+        (SchoolCalendar("UTC", (DateSpan(MONDAY, MONDAY),)), OVER_MIDNIGHT),
+        (SchoolCalendar("UTC", (YEAR,), closed=(DateSpan(MONDAY, MONDAY),)), []),
+        (SchoolCalendar("UTC", (DateSpan(TUESDAY, TUESDAY),)), []),
+    ],
+    ids=["closed after", "end of term", "closed", "before term"],
+)
+def test_a_lesson_over_midnight_counts_by_the_day_on_which_it_starts(
+    calendar: SchoolCalendar, expected: list[tuple[str, str]]
+) -> None:
+    found = lessons([Timetable((LATE,))], calendar, MONDAY, TUESDAY)
+
+    assert [(f"{x.interval.start:%d %H:%M}", f"{x.interval.end:%d %H:%M}") for x in found] == (
+        expected
+    )
+
+
+def test_a_timetables_last_lesson_may_pass_midnight() -> None:
+    last = Timetable((LATE,), valid_to=MONDAY)
+
+    found = lessons([last], SchoolCalendar("UTC", (YEAR,)), MONDAY, TUESDAY + timedelta(days=7))
+
+    assert [(lesson.date, lesson.interval.minutes) for lesson in found] == [(MONDAY, 120)]
+
+
+def test_week_a_of_a_week_from_sunday_has_its_sunday_first() -> None:
+    calendar = SchoolCalendar(
+        "Africa/Cairo",
+        (YEAR,),
+        week_a_from=date(2026, 9, 9),
+        school_days=frozenset({6, 0, 1, 2, 3}),
+    )
+    table = Timetable((WeeklySlot(6, time(8), 45, Week.A), WeeklySlot(3, time(8), 45, Week.A)))
+
+    found = lessons([table], calendar, date(2026, 9, 6), date(2026, 9, 26))
+
+    assert [lesson.date.day for lesson in found] == [6, 10, 20, 24]
+
+
+def test_weeks_alternate_over_the_new_year_and_through_breaks() -> None:
+    calendar = SchoolCalendar(
+        "UTC",
+        (YEAR,),
+        closed=(DateSpan(date(2026, 12, 21), date(2027, 1, 3)),),
+        week_a_from=date(2026, 12, 14),
+    )
+    table = Timetable((WeeklySlot(0, time(8), 45, Week.A),))
+
+    found = lessons([table], calendar, date(2026, 12, 14), date(2027, 1, 31))
+
+    assert [f"{lesson.date:%m-%d}" for lesson in found] == ["12-14", "01-11", "01-25"]
+
+
+def test_a_festival_of_uncertain_date_keeps_the_day_before_and_after_free() -> None:
+    eid = DateSpan(date(2026, 9, 9), date(2026, 9, 10))
+    calendar = SchoolCalendar("UTC", (YEAR,), closed=(eid,), uncertain=(eid,))
+    daily = Timetable(tuple(WeeklySlot(day, time(9), 45) for day in range(7)))
+
+    found = lessons([daily], calendar, date(2026, 9, 6), date(2026, 9, 13))
+
+    assert [lesson.date.day for lesson in found] == [6, 7, 12, 13]
+
+
+def test_timetables_that_hold_at_once_both_count_and_one_firm_lesson_is_enough() -> None:
+    old = Timetable((WeeklySlot(0, time(8), 60, swappable=True),))
+    new = Timetable((WeeklySlot(0, time(8, 30), 60),), valid_from=MONDAY)
+    both = ClassTime((old, new), SchoolCalendar("UTC", (YEAR,)))
+    midnight = (MONDAY.toordinal() - date(1970, 1, 1).toordinal()) * 1440
+
+    found = lesson_spans(both, MONDAY, MONDAY)
+
+    assert found.every == ((midnight + 8 * 60, midnight + 9 * 60 + 30),)
+    assert found.firm == ((midnight + 8 * 60 + 30, midnight + 9 * 60 + 30),)
+
+
+def test_a_week_with_an_uncertain_holiday_is_taught_all_the_same() -> None:
+    day = DateSpan(date(2026, 9, 9), date(2026, 9, 9))
+    calendar = SchoolCalendar("UTC", (YEAR,), uncertain=(day,))
+
+    assert teachable_weeks(calendar, date(2026, 9, 7), date(2026, 9, 13)) == (date(2026, 9, 7),)
+
+
+def test_a_school_of_two_days_needs_both_and_days_outside_the_dates_do_not_count() -> None:
+    evening = SchoolCalendar(
+        "UTC",
+        (YEAR,),
+        closed=(DateSpan(TUESDAY, TUESDAY),),
+        school_days=frozenset({1, 3}),
+    )
+
+    assert teachable_weeks(evening, date(2026, 9, 8), date(2026, 9, 23)) == (date(2026, 9, 7),)

@@ -188,3 +188,53 @@ def test_a_week_is_the_readers_own_week() -> None:
     assert len(windows) == 1
     assert [len(week.windows) for week in ours] == [1]
     assert [(week.monday, len(week.windows)) for week in theirs] == [(date(2026, 8, 31), 1)]
+
+
+def test_what_needs_a_swap_beside_a_firm_window_has_to_be_long_enough_alone() -> None:
+    a = class_time(
+        "UTC",
+        slot(0, "09:00", 24, swappable=True),
+        slot(0, "09:24", 30),
+        slot(0, "09:54", 25, swappable=True),
+    )
+
+    found = shared_windows(a, a, date(2026, 9, 7), date(2026, 9, 7), least_minutes=25)
+
+    assert found == (
+        Window(Interval(utc("2026-09-07T09:24"), utc("2026-09-07T09:54")), False),
+        Window(Interval(utc("2026-09-07T09:54"), utc("2026-09-07T10:19")), True),
+    )
+
+
+def test_one_side_that_has_to_swap_is_enough() -> None:
+    a, b = class_time("UTC", slot(0, "09:00", 60)), class_time("UTC", slot(0, "09:00", 60))
+    swaps = class_time("UTC", slot(0, "09:00", 60, swappable=True))
+    day = date(2026, 9, 7)
+
+    needs = [
+        [window.needs_swap for window in shared_windows(*both, day, day, least_minutes=25)]
+        for both in ((a, b), (a, swaps), (swaps, a), (swaps, swaps))
+    ]
+
+    assert needs == [[False], [True], [True], [True]]
+
+
+def test_windows_are_cut_at_the_utc_dates_asked_for() -> None:
+    """Local lessons before the first date and after the last reach into them and out of them."""
+    auckland = class_time("Pacific/Auckland", slot(0, "11:30", 60))
+    honolulu = class_time("Pacific/Honolulu", slot(6, "13:00", 120))
+    sunday, after = date(2026, 9, 6), date(2026, 9, 7)
+
+    found = [
+        [
+            (f"{each.interval.start:%d %H:%M}", f"{each.interval.end:%d %H:%M}")
+            for each in shared_windows(auckland, honolulu, *dates, least_minutes=25)
+        ]
+        for dates in ((sunday, after), (sunday, sunday), (after, after))
+    ]
+
+    assert found == [
+        [("06 23:30", "07 00:30")],
+        [("06 23:30", "07 00:00")],
+        [("07 00:00", "07 00:30")],
+    ]

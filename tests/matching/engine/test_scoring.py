@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from matching.engine.candidates import pairing
 from matching.engine.exchange_time import Horizon
 from matching.engine.profile import AccessTier, ClassProfile, Language, Level, Mode, Thresholds
 from matching.engine.results import Part
 from matching.engine.rules import Context, first_refusal
 from matching.engine.scoring import RATINGS, channel, score_parts, total
+from matching.engine.tell import pairing
 from matching.engine.weights import Weights
 from tests.matching.engine.pools import TODAY, classroom, mixed_pool, slots
 

@@ -10,7 +10,7 @@ from classrooms.models import Classroom
 from matching.lifecycle import Answer, ProposalState
 from matching.models import Candidate, Place, Proposal
 from matching.services.proposals import accept_proposal
-from matching.services.publish import write_proposal
+from matching.services.publish import write_proposals
 from safeguarding.models import Block
 from tests.factories import open_classroom
 from tests.hostile import HOSTILE
@@ -72,7 +72,7 @@ def another_proposal(like: Proposal, teacher: User) -> Proposal:
         explanation={**like.candidate.explanation, "low": str(low.pk), "high": str(high.pk)},
     )
     places = [Place.objects.create(classroom=classroom, number=1) for classroom in (low, high)]
-    return write_proposal(like.round, candidate, places, at=like.proposed_at)
+    return write_proposals(like.round, [(candidate, places)], at=like.proposed_at)[0]
 
 
 def test_accepting_says_what_happens_next(nairobi: Client, proposal: Proposal) -> None:

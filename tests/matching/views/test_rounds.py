@@ -1,6 +1,10 @@
+import re
+
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from classrooms.lifecycle import ClassroomState
@@ -10,6 +14,7 @@ from matching.models import MatchingRound, Proposal, Registration
 from matching.services.rounds import claim_round, enter_round, run_round
 from outbox.models import Job
 from tests.matching.builders import NOW, let_lessons_meet, round_of
+from tests.matching.published import full_report, leave_over, published_round
 from tests.second_factor import log_in_with_second_factor
 from users.models import User
 
@@ -158,3 +163,129 @@ def test_rounds_are_the_staffs(
 
     assert client.post(reverse(f"matching:{name}", args=[round_.pk])).status_code in (404, 405)
     assert client.get(reverse(f"matching:{name}", args=[round_.pk])).status_code in (404, 405)
+
+
+@pytest.fixture
+def staff(client: Client, reviewer: User) -> Client:
+    log_in_with_second_factor(client, reviewer)
+    return client
+
+
+def words_of(client: Client, round_: MatchingRound) -> str:
+    """The text of the round's page on one line; spaces that do not break are spaces."""
+    page = client.get(reverse("matching:round-detail", args=[round_.pk])).content.decode()
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def test_the_report_says_what_was_reached_and_proven(staff: Client) -> None:
+    page = words_of(staff, published_round())
+
+    for sentence in (
+        "98 classes found a partner, of 100 for which one was possible and 104 in the round.",
+        "Found a partner 98 94 %",
+        "A partner was possible, but taken 2 2 %",
+        "No partner was possible 4 4 %",
+        "No better choice exists.",
+        "Every one of the 5,356 pairs of classes was looked at, and an independent check agrees.",
+        "Scores of the pairs, of 1,000 points",
+        "Mean 742",
+        "14 pairs were chosen with points for waiting (310 in all).",
+        "Chad 0 of 2 0 %",
+        "French 4 of 7 57 %",
+        "Text and pictures 11 of 14 79 %",
+        "Day 22 September 2026",
+        "Lessons at the same time shared_time 180",
+        "Countries that are not paired excluded_country_pairs India and Nepal",
+    ):
+        assert sentence in page
+    # The lowest share stands first, and what does not fit is folded away.
+    assert page.index("Chad") < page.index("Nepal") < page.index("Kenya") < page.index("5 more")
+
+
+def test_a_fault_is_told_in_words(staff: Client) -> None:
+    page = words_of(staff, published_round(full_report(proof={"holds": False, "faults": ["gap"]})))
+
+    assert "The independent check found a fault in this round." in page
+    assert "the points reached and the bound of the proof are not the same" in page
+    assert "No better choice exists" not in page
+
+
+def test_the_class_without_a_partner_is_named_with_what_would_help(staff: Client) -> None:
+    round_ = published_round()
+    (classroom,) = leave_over(round_)
+
+    page = words_of(staff, round_)
+
+    assert (
+        f"{classroom.name} École de la Rivière , Moundou 3 weeks "
+        "Ages too far apart: 61 of 103 classes "
+        "5 classes would be possible with a wider range of ages. "
+        "1 class would be possible with another lesson time, or without live meetings."
+    ) in page
+
+
+def test_at_most_fifty_are_listed(staff: Client) -> None:
+    round_ = published_round()
+    leave_over(round_, 53)
+
+    page = words_of(staff, round_)
+
+    assert "53 classes without a partner" in page
+    assert page.count("École de la Rivière") == 50
+    assert "3 more classes have no partner; those listed have waited longest." in page
+
+
+def test_a_timetable_that_could_not_be_read_leads_to_its_class(
+    staff: Client, nairobi_class: Classroom
+) -> None:
+    round_ = published_round(full_report(unreadable=[str(nairobi_class.pk)]))
+
+    page = staff.get(reverse("matching:round-detail", args=[round_.pk])).content.decode()
+
+    assert "The timetable of 1 class could not be read, so it took no part." in page
+    assert reverse("admin:classrooms_classroom_change", args=[nairobi_class.pk]) in page
+
+
+def test_the_report_takes_the_same_number_of_queries(staff: Client) -> None:
+    counts = []
+
+    for rows in (1, 3, 30):
+        round_ = published_round()
+        classrooms = leave_over(round_, rows)
+        round_.report["unreadable"] = [str(classroom.pk) for classroom in classrooms]
+        round_.save()
+        with CaptureQueriesContext(connection) as queries:
+            page = staff.get(reverse("matching:round-detail", args=[round_.pk]))
+        assert page.content.decode().count("École de la Rivière") == 2 * rows
+        counts.append(len(queries))
+
+    assert len(set(counts)) == 1, counts
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        {},
+        {"covered": 2},
+        {"proof": {}},
+        {"all": 2, "eligible": 2, "covered": 2, "pairs": 1, "mean": 700, "exact": True},
+        *({key: value} for key, value in full_report().items()),
+    ],
+    ids=lambda report: "+".join(report) or "empty",
+)
+def test_the_page_survives_what_an_old_report_lacks(
+    staff: Client, report: dict[str, object]
+) -> None:
+    page = words_of(staff, published_round(report))
+
+    assert "The round was published on 22 September 2026." in page
+
+
+def test_a_poll_does_not_read_the_report(staff: Client) -> None:
+    round_ = published_round()
+
+    answer = staff.get(
+        reverse("matching:round-detail", args=[round_.pk]), headers={"HX-Request": "true"}
+    )
+
+    assert answer["HX-Refresh"] == "true"

@@ -1,0 +1,317 @@
+"""Every pair of a pool looked at: the best partners of each class, or what violates the duals.
+
+The pairs are cut into blocks, tiles of the upper triangle. A block may be searched by any thread or
+process: `merge` brings the findings together, and they are the same however the blocks were cut.
+"""
+
+from array import array
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from itertools import chain, repeat
+from queue import Empty, SimpleQueue
+from typing import NamedTuple
+
+from matching.engine.arrays.store import as_sequence, pack, unpack
+from matching.engine.jit import Ints, sequence, zeros
+from matching.engine.kernels import bounds, lists, scores, singles, sweep, within
+from matching.engine.kernels import ground as grounds
+from matching.engine.kernels.lists import Lists
+from matching.engine.kernels.pool import (
+    AT_CALENDARS,
+    AT_EXCLUDED,
+    AT_MANNERS,
+    AT_PLACED,
+    AT_PLACES,
+    AT_SIZES,
+    AT_SPEECH,
+    AT_TEACHERS,
+    AT_WISHES,
+    SET_COUNTRY_WORDS,
+    SET_LANGUAGE_WORDS,
+    SET_MOST_PATTERNS,
+    SET_REGION_WORDS,
+    SPEECH_BLOCKS,
+    PoolArrays,
+)
+from matching.engine.kernels.rules import NONE
+from matching.engine.kernels.times import scratch_length
+
+FOUND = "found"
+TILE = 8192
+"""What is compared of so many classes stays in the processor's cache."""
+LEAST_BLOCK = 16_384
+EDGES = 4
+NO_SPARE = 1 << 60
+MOST_CELLS = 1 << 23
+"""Of one table of bounds: 32 megabytes for each thread, then lines make room for others."""
+
+MOST_PLACES = 64
+
+Progress = Callable[[int, int], None]
+
+
+class Block(NamedTuple):
+    """A tile: places of the sweep's order, from and to, for one class and the later other."""
+
+    rows_from: int
+    rows_to: int
+    columns_from: int
+    columns_to: int
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs of a place and a later one it holds."""
+        height, width = self.rows_to - self.rows_from, self.columns_to - self.columns_from
+        return height * (height - 1) // 2 if self.rows_from == self.columns_from else height * width
+
+
+@dataclass(frozen=True)
+class Potentials:
+    """What each class is worth already, in quarter points; see `choice.Duals`.
+
+    The key of a pair is 4 * score + 2 - first[i] - first[j]; with `spare`, the largest of that and
+    2 * score - first of the one - spare of the other, both ways (`NO_SPARE` where there is none).
+    Classes with the same number in `apart`, if not negative, are not looked at.
+    """
+
+    first: Ints
+    spare: Ints | None = None
+    apart: Ints | None = None
+
+
+@dataclass
+class Found:
+    """Pairs i < j in order, with score and key, among the best `k` of one of their classes.
+
+    `best_key` holds the largest key of each class, `least` (which was asked for) where no pair
+    exceeds that. `looked_at` counts the pairs decided, by bound or in full.
+    """
+
+    i: Ints
+    j: Ints
+    score: Ints
+    key: Ints
+    best_key: Ints
+    looked_at: int
+
+    def to_bytes(self) -> bytes:
+        """Compressed; `from_bytes` is the reverse."""
+        columns = {each.name: getattr(self, each.name) for each in fields(self)}
+        return pack(FOUND, {"looked_at": columns.pop("looked_at")}, columns)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Found":
+        """Raises `arrays.store.NotThese` for anything else."""
+        numbers, columns = unpack(FOUND, data)
+        return cls(
+            looked_at=numbers["looked_at"],
+            **{name: as_sequence(values) for name, values in columns.items()},
+        )
+
+
+def blocks_of(classes: int, block: int = 0) -> list[Block]:
+    """Tiles of at most block * block pairs that cover every pair once.
+
+    By default ten of them, for each starts with empty lists; fewer for less than 60,000 classes.
+    """
+    block = block or max(LEAST_BLOCK, -(-classes // EDGES))
+    edges = range(0, classes, block)
+    return [
+        Block(row, min(row + block, classes), column, min(column + block, classes))
+        for row in edges
+        for column in edges
+        if column >= row
+    ]
+
+
+def _tiles(block: Block) -> list[Block]:
+    """A block cut up further, so that its columns stay near."""
+    return [
+        Block(row, min(row + TILE, block.rows_to), column, min(column + TILE, block.columns_to))
+        for row in range(block.rows_from, block.rows_to, TILE)
+        for column in range(block.columns_from, block.columns_to, TILE)
+        if column + TILE > row
+    ]
+
+
+def search(
+    pool: PoolArrays,
+    potentials: Potentials | None = None,
+    k: int = 12,
+    least: int = 0,
+    *,
+    threads: int = 1,
+    progress: Progress | None = None,
+) -> Found:
+    """All pairs of the pool, on so many threads; `progress(done, blocks)` is told of each block."""
+    blocks = blocks_of(pool.classes, TILE)
+    waiting: SimpleQueue[Block] = SimpleQueue()
+    for block in blocks:
+        waiting.put(block)
+    ground = _ground(pool, potentials, least)
+
+    def work() -> Found:
+        hand, best = _hand(pool), _lists(pool.classes, k)
+        looked_at = 0
+        while True:
+            try:
+                block = waiting.get_nowait()
+            except Empty:
+                break
+            _sweep(pool, ground, hand, best, block, least)
+            looked_at += block.pairs
+            if progress:
+                progress(len(blocks) - waiting.qsize(), len(blocks))
+        return _collected(best, least, looked_at)
+
+    if threads == 1:
+        return work()
+    with ThreadPoolExecutor(threads) as workers:
+        found = [each.result() for each in [workers.submit(work) for _ in range(threads)]]
+    return merge(found, pool.classes, k)
+
+
+def search_block(
+    pool: PoolArrays, block: Block, potentials: Potentials | None, k: int, least: int
+) -> Found:
+    """One tile, on its own: for another process. Its lists know of no other tile."""
+    best = _lists(pool.classes, k)
+    ground, hand = _ground(pool, potentials, least), _hand(pool)
+    for tile in _tiles(block):
+        _sweep(pool, ground, hand, best, tile, least)
+    return _collected(best, least, block.pairs)
+
+
+def merge(found: Sequence[Found], classes: int, k: int) -> Found:
+    """The best of each class over several searches of different pairs, all with one `least`."""
+    best = _lists(classes, k)
+    for each in found:
+        lists.insert_found(best, each.i, each.j, each.score, each.key, len(each.i))
+    least = min((min(each.best_key) for each in found if classes), default=0)
+    return _collected(best, int(least), sum(each.looked_at for each in found))
+
+
+def score_of(pool: PoolArrays, i: int, j: int) -> int:
+    """The score of two classes, or -1 less the index in REFUSAL_KEYS of what refuses them."""
+    one, other = (int(pool.data[pool.begins(AT_PLACED) + each]) for each in (i, j))
+    return int(scores.judge(pool, one, other, _scratch(pool)))
+
+
+def violating_within(
+    pool: PoolArrays, members: Sequence[int], worth: Sequence[int], most: int
+) -> list[tuple[int, int, int]]:
+    """Pairs of members, in their order, whose 4 * score + 2 exceeds the sum of their worth.
+
+    No score exceeds `most`. Answers are (one, other, score).
+    """
+    chosen, values, scratch = sequence(members), sequence(worth), _scratch(pool)
+    room = 4 * len(members)
+    while True:
+        found = zeros(3 * room)
+        count = int(
+            within.find_violating(pool, chosen, values, most, scratch, sequence([room]), found)
+        )
+        if count <= room:
+            break
+        room = count
+    triples = zip(*(found[column : 3 * count : 3] for column in range(3)), strict=True)
+    return [(members[a], members[b], int(score)) for a, b, score in triples]
+
+
+def scores_with(pool: PoolArrays, i: int) -> Ints:
+    """For every class its score with class i, below 0 as in `score_of` (i itself: -17)."""
+    answers = zeros(pool.classes)
+    singles.judge_all(pool, i, _scratch(pool), answers)
+    return answers
+
+
+def refusal_counts(pool: PoolArrays, i: int) -> list[int]:
+    """How many others each of REFUSAL_KEYS excludes for class i, and last how many are left."""
+    counts = zeros(NONE + 1)
+    singles.count_refusals(pool, i, _scratch(pool), counts)
+    return [int(count) for count in counts]
+
+
+def _ground(pool: PoolArrays, potentials: Potentials | None, least: int) -> grounds.Ground:
+    topics = grounds.WIDE * pool.classes
+    ages = topics + 4 * bounds.SUBJECTS
+    narrow = as_sequence(array("i", bytes(4 * grounds.NARROW * pool.classes)), narrow=True)
+    wide = zeros(ages + 3 * pool.classes + 3)
+    grounds.fill_rows(pool, narrow, wide)
+    given = potentials or Potentials(zeros(pool.classes))
+    for column, values, otherwise in (
+        (grounds.FIRST, given.first, 0),
+        (grounds.SPARE, given.spare, 0),
+        (grounds.APART, given.apart, -1),
+        (grounds.BAR, None, least + 1),
+    ):
+        each = zeros(pool.classes, value=otherwise) if values is None else as_sequence(values)
+        grounds.fill_column(pool, wide, column, each)
+    bounds.fill_topics(pool, wide, topics)
+    steps = int(grounds.find_ages(pool, wide, ages))
+    return grounds.Ground(narrow, wide, topics, ages, steps, int(given.spare is not None))
+
+
+class _Hand(NamedTuple):
+    """What one thread writes to, beside its lists."""
+
+    bounds: bounds.Bounds
+    scratch: Ints
+    kept: Ints
+
+
+def _hand(pool: PoolArrays) -> _Hand:
+    return _Hand(_bounds(pool), _scratch(pool), zeros(sweep.ENTRY * (sweep.CHUNK + 1)))
+
+
+def _sweep(
+    pool: PoolArrays, ground: grounds.Ground, hand: _Hand, best: Lists, block: Block, least: int
+) -> None:
+    """One block, by one thread."""
+    sweep.sweep(pool, ground, hand.bounds, best, hand.scratch, hand.kept, block, least)
+
+
+def _bounds(pool: PoolArrays) -> bounds.Bounds:
+    """Empty tables: their lines are filled as they are needed, and give way where room is short."""
+    set_of, at = pool.begins, pool.begins
+    words = set_of(SET_LANGUAGE_WORDS)
+    columns = [
+        (at(AT_TEACHERS) - at(AT_SPEECH)) // (SPEECH_BLOCKS * words + 1),
+        (at(AT_WISHES) - at(AT_TEACHERS)) // (words + 1),
+        (at(AT_CALENDARS) - at(AT_PLACES)) // 3,
+        (at(AT_PLACES) - at(AT_WISHES)) // (set_of(SET_COUNTRY_WORDS) + set_of(SET_REGION_WORDS)),
+        2 * (at(AT_SIZES) - at(AT_MANNERS)) // 4,
+        at(AT_EXCLUDED) - at(AT_SIZES),
+        (at(AT_MANNERS) - at(AT_CALENDARS)) // 3,
+    ]
+    # Few lines of places at a time: next in the pool stand classes of one place with other wishes.
+    lines = [columns[0], columns[1], MOST_PLACES, columns[2], columns[4] // 2, *columns[5:]]
+    layout: list[int] = []
+    cells, names = 0, bounds.TABLES * bounds.LAYOUT
+    for width, most in zip(columns, lines, strict=True):
+        kept = max(1, min(most, MOST_CELLS // max(1, width)))
+        layout += [width, kept, cells, names]
+        cells, names = cells + kept * width, names + kept
+    held = sequence(chain(layout, repeat(-1, names - len(layout))))
+    return bounds.Bounds(as_sequence(array("i", bytes(4 * cells)), narrow=True), held)
+
+
+def _scratch(pool: PoolArrays) -> Ints:
+    return zeros(scratch_length(pool.begins(SET_MOST_PATTERNS)))
+
+
+def _lists(classes: int, k: int) -> Lists:
+    if k < 1:
+        raise ValueError("a list holds one partner or more")
+    return Lists(classes, k, zeros(classes * (1 + lists.ENTRY * k)))
+
+
+def _collected(best: Lists, least: int, looked_at: int) -> Found:
+    begins = zeros(best.classes + 1)
+    count = int(lists.count_pairs(best, begins))
+    low, high, score, key = (zeros(count) for _ in range(4))
+    lists.collect(best, begins, low, high, score, key)
+    top = zeros(best.classes, value=least)
+    lists.best_keys(best, top)
+    return Found(low, high, score, key, top, looked_at)

@@ -1,0 +1,1 @@
+"""Exact maximum-weight matching in general graphs; `matching.ExactMatching` is the door."""

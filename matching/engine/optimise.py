@@ -1,0 +1,203 @@
+"""From scored candidates to the best choice over ALL pairs of the pool, with a proven bound.
+
+The graph starts with the best few candidates of each class. Its optimum comes with duals, and these
+say of any other pair in one comparison whether it could improve the choice. So all pairs are looked
+at again, against the duals; those that could join the graph, and the optimum is repaired. When none
+is left, the choice is the best over all pairs, proven (column generation; Dantzig and Wolfe 1960).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from matching.engine.choice import Choice, Columns, Duals, Indices
+from matching.engine.results import Progress
+
+ALL_AT_ONCE = 250
+"""A pool so small starts with all its candidates in the graph, and needs no second look."""
+FIRST_BEST = 12
+PRICED_BEST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a look at all pairs brought: candidates (low, high, score) in order, and for each class
+    the largest violation of the duals among its pairs (at most 0 where none violates them)."""
+
+    low: Indices
+    high: Indices
+    score: Indices
+    violation: Indices
+    looked_at: int
+
+
+class Look(Protocol):
+    """A look at all pairs: the `most` best of each class by score, or where duals are given, by how
+    much they violate them."""
+
+    def __call__(self, duals: Duals | None, most: int) -> Seen: ...
+
+
+class Within(Protocol):
+    """Pairs (low, high, score) of `members`, classes in order, whose 4 * score + 2 exceeds the sum
+    of their `worth`."""
+
+    def __call__(
+        self, members: Sequence[int], worth: Sequence[int]
+    ) -> Iterable[tuple[int, int, int]]: ...
+
+
+@dataclass(slots=True)
+class Optimum:
+    """A choice with what is proven of it.
+
+    `bound2` is at least twice the weight of any choice over all pairs; the choice is the best
+    where it equals `choice.weight2`. `all_known`: every pair that may be is in the graph.
+    """
+
+    choice: Choice
+    bound2: int
+    all_known: bool = False
+    looks: int = 1
+    looked_at: int = 0
+    refused: set[tuple[int, int]] = field(default_factory=set)
+
+    @property
+    def exact(self) -> bool:
+        return self.bound2 == self.choice.weight2
+
+
+def optimise(
+    choice: Choice,
+    look: Look,
+    within: Within,
+    progress: Progress,
+    *,
+    exact: bool = True,
+    first: Seen | None = None,
+) -> Optimum:
+    """Make `choice` the best over all pairs, or without `exact` bound it after one look.
+
+    `within` looks at the pairs inside one set. `first` is a first look made elsewhere.
+    """
+    most = max(1, choice.classes) if choice.classes <= ALL_AT_ONCE else FIRST_BEST
+    seen = first or look(None, most)
+    optimum = Optimum(choice, 0, looked_at=seen.looked_at)
+    progress("solving", 0, 1)
+    _take_in(choice, seen, optimum.refused)
+    choice.solve()
+    optimum.bound2 = choice.weight2
+    progress("solving", 1, 1)
+    optimum.all_known = first is None and most >= choice.classes - 1
+    if not optimum.all_known:
+        _prove(optimum, look, within, exact=exact)
+    return optimum
+
+
+def refuse(
+    optimum: Optimum,
+    pairs: Iterable[tuple[int, int]],
+    look: Look,
+    within: Within,
+    *,
+    exact: bool = True,
+) -> None:
+    """Take pairs out that may not be after all, and make the choice the best without them."""
+    for low, high in pairs:
+        optimum.refused.add((low, high))
+        optimum.choice.forbid(low, high)
+    optimum.choice.solve()
+    optimum.bound2 = optimum.choice.weight2
+    if not optimum.all_known:
+        _prove(optimum, look, within, exact=exact)
+
+
+def _prove(optimum: Optimum, look: Look, within: Within, *, exact: bool) -> None:
+    """Look again and take in what violates the duals, until nothing does."""
+    choice, most = optimum.choice, PRICED_BEST
+    while True:
+        duals = choice.duals()
+        seen = look(duals, most)
+        optimum.looks += 1
+        optimum.looked_at += seen.looked_at
+        inside = _violating_inside(optimum, duals, within)
+        violation = np.maximum(seen.violation, inside.violation)
+        optimum.bound2 = choice.weight2 + choice.lift2(violation)
+        if optimum.bound2 == choice.weight2 or not exact:
+            return
+        added = _take_in(choice, seen, optimum.refused) + _take_in(choice, inside, optimum.refused)
+        if not added and _complete(seen, most):
+            # What is left are known pairs of spare places: the dual of their blossom covers them.
+            optimum.bound2 = choice.weight2
+            return
+        most = most if added else 2 * most
+        choice.solve()
+
+
+def _complete(seen: Seen, most: int) -> bool:
+    """Whether no class's list was full, so that no violating pair can be missing."""
+    touched = np.bincount(np.concatenate([seen.low, seen.high]), minlength=1)
+    return int(touched.max()) < most
+
+
+def _take_in(choice: Choice, seen: Seen, refused: set[tuple[int, int]]) -> int:
+    low, high, score = seen.low, seen.high, seen.score
+    if refused:
+        keep = np.array(
+            [pair not in refused for pair in zip(low.tolist(), high.tolist(), strict=True)],
+            dtype=bool,
+        )
+        low, high, score = low[keep], high[keep], score[keep]
+    return choice.add(low, high, score)
+
+
+def _violating_inside(optimum: Optimum, duals: Duals, within: Within) -> Seen:
+    """Pairs within one blossom: the look left them out, for the blossom's dual counts for them."""
+    choice = optimum.choice
+    violation = np.zeros(choice.classes, dtype=np.int64)
+    found: list[tuple[int, int, int]] = []
+    looked_at = 0
+    for blossom in choice.blossoms():
+        members = blossom.classes
+        looked_at += len(members) * (len(members) - 1) // 2
+        # What all of them share goes to each by half; what some share more is seen to below.
+        worth = duals.first[members] + blossom.dual // 2
+        for low, high, score in within(members, worth.tolist()):
+            if choice.knows(low, high) or (low, high) in optimum.refused:
+                continue
+            shared = blossom.shared(low, high)
+            over = 4 * score + 2 - int(duals.first[low] + duals.first[high]) - shared
+            if over > 0:
+                found.append((low, high, score))
+                violation[[low, high]] = np.maximum(violation[[low, high]], over)
+    columns = np.array(sorted(found), dtype=np.int64).reshape(-1, 3)
+    return Seen(columns[:, 0], columns[:, 1], columns[:, 2], violation, looked_at)
+
+
+def fill_places(
+    optimum: Optimum, look: Callable[[Indices, int], Seen], rank: Indices, most_points: int
+) -> list[Columns]:
+    """Give the places still left, round by round, never the same two classes again.
+
+    `look(places, most)` is a first look with so many places left to each class. Each round is exact
+    for itself among its candidates.
+    """
+    choice = optimum.choice
+    low, high, _ = choice.pairs()
+    met = {*zip(low.tolist(), high.tolist(), strict=True), *optimum.refused}
+    left = choice.places - np.bincount(np.concatenate([low, high]), minlength=choice.classes)
+    rounds: list[Columns] = []
+    while np.count_nonzero(left > 0) > 1:
+        seen = look(left, FIRST_BEST + int(choice.places.max()))
+        following = Choice(np.minimum(left, 1), most_points, rank)
+        _take_in(following, seen, met)
+        following.solve()
+        pairs = following.pairs()
+        if not len(pairs[0]):
+            break
+        rounds.append(pairs)
+        met |= set(zip(pairs[0].tolist(), pairs[1].tolist(), strict=True))
+        left = left - np.bincount(np.concatenate(pairs[:2]), minlength=choice.classes)
+    return rounds

@@ -1,0 +1,1 @@
+"""The engine measured, with its peers beside it; `__main__` explains the rows."""
