@@ -123,6 +123,35 @@ ANSWERS: dict[str, Any] = {
 
 WORDING: dict[str, Any] = {**REASONS, **WORTH_KNOWING, **REFUSALS, **ANSWERS, **GATES}
 
+HELPS = {
+    "change.translation": ngettext_lazy(
+        "%(n)s class would be possible with written translation.",
+        "%(n)s classes would be possible with written translation.",
+        "n",
+    ),
+    "change.mode": ngettext_lazy(
+        "%(n)s class would be possible if it were left open whether to meet live.",
+        "%(n)s classes would be possible if it were left open whether to meet live.",
+        "n",
+    ),
+    "change.same_country": ngettext_lazy(
+        "%(n)s class would be possible if a partner in the same country were welcome.",
+        "%(n)s classes would be possible if a partner in the same country were welcome.",
+        "n",
+    ),
+    "change.repeat": ngettext_lazy(
+        "%(n)s class would be possible if a partner of old were welcome again.",
+        "%(n)s classes would be possible if a partner of old were welcome again.",
+        "n",
+    ),
+    "change.composition": ngettext_lazy(
+        "%(n)s class would be possible without the wish for a girls', boys' or mixed class.",
+        "%(n)s classes would be possible without the wish for a girls', boys' or mixed class.",
+        "n",
+    ),
+}
+"""What one answer of the class itself would change, where it could meet nobody."""
+
 STAGES = {
     "reading": _("reading the classes"),
     "preparing": _("reading the timetables"),
@@ -162,6 +191,11 @@ WEIGHT_REASONS: dict[str, Any] = {
 }
 
 CHANNELS = {"video": _("video"), "sound": _("sound"), "text": _("text")}
+
+
+def say_help(key: str, count: int) -> str:
+    """What a change would bring; a key from a newer or older round stands for itself."""
+    return str(HELPS[key] % {"n": count}) if key in HELPS else f"{key}: {count}"
 
 
 def say(message: Mapping[str, Any]) -> str:

@@ -23,6 +23,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 Ints = Any
 """A flat sequence of whole numbers: a list when interpreted, an int64 (or int32) array compiled."""
 
+KERNELS = ("kernels", "blossom")
+"""The folders of the engine that kernels stand in."""
 LEAST_COMPILED = 300
 """From so many classes on it pays to load numba and what it compiled earlier."""
 
@@ -102,8 +104,9 @@ def _cache_folder() -> Path | None:
     numba looks only at the file of a function, not at those of the functions it calls: after a
     change in one of these it would go on with the old code.
     """
-    files = sorted({function.__code__.co_filename for function in _kernels})
-    state = hashlib.sha256(b"".join(Path(file).read_bytes() for file in files)).hexdigest()[:16]
+    engine = Path(__file__).parent
+    files = sorted(file for folder in KERNELS for file in (engine / folder).glob("*.py"))
+    state = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
     home = os.environ.get("NUMBA_CACHE_DIR") or str(Path(__file__).parent / "__pycache__")
     folder = Path(home) / f"kernels-{state}"
     try:

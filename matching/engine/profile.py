@@ -162,6 +162,8 @@ class Thresholds:
         whole = {name: _whole(name, value) for name, value in values.items()}
         if "least_language_level" in whole:
             whole["least_language_level"] = Level(whole["least_language_level"])
+        if none := [name for name in ("plan_weeks", "meeting_minutes") if whole.get(name) == 0]:
+            raise ValueError(f"{none[0]} is 1 or more")
         if whole.get("trios", 0) > 1:
             raise ValueError("trios is the whole number 0 or 1")
         if whole.get("circle_size", 0) not in (0, *CIRCLE_SIZES):

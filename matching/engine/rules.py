@@ -8,6 +8,7 @@ only for pairs that everything else allows.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from classrooms.timetable.slots import monday
 from matching.engine.exchange_time import Horizon
 from matching.engine.profile import ClassProfile, Composition, Mode, Thresholds
 from matching.engine.results import Refusal
@@ -114,9 +115,12 @@ def modes_agree(a: ClassProfile, b: ClassProfile, context: Context) -> Refusal |
 
 
 def dates_wished(a: ClassProfile, b: ClassProfile, context: Context) -> Refusal | None:
-    """The wished dates of both, after the lead time, leave room for the plan's weeks."""
+    """The wished dates of both, after the lead time, touch as many weeks as the plan has.
+
+    Whether enough is taught in each of these weeks is for the next rule to say.
+    """
     first, last = context.horizon.wished_days(a, b)
-    weeks = max(0, (last - first).days + 1) // 7
+    weeks = max(0, (monday(last) - monday(first)).days // 7 + 1)
     if weeks >= context.thresholds.plan_weeks:
         return None
     return Refusal("refusal.dates", {"weeks": weeks, "needed": context.thresholds.plan_weeks})

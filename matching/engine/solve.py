@@ -67,11 +67,14 @@ def read_graph(lines: Iterable[str]) -> Graph:
 
 def answer(graph: Graph, *, cover_first: bool = False) -> dict[str, object]:
     """The answer for one graph, as plain JSON. Raises BadEdges where weights are too large."""
-    if len(graph.u) >= FEW_EDGES and jit.available():
+    few = len(graph.u) < FEW_EDGES
+    if not few and jit.available():
         jit.compile_kernels()
+    elif few and jit.is_compiled():
+        # Numbers of any size are legal in a small file, whatever file came before it.
+        jit.interpret_kernels()
     began = time.process_time()
-    # One edge more outweighs whatever all weights together could lose or gain.
-    cover = 1 + 2 * sum(map(abs, graph.weight)) if cover_first else 0
+    cover = _cover(graph) if cover_first else 0
     weights = [value + cover for value in graph.weight]
     try:
         matching = ExactMatching(len(graph.names), graph.u, graph.v, weights)
@@ -99,6 +102,17 @@ def answer(graph: Graph, *, cover_first: bool = False) -> dict[str, object]:
         "exact": verdict.holds,
         "cpu_s": round(spent, 6),
     }
+
+
+def _cover(graph: Graph) -> int:
+    """What each weight is raised by so that one edge more outweighs all that the others can lose.
+
+    Of k + 1 edges each is then worth b or more, of k at most b + spread: b > k spread is enough.
+    """
+    if not graph.weight:
+        return 0
+    least = min(graph.weight)
+    return len(graph.names) // 2 * (max(graph.weight) - least) + 1 - least
 
 
 def _edge(words: Sequence[str], at: int) -> tuple[int, int, int]:

@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 
 from classrooms.models import Classroom
 from matching.models import MatchingRound, Registration
-from matching.round_report.words import RULES, alone, named, number
+from matching.round_report.words import RULES, named, number
+from matching.wording import say_help
 
 LISTED = 50
 EASED = 3
@@ -66,12 +67,12 @@ def unreadable_of(report: Mapping[str, Any]) -> Unreadable:
 
 def _leftover(registration: Registration, published_at: datetime | None) -> Leftover:
     told: dict[str, Any] = registration.unmatched or {}
-    eased = sorted(told.get("alone", {}).items(), key=lambda item: (-item[1], item[0]))
+    eased = sorted(told.get("helps", {}).items(), key=lambda item: (-item[1], item[0]))
     return Leftover(
         classroom=registration.classroom,
         waited=_waited(registration.waiting_since, published_at),
         reasons=_reasons(told),
-        changes=[alone(key, count) for key, count in eased[:EASED] if count],
+        changes=[say_help(key, count) for key, count in eased[:EASED] if count],
     )
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 FAULTS: dict[str, Any] = {
     "vertex_twice": _("a class stands in two pairs where it may stand in one"),
@@ -39,89 +38,6 @@ RULES: dict[str, Any] = {
     "refusal.weeks": _("Too few teaching weeks in common"),
     "refusal.windows": _("Lessons that never meet on the clock for long enough"),
     "refusal.score_floor": _("A score below the programme's floor"),
-}
-
-ALONE: dict[str, Any] = {
-    "refusal.capacity": ngettext_lazy(
-        "%(n)s class would be possible if it had a place left.",
-        "%(n)s classes would be possible if they had a place left.",
-        "count",
-    ),
-    "refusal.same_school": ngettext_lazy(
-        "%(n)s class would be possible if it were not at the same school.",
-        "%(n)s classes would be possible if they were not at the same school.",
-        "count",
-    ),
-    "refusal.blocked": ngettext_lazy(
-        "%(n)s class would be possible if it were not kept apart from this one.",
-        "%(n)s classes would be possible if they were not kept apart from this one.",
-        "count",
-    ),
-    "refusal.paired_before": ngettext_lazy(
-        "%(n)s class would be possible if both sides asked for a partner of old.",
-        "%(n)s classes would be possible if both sides asked for a partner of old.",
-        "count",
-    ),
-    "refusal.same_country": ngettext_lazy(
-        "%(n)s class would be possible if both sides accepted a partner in their own country.",
-        "%(n)s classes would be possible if both sides accepted a partner in their own country.",
-        "count",
-    ),
-    "refusal.country_pair": ngettext_lazy(
-        "%(n)s class would be possible if the programme paired the two countries.",
-        "%(n)s classes would be possible if the programme paired their countries.",
-        "count",
-    ),
-    "refusal.adults": ngettext_lazy(
-        "%(n)s class would fit otherwise, but adult learners do not meet children.",
-        "%(n)s classes would fit otherwise, but adult learners do not meet children.",
-        "count",
-    ),
-    "refusal.composition": ngettext_lazy(
-        "%(n)s class would be possible without the wish for a girls', boys' or mixed class.",
-        "%(n)s classes would be possible without the wish for a girls', boys' or mixed class.",
-        "count",
-    ),
-    "refusal.age": ngettext_lazy(
-        "%(n)s class would be possible with a wider range of ages.",
-        "%(n)s classes would be possible with a wider range of ages.",
-        "count",
-    ),
-    "refusal.language": ngettext_lazy(
-        "%(n)s class would be possible if both sides accepted written translation.",
-        "%(n)s classes would be possible if both sides accepted written translation.",
-        "count",
-    ),
-    "refusal.teacher_language": ngettext_lazy(
-        "%(n)s class would be possible with one more language of a teacher.",
-        "%(n)s classes would be possible with one more language of a teacher.",
-        "count",
-    ),
-    "refusal.mode": ngettext_lazy(
-        "%(n)s class would be possible if one side left open whether to meet live.",
-        "%(n)s classes would be possible if one side left open whether to meet live.",
-        "count",
-    ),
-    "refusal.dates": ngettext_lazy(
-        "%(n)s class would be possible with more room in the wished dates.",
-        "%(n)s classes would be possible with more room in the wished dates.",
-        "count",
-    ),
-    "refusal.weeks": ngettext_lazy(
-        "%(n)s class would be possible with a shorter exchange.",
-        "%(n)s classes would be possible with a shorter exchange.",
-        "count",
-    ),
-    "refusal.windows": ngettext_lazy(
-        "%(n)s class would be possible with another lesson time, or without live meetings.",
-        "%(n)s classes would be possible with another lesson time, or without live meetings.",
-        "count",
-    ),
-    "refusal.score_floor": ngettext_lazy(
-        "%(n)s class would be possible with a lower floor for the score.",
-        "%(n)s classes would be possible with a lower floor for the score.",
-        "count",
-    ),
 }
 
 CONNECTIONS: dict[str, Any] = {
@@ -167,14 +83,6 @@ THRESHOLDS: dict[str, Any] = {
 def named(words: dict[str, Any], key: str) -> str:
     """The words of a key; a key from a newer or older round stands for itself."""
     return str(words.get(key, key))
-
-
-def alone(key: str, count: int) -> str:
-    """How many classes only this rule keeps away, and what would let them in."""
-    sentence = ALONE.get(key)
-    if sentence is None:
-        return f"{key}: {number(count)}"
-    return str(sentence % {"count": count, "n": number(count)})
 
 
 def number(value: int) -> str:

@@ -79,7 +79,7 @@ UNMATCHED: dict[str, Any] = {
     "counts": {"refusal.age": 61, "refusal.windows": 30, "refusal.language": 12},
     "eligible": 0,
     "most": "refusal.age",
-    "alone": {"refusal.windows": 1, "refusal.age": 5},
+    "helps": {"change.mode": 1, "change.translation": 5},
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from matching.engine.explain import ALL_KEYS
+from matching.engine.left_over import CHANGES
 from matching.engine.profile import AccessTier, Thresholds
 from matching.engine.rules import SCORE_FLOOR
 from matching.engine.weights import Weights
@@ -15,17 +16,16 @@ from matching.round_report import Proven, covered_of_all, read_report, verdict_o
 from matching.round_report.figures import SHOWN, pieces, scores, tables
 from matching.round_report.leftovers import leftovers_of, unreadable_of
 from matching.round_report.words import (
-    ALONE,
     CONNECTIONS,
     FAULTS,
     RULES,
     THRESHOLDS,
     WEIGHTS,
-    alone,
     millionths,
     number,
     share,
 )
+from matching.wording import HELPS, say_help
 from tests.matching.published import full_report, leave_over, published_round
 
 REFUSALS = {key for key in (*ALL_KEYS, SCORE_FLOOR) if key.startswith("refusal.")}
@@ -53,7 +53,7 @@ def test_every_fault_of_the_checker_has_words() -> None:
 
 
 def test_every_hard_rule_has_words_for_staff() -> None:
-    assert (REFUSALS - set(RULES), REFUSALS - set(ALONE)) == (set(), set())
+    assert REFUSALS - set(RULES) == set()
 
 
 def test_every_weight_threshold_and_connection_has_words() -> None:
@@ -62,16 +62,18 @@ def test_every_weight_threshold_and_connection_has_words() -> None:
     assert {tier.name.lower() for tier in AccessTier} == set(CONNECTIONS)
 
 
-@pytest.mark.parametrize("key", sorted(ALONE))
-def test_what_one_rule_keeps_away_is_counted(key: str) -> None:
-    one, many = alone(key, 1), alone(key, 1234)
-
-    assert one.startswith("1 class would ")
-    assert many.startswith("1,234 classes would ")
+def test_every_change_that_may_help_has_words() -> None:
+    assert set(HELPS) == set(CHANGES)
 
 
-def test_a_rule_that_nobody_knows_stands_for_itself() -> None:
-    assert alone("refusal.of_tomorrow", 3) == "refusal.of_tomorrow: 3"
+@pytest.mark.parametrize("key", sorted(CHANGES))
+def test_what_a_change_would_bring_is_counted(key: str) -> None:
+    assert say_help(key, 1).startswith("1 class would ")
+    assert say_help(key, 7).startswith("7 classes would ")
+
+
+def test_a_change_that_nobody_knows_stands_for_itself() -> None:
+    assert say_help("change.of_tomorrow", 3) == "change.of_tomorrow: 3"
 
 
 @pytest.mark.parametrize(
@@ -311,7 +313,7 @@ def test_covered_of_all() -> None:
 @pytest.mark.django_db
 def test_those_left_over() -> None:
     round_ = published_round()
-    leave_over(round_, weeks=0, eligible=2, alone={}, most=None, counts={})
+    leave_over(round_, weeks=0, eligible=2, helps={}, most=None, counts={})
     leave_over(round_, weeks=1, counts={}, most=None, eligible=0)
     leave_over(round_, weeks=12)
 

@@ -1,9 +1,9 @@
 """The two queues of a search: what may be reached or open, and edges between even vertices.
 
 The first is a binary heap with one entry per item, whose distance may fall or rise. The second
-takes every edge once, and its distances leave in order: a radix heap (Ahuja, Mehlhorn, Orlin and Tarjan,
-"Faster algorithms for the shortest path problem", 1990), where bucket b holds what differs from the
-last distance taken in the b-th binary digit and none above.
+takes every edge once, and its distances leave in order: a radix heap (Ahuja, Mehlhorn, Orlin and
+Tarjan, "Faster algorithms for the shortest path problem", 1990), where bucket b holds what differs
+from the last distance taken in the b-th binary digit and none above.
 """
 
 from matching.engine.blossom.state import (

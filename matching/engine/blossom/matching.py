@@ -52,8 +52,8 @@ class Dual:
     """What proves a matching best, in doubled units.
 
     `y` per vertex and `z` per blossom are 0 or more, and for every edge y[u] + y[v] + the z of all
-    blossoms around both ends is at least twice its weight. `blossoms` holds those with z > 0:
-    (members in order, z).
+    blossoms around both ends is at least twice its weight. `blossoms` holds those with z > 0,
+    from the largest to the smallest: (members, z).
     """
 
     y: Sequence[int]
@@ -173,34 +173,47 @@ class ExactMatching:
         """The duals; they prove the matching best once it is solved."""
         s = self._now()
         y = _per_vertex(s, self.vertices)
-        found = [(b, int(s.node[b * KIN + Z])) for b in self._blossoms()]
-        return Dual(y, tuple((tuple(sorted(self._members(b))), z) for b, z in found if z > 0))
+        return Dual(y, tuple((members, z) for _, members, z in self._families()))
 
     def outer(self) -> list[int]:
         """For each vertex the number of the outermost blossom with z > 0 around it, or -1."""
-        node = self._now().node
+        self._now()
         around = [-1] * self.vertices
-        by_size = sorted(self._blossoms(), key=lambda b: (-int(node[b * KIN + SIZE]), b))
-        for blossom in by_size:
-            if node[blossom * KIN + Z] > 0 and around[node[blossom * KIN + FRONT]] < 0:
-                for v in self._members(blossom):
+        for blossom, members, _ in self._families():
+            if around[members[0]] < 0:
+                for v in members:
                     around[v] = blossom
         return around
 
-    def _blossoms(self) -> list[int]:
-        """The numbers of all blossoms there are."""
+    def _families(self) -> list[tuple[int, tuple[int, ...], int]]:
+        """Every blossom with z > 0, its members and its z, from the largest to the smallest."""
         s = self._state
         unused = set(map(int, s.blossom_pool[: s.reg[FREE_BLOSSOMS]]))
-        return [b for b in range(s.cap, len(s.node) // KIN) if b not in unused]
+        known = [
+            b
+            for b in range(s.cap, len(s.node) // KIN)
+            if s.node[b * KIN + Z] > 0 and b not in unused
+        ]
+        size = {b: int(s.node[b * KIN + SIZE]) for b in known}
+        known.sort(key=lambda b: (-size[b], b))
+        place: dict[int, tuple[tuple[int, ...], int]] = {}
+        families = []
+        for b in known:
+            # The vertices of a blossom follow each other in the list of every one around it.
+            front = int(s.node[b * KIN + FRONT])
+            if front not in place:
+                listed = self._run(front, size[b])
+                place.update((v, (listed, at)) for at, v in enumerate(listed))
+            listed, at = place[front]
+            families.append((b, listed[at : at + size[b]], int(s.node[b * KIN + Z])))
+        return families
 
-    def _members(self, blossom: int) -> list[int]:
-        s = self._state
-        v = int(s.node[blossom * KIN + FRONT])
-        members = [v]
-        for _ in range(int(s.node[blossom * KIN + SIZE]) - 1):
-            v = int(s.after[v])
-            members.append(v)
-        return members
+    def _run(self, front: int, length: int) -> tuple[int, ...]:
+        """So many vertices as they follow each other."""
+        listed = [front]
+        for _ in range(length - 1):
+            listed.append(int(self._state.after[listed[-1]]))
+        return tuple(listed)
 
     # -- Refusals ---------------------------------------------------------------------------------
 

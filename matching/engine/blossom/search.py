@@ -72,6 +72,8 @@ from matching.engine.blossom.tree import (
 from matching.engine.blossom.turning import flip, turn
 from matching.engine.jit import kernel
 
+FEW = 4
+
 
 @kernel
 def shrink(s: State, u: int, v: int, d: int) -> None:
@@ -282,12 +284,12 @@ def settle(s: State) -> None:
 
     One search at a time, but in rounds of growing reach: two free vertices then meet half way,
     where one alone would have gone the whole way and seen the many times larger region around it.
-    Measured at 100,000 vertices: 2 seconds instead of 110.
+    Measured at 100,000 vertices: 2 seconds instead of 110. A FEW left go the whole way at once.
     """
     reg = s.reg
     left, covered, reach = waiting(s), 0, 1
     while left > 0:
-        if left <= 2 or reach > s.far >> 4:
+        if left <= FEW or reach > s.far >> 4:
             reach = s.far
         shrunk = reg[SHRUNK]
         go_round(s, reach)

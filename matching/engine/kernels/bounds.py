@@ -233,7 +233,7 @@ def fill_calendar(pool: PoolArrays, cells: Ints, number: int, at: int, columns: 
         first = max(data[a + 1], data[b + 1])
         last = min(data[a + 2], data[b + 2])
         percent = -1
-        if last - first + 1 >= 7 * pool.data[SET_PLAN_WEEKS]:
+        if last // 7 - first // 7 + 1 >= pool.data[SET_PLAN_WEEKS]:
             percent = best_calendar(pool, data[a] & data[b])
         if percent < 0:
             cells[at + column] = REFUSED

@@ -86,7 +86,7 @@ def plain_refusal(pool: PoolArrays, i: int, j: int) -> int:
             return TEACHER_LANGUAGE
     first = max(data[a + FIRST_DAY], data[b + FIRST_DAY])
     last = min(data[a + LAST_DAY], data[b + LAST_DAY])
-    if last - first + 1 < 7 * pool.data[SET_PLAN_WEEKS]:
+    if last // 7 - first // 7 + 1 < pool.data[SET_PLAN_WEEKS]:
         return DATES
     return NONE
 

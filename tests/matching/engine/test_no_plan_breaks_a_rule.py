@@ -358,7 +358,7 @@ def test_the_first_rule_that_refuses_is_the_one_told(of: Case) -> None:
         told = answer.key if isinstance(answer, Refusal) else None
         if told == "refusal.dates":
             assert not forbidden(a, b, thresholds)
-            assert room_in_wishes(a, b, world) < thresholds.plan_weeks * 7
+            assert weeks_in_wishes(a, b, world) < thresholds.plan_weeks
         elif told == "refusal.score_floor":
             assert first_that_refuses(a, b, world) is None
             free = judge(a, b, replace(thresholds, score_floor=0), Weights(), today=TODAY)
@@ -377,10 +377,18 @@ def first_that_refuses(a: ClassProfile, b: ClassProfile, world: World) -> str | 
     return None if exchange.mode else "refusal.windows"
 
 
-def room_in_wishes(a: ClassProfile, b: ClassProfile, world: World) -> int:
-    """Days that both wish for, from the first Monday on."""
+def weeks_in_wishes(a: ClassProfile, b: ClassProfile, world: World) -> int:
+    """Weeks with a day that both wish for, from the first Monday on."""
     days = (world.stretch.last - world.first).days + 1
-    return sum(
-        all((each.earliest_start or day) <= day <= (each.latest_end or day) for each in (a, b))
-        for day in (world.first + n * ONE_DAY for n in range(days))
+    return len(
+        {
+            n // 7
+            for n in range(days)
+            if all(
+                (each.earliest_start or world.first)
+                <= world.first + n * ONE_DAY
+                <= (each.latest_end or world.stretch.last)
+                for each in (a, b)
+            )
+        }
     )

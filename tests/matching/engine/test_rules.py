@@ -121,6 +121,13 @@ def test_the_lead_time_counts() -> None:
     assert key_of(a, classroom("b"), context(lead_days=21)) == "refusal.dates"
 
 
+@pytest.mark.parametrize(("last", "key"), [(11, None), (6, "refusal.dates")])
+def test_a_last_week_that_ends_on_friday_is_a_week(last: int, key: str | None) -> None:
+    a = classroom("a", earliest_start=date(2026, 11, 2), latest_end=date(2026, 12, last))
+
+    assert key_of(a, classroom("b"), context()) == key
+
+
 def test_one_window_too_few_for_the_plans_meetings() -> None:
     once = slots((0, "13:00", 25))
     a = classroom("a", mode=Mode.LIVE, timetables=once)

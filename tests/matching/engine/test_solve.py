@@ -7,6 +7,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
+from matching.engine import jit, solve
 from matching.engine.solve import main
 from tests.matching.engine.blossom.graphs import Edge, graph, oracle
 
@@ -119,3 +120,38 @@ def test_any_bytes_end_in_an_answer_or_a_sentence(
         output = capsys.readouterr()
         assert (status, bool(output.out)) in {(0, True), (2, False)}
         assert bool(output.err) == (status == 2)
+
+
+def test_most_edges_first_does_not_inflate_the_weights_more_than_it_must(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(solve, "FEW_EDGES", 1)
+    chance = random.Random(4)
+    heavy = 1 << 50
+    edges = [(u, v, heavy + chance.randint(0, 9)) for u in range(60) for v in range(u)]
+    file = written(tmp_path, lines(edges))
+
+    try:
+        assert main(["--edges", file, "--cover-first"]) == 0
+    finally:
+        jit.interpret_kernels()
+
+    found = json.loads(capsys.readouterr().out)
+    assert (len(found["pairs"]), found["exact"]) == (30, True)
+    assert found["weight"] == found["bound"]
+
+
+def test_a_small_file_after_a_large_one_may_have_weights_of_any_size(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(solve, "FEW_EDGES", 3)
+    large = written(tmp_path, "0 1 5\n1 2 6\n2 3 7\n", "large")
+    small = written(tmp_path, f"0 1 {2**63 - 1}\n", "small")
+
+    try:
+        assert main(["--edges", large, small]) == 0
+    finally:
+        jit.interpret_kernels()
+
+    found = [json.loads(line)["weight"] for line in capsys.readouterr().out.splitlines()]
+    assert found == [12, 2**63 - 1]

@@ -219,8 +219,8 @@ def test_the_class_without_a_partner_is_named_with_what_would_help(staff: Client
     assert (
         f"{classroom.name} École de la Rivière , Moundou 3 weeks "
         "Ages too far apart: 61 of 103 classes "
-        "5 classes would be possible with a wider range of ages. "
-        "1 class would be possible with another lesson time, or without live meetings."
+        "5 classes would be possible with written translation. "
+        "1 class would be possible if it were left open whether to meet live."
     ) in page
 
 
