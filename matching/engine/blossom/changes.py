@@ -28,6 +28,7 @@ from matching.engine.blossom.state import (
     RIGHT,
     ROOM,
     ROW,
+    SIZE,
     STOP,
     TAIL,
     TIP,
@@ -217,17 +218,30 @@ def dissolve_all(s: State) -> None:
 
 
 @kernel
+def below_common(s: State, u: int, v: int) -> int:
+    """The child, around `u`, of the smallest blossom around two vertices of one surface blossom.
+
+    Of two different blossoms the smaller one cannot be the common one: climb there.
+    """
+    node = s.node
+    a, b = u, v
+    while node[a * KIN + PARENT] != node[b * KIN + PARENT]:
+        above_a, above_b = node[a * KIN + PARENT], node[b * KIN + PARENT]
+        if node[above_a * KIN + SIZE] <= node[above_b * KIN + SIZE]:
+            a = above_a
+        else:
+            b = above_b
+    return a
+
+
+@kernel
 def shared_z(s: State, u: int, v: int) -> int:
     """The sum of z over the blossoms around both of two vertices of one surface blossom."""
     node = s.node
     total = 0
-    around = node[u * KIN + PARENT]
+    around = node[below_common(s, u, v) * KIN + PARENT]
     while around >= 0:
-        other = node[v * KIN + PARENT]
-        while other >= 0 and other != around:
-            other = node[other * KIN + PARENT]
-        if other == around:
-            total += node[around * KIN + Z]
+        total += node[around * KIN + Z]
         around = node[around * KIN + PARENT]
     return total
 
@@ -256,15 +270,7 @@ def make_feasible(s: State, u: int, v: int, gain: int) -> None:
 @kernel
 def holds(s: State, u: int, v: int) -> int:
     """Whether the edge between two vertices of one surface blossom is a side of an odd cycle."""
-    node = s.node
-    a = u
-    while True:
-        b = v
-        while node[b * KIN + PARENT] >= 0 and node[b * KIN + PARENT] != node[a * KIN + PARENT]:
-            b = node[b * KIN + PARENT]
-        if node[b * KIN + PARENT] == node[a * KIN + PARENT]:
-            return side_between(s, a, b, u, v)
-        a = node[a * KIN + PARENT]
+    return side_between(s, below_common(s, u, v), below_common(s, v, u), u, v)
 
 
 @kernel
