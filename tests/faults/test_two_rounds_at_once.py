@@ -78,7 +78,7 @@ def test_a_worker_that_wakes_up_late_publishes_nothing(registered: MatchingRound
     rounds.run_round(registered.pk, at=NOW + LEASE * 2)
 
     with pytest.raises(publishing.Fenced):
-        rounds._solve_and_publish(old, NOW)
+        rounds._solve_or_hand_out(old, NOW)
 
     assert published() == 1
 
