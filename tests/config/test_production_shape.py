@@ -65,14 +65,14 @@ def test_every_service_is_watched_and_comes_back(compose) -> None:
     assert "HEALTHCHECK" in (_CHECKOUT / "Dockerfile").read_text()
 
 
-def test_what_must_survive_stands_on_volumes(compose) -> None:
+def test_what_must_survive_or_costs_time_to_make_anew_stands_on_volumes(compose) -> None:
     mounted = {
         volume.split(":")[0]
         for service in compose["services"].values()
         for volume in service.get("volumes", [])
     }
 
-    assert mounted == set(compose["volumes"]) == {"postgres", "valkey", "beat"}
+    assert mounted == set(compose["volumes"]) == {"postgres", "valkey", "beat", "kernels"}
 
 
 def test_the_queue_forgets_nothing(compose) -> None:

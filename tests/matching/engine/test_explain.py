@@ -20,7 +20,14 @@ PAUSE = (DateSpan(date(2026, 10, 12), date(2026, 10, 18)),)
 
 def scored(one: dict[str, Any], other: dict[str, Any], **weights: int) -> ScoredPair:
     chosen = Weights(**weights) if weights else Weights()
-    found = judge(classroom("a", **one), classroom("b", **other), Thresholds(), chosen, today=TODAY)
+    # A single part alone stays below the usual floor; here its reason is asked for, not its sum.
+    found = judge(
+        classroom("a", **one),
+        classroom("b", **other),
+        Thresholds(score_floor=0),
+        chosen,
+        today=TODAY,
+    )
     assert isinstance(found, ScoredPair), found
     return found
 
