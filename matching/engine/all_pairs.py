@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from matching.engine.arrays.store import as_sequence, pack, unpack
 from matching.engine.jit import Ints, sequence, zeros
-from matching.engine.kernels import bounds, lists, scores, singles, sweep, within
+from matching.engine.kernels import bounds, lists, scores, singles, sweep
 from matching.engine.kernels import ground as grounds
 from matching.engine.kernels.lists import Lists
 from matching.engine.kernels.pool import (
@@ -70,14 +70,19 @@ class Block(NamedTuple):
 class Potentials:
     """What each class is worth already, in quarter points; see `choice.Duals`.
 
-    The key of a pair is 4 * score + 2 - first[i] - first[j]; with `spare`, the largest of that and
-    2 * score - first of the one - spare of the other, both ways (`NO_SPARE` where there is none).
-    Classes with the same number in `apart`, if not negative, are not looked at.
+    The key of a pair is 4 * score + 2 - first[i] - first[j], less the duals of all odd sets around
+    both; with `spare`, the largest of that and 2 * score - first of the one - spare of the other,
+    both ways (`NO_SPARE` where there is none).
+
+    `inmost` names for each class the smallest odd set around it, 0 for none. `sets` holds for each
+    set from 0, which is none, three numbers in a row: the smallest set around it (0 for none), how
+    many it lies in counting itself, and the sum of their duals.
     """
 
     first: Ints
     spare: Ints | None = None
-    apart: Ints | None = None
+    inmost: Ints | None = None
+    sets: Ints | None = None
 
 
 @dataclass
@@ -198,27 +203,6 @@ def score_of(pool: PoolArrays, i: int, j: int) -> int:
     return int(scores.judge(pool, one, other, _scratch(pool)))
 
 
-def violating_within(
-    pool: PoolArrays, members: Sequence[int], worth: Sequence[int], most: int
-) -> list[tuple[int, int, int]]:
-    """Pairs of members, in their order, whose 4 * score + 2 exceeds the sum of their worth.
-
-    No score exceeds `most`. Answers are (one, other, score).
-    """
-    chosen, values, scratch = sequence(members), sequence(worth), _scratch(pool)
-    room = 4 * len(members)
-    while True:
-        found = zeros(3 * room)
-        count = int(
-            within.find_violating(pool, chosen, values, most, scratch, sequence([room]), found)
-        )
-        if count <= room:
-            break
-        room = count
-    triples = zip(*(found[column : 3 * count : 3] for column in range(3)), strict=True)
-    return [(members[a], members[b], int(score)) for a, b, score in triples]
-
-
 def scores_with(pool: PoolArrays, i: int) -> Ints:
     """For every class its score with class i, below 0 as in `score_of` (i itself: -17)."""
     answers = zeros(pool.classes)
@@ -243,14 +227,15 @@ def _ground(pool: PoolArrays, potentials: Potentials | None, least: int) -> grou
     for column, values, otherwise in (
         (grounds.FIRST, given.first, 0),
         (grounds.SPARE, given.spare, 0),
-        (grounds.APART, given.apart, -1),
+        (grounds.INMOST, given.inmost, 0),
         (grounds.BAR, None, least + 1),
     ):
         each = zeros(pool.classes, value=otherwise) if values is None else as_sequence(values)
         grounds.fill_column(pool, wide, column, each)
     bounds.fill_topics(pool, wide, topics)
     steps = int(grounds.find_ages(pool, wide, ages))
-    return grounds.Ground(narrow, wide, topics, ages, steps, int(given.spare is not None))
+    sets = zeros(grounds.SET) if given.sets is None else as_sequence(given.sets)
+    return grounds.Ground(narrow, wide, sets, topics, ages, steps, int(given.spare is not None))
 
 
 class _Hand(NamedTuple):

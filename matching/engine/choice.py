@@ -15,7 +15,6 @@ The dual of the heaviest matching says for any other pair whether it could impro
 is how all pairs are proven, though only the promising ones were ever in the graph.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,7 +38,8 @@ class Duals:
 
     first: Indices
     spare: Indices
-    apart: Indices
+    inmost: Indices
+    sets: Indices
 
 
 class Choice:
@@ -167,31 +167,18 @@ class Choice:
     def duals(self) -> Duals:
         """The duals as potentials: a pair outside the graph cannot improve the choice where
 
-            4 score + 2 <= first[low] + first[high],
-            2 score <= first[low] + spare[high] and 2 score <= spare[low] + first[high],
+            4 score + 2 <= first[low] + first[high] + the duals of the blossoms around both,
+            2 score <= first[low] + spare[high] and 2 score <= spare[low] + first[high].
 
-        and two classes with the same `apart` (0 or more) lie in one blossom, whose dual counts too.
+        `inmost` and `sets` tell of the blossoms, as `all_pairs.Potentials` wants it.
         """
         y = np.asarray(self.matching.dual.y, dtype=np.int64)
         worth = np.where(self._spare >= 0, y[self._spare] + 2 * self.at_home, NO_SPARE)
         spare = worth.min(axis=1)
-        apart = np.asarray(self.matching.outer(), dtype=np.int64)[self._first]
+        inmost, sets = self.matching.nesting()
         own = y[self._first] - 2 * (self.cover + self.at_home)
-        return Duals(own, spare, apart)
-
-    def blossoms(self) -> Iterator["Blossom"]:
-        """Each outermost blossom that holds the first places of two classes or more."""
-        outer = self.matching.outer()
-        within: dict[int, list[tuple[Indices, int]]] = {}
-        for members, dual in self.matching.dual.blossoms:
-            inside = np.asarray(members, dtype=np.int64)
-            owners = self.owner[inside]
-            classes = np.sort(owners[self._first[owners] == inside])
-            within.setdefault(int(outer[members[0]]), []).append((classes, int(dual)))
-        for nested in within.values():
-            nested.sort(key=lambda each: -len(each[0]))
-            if len(nested[0][0]) > 1:
-                yield Blossom(nested)
+        around = np.asarray(inmost, dtype=np.int64)[self._first]
+        return Duals(own, spare, around, np.asarray(sets, dtype=np.int64))
 
     def lift2(self, violation: Indices) -> int:
         """By how much the bound grows when each class's duals rise by half its worst violation."""
@@ -211,21 +198,3 @@ class Choice:
             y=np.asarray(dual.y).tolist(),
             blossoms=dual.blossoms,
         )
-
-
-class Blossom:
-    """An outermost blossom, largest first with all inside it: (classes in order, dual)."""
-
-    def __init__(self, nested: Sequence[tuple[Indices, int]]) -> None:
-        self.classes: list[int] = nested[0][0].tolist()
-        self.dual = nested[0][1]
-        self._around: dict[int, list[int]] = {}
-        self._duals = [dual for _, dual in nested]
-        for number, (classes, _) in enumerate(nested):
-            for each in classes.tolist():
-                self._around.setdefault(each, []).append(number)
-
-    def shared(self, low: int, high: int) -> int:
-        """The sum of the duals of all blossoms that hold the first places of both classes."""
-        both = set(self._around[low]) & set(self._around[high])
-        return sum(self._duals[number] for number in both)

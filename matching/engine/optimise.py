@@ -6,7 +6,7 @@ at again, against the duals; those that could join the graph, and the optimum is
 is left, the choice is the best over all pairs, proven (column generation; Dantzig and Wolfe 1960).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -40,15 +40,6 @@ class Look(Protocol):
     def __call__(self, duals: Duals | None, most: int) -> Seen: ...
 
 
-class Within(Protocol):
-    """Pairs (low, high, score) of `members`, classes in order, whose 4 * score + 2 exceeds the sum
-    of their `worth`."""
-
-    def __call__(
-        self, members: Sequence[int], worth: Sequence[int]
-    ) -> Iterable[tuple[int, int, int]]: ...
-
-
 @dataclass(slots=True)
 class Optimum:
     """A choice with what is proven of it.
@@ -72,7 +63,6 @@ class Optimum:
 def optimise(
     choice: Choice,
     look: Look,
-    within: Within,
     progress: Progress,
     *,
     exact: bool = True,
@@ -80,7 +70,7 @@ def optimise(
 ) -> Optimum:
     """Make `choice` the best over all pairs, or without `exact` bound it after one look.
 
-    `within` looks at the pairs inside one set. `first` is a first look made elsewhere.
+    `first` is a first look made elsewhere.
     """
     most = max(1, choice.classes) if choice.classes <= ALL_AT_ONCE else FIRST_BEST
     seen = first or look(None, most)
@@ -92,7 +82,7 @@ def optimise(
     progress("solving", 1, 1)
     optimum.all_known = first is None and most >= choice.classes - 1
     if not optimum.all_known:
-        _prove(optimum, look, within, exact=exact)
+        _prove(optimum, look, exact=exact)
     return optimum
 
 
@@ -100,7 +90,6 @@ def refuse(
     optimum: Optimum,
     pairs: Iterable[tuple[int, int]],
     look: Look,
-    within: Within,
     *,
     exact: bool = True,
 ) -> None:
@@ -111,23 +100,20 @@ def refuse(
     optimum.choice.solve()
     optimum.bound2 = optimum.choice.weight2
     if not optimum.all_known:
-        _prove(optimum, look, within, exact=exact)
+        _prove(optimum, look, exact=exact)
 
 
-def _prove(optimum: Optimum, look: Look, within: Within, *, exact: bool) -> None:
+def _prove(optimum: Optimum, look: Look, *, exact: bool) -> None:
     """Look again and take in what violates the duals, until nothing does."""
     choice, most = optimum.choice, PRICED_BEST
     while True:
-        duals = choice.duals()
-        seen = look(duals, most)
+        seen = look(choice.duals(), most)
         optimum.looks += 1
         optimum.looked_at += seen.looked_at
-        inside = _violating_inside(optimum, duals, within)
-        violation = np.maximum(seen.violation, inside.violation)
-        optimum.bound2 = choice.weight2 + choice.lift2(violation)
+        optimum.bound2 = choice.weight2 + choice.lift2(seen.violation)
         if optimum.bound2 == choice.weight2 or not exact:
             return
-        added = _take_in(choice, seen, optimum.refused) + _take_in(choice, inside, optimum.refused)
+        added = _take_in(choice, seen, optimum.refused)
         if not added and _complete(seen, most):
             # What is left are known pairs of spare places: the dual of their blossom covers them.
             optimum.bound2 = choice.weight2
@@ -151,29 +137,6 @@ def _take_in(choice: Choice, seen: Seen, refused: set[tuple[int, int]]) -> int:
         )
         low, high, score = low[keep], high[keep], score[keep]
     return choice.add(low, high, score)
-
-
-def _violating_inside(optimum: Optimum, duals: Duals, within: Within) -> Seen:
-    """Pairs within one blossom: the look left them out, for the blossom's dual counts for them."""
-    choice = optimum.choice
-    violation = np.zeros(choice.classes, dtype=np.int64)
-    found: list[tuple[int, int, int]] = []
-    looked_at = 0
-    for blossom in choice.blossoms():
-        members = blossom.classes
-        looked_at += len(members) * (len(members) - 1) // 2
-        # What all of them share goes to each by half; what some share more is seen to below.
-        worth = duals.first[members] + blossom.dual // 2
-        for low, high, score in within(members, worth.tolist()):
-            if choice.knows(low, high) or (low, high) in optimum.refused:
-                continue
-            shared = blossom.shared(low, high)
-            over = 4 * score + 2 - int(duals.first[low] + duals.first[high]) - shared
-            if over > 0:
-                found.append((low, high, score))
-                violation[[low, high]] = np.maximum(violation[[low, high]], over)
-    columns = np.array(sorted(found), dtype=np.int64).reshape(-1, 3)
-    return Seen(columns[:, 0], columns[:, 1], columns[:, 2], violation, looked_at)
 
 
 def fill_places(

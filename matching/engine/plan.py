@@ -86,7 +86,6 @@ def plan(
     optimum = optimise(
         choice,
         survey.look,
-        survey.within,
         progress,
         exact=exact,
         first=None if first is None else seen(first),
@@ -161,7 +160,7 @@ def _checked(optimum: Optimum, survey: Survey, *, exact: bool) -> Told:
         ]
         if not wrong:
             return told
-        refuse(optimum, wrong, survey.look, survey.within, exact=exact)
+        refuse(optimum, wrong, survey.look, exact=exact)
 
 
 def _fill(optimum: Optimum, survey: Survey, rank: Indices, most_points: int) -> Told:

@@ -63,10 +63,6 @@ class Survey:
         horizon = self.context.horizon
         return flatten(classes, horizon.thresholds, self.weights, today=horizon.today)
 
-    def within(self, members: Sequence[int], worth: Sequence[int]) -> list[tuple[int, int, int]]:
-        """Look at the pairs inside one set (see `optimise.Within`)."""
-        return all_pairs.violating_within(self.arrays, members, worth, self.weights.most)
-
     def tell(self, low: int, high: int) -> ScoredPair | Refusal:
         """The pair, date by date, with everything that explains it."""
         return tell(self.classes[low], self.classes[high], self.context, self.weights)
@@ -90,10 +86,10 @@ class Survey:
 def _potentials(duals: Duals | None) -> all_pairs.Potentials | None:
     if duals is None:
         return None
-    columns = (duals.first, duals.spare, duals.apart)
-    first, spare, apart = (column if jit.is_compiled() else column.tolist() for column in columns)
+    columns = (duals.first, duals.spare, duals.inmost, duals.sets)
+    first, spare, *nesting = (each if jit.is_compiled() else each.tolist() for each in columns)
     has_spare = bool((duals.spare < NO_SPARE).any())
-    return all_pairs.Potentials(first, spare if has_spare else None, apart)
+    return all_pairs.Potentials(first, spare if has_spare else None, *nesting)
 
 
 def seen(found: all_pairs.Found) -> Seen:

@@ -91,7 +91,7 @@ def solved(pool: Sequence[ClassProfile], *, exact: bool, threads: int) -> Solved
         places = np.array([each.places_left for each in pool], dtype=np.int64)
         choice = TimedChoice(stages, places)
     with stages("price"):
-        optimum = optimise(choice, look, survey.within, silent, exact=exact)
+        optimum = optimise(choice, look, silent, exact=exact)
     first_solve.append(stages.sums("solve"))
     return Solved(survey, optimum, stages, first[0].looked_at, first_solve[0])
 

@@ -248,7 +248,10 @@ def shared_z(s: State, u: int, v: int) -> int:
 
 @kernel
 def make_feasible(s: State, u: int, v: int, gain: int) -> None:
-    """Raise the dual of one end of an edge as far as it needs; a match no longer tight parts."""
+    """Raise the dual of one end of an edge as far as it needs; a match no longer tight parts.
+
+    What the end gains from blossoms that dissolve may do, for they need not lie around the other.
+    """
     own, tree = s.own, s.tree
     short = gain - true_dual(s, u) - true_dual(s, v)
     if short <= 0:
@@ -262,7 +265,10 @@ def make_feasible(s: State, u: int, v: int, gain: int) -> None:
     if other_bare and (in_blossom or (s.mate[u] >= 0 and s.mate[v] < 0)):
         u, v = v, u
     bare(s, u)
-    own[u * OWN + Y] += gain - true_dual(s, u) - true_dual(s, v)
+    short = gain - true_dual(s, u) - true_dual(s, v)
+    if short <= 0:
+        return
+    own[u * OWN + Y] += short
     if s.mate[u] >= 0:
         part(s, u)
 

@@ -31,6 +31,7 @@ from matching.engine.blossom.state import (
     INF,
     KIN,
     OWN,
+    PARENT,
     PEND,
     SIZE,
     VERTICES,
@@ -173,39 +174,49 @@ class ExactMatching:
         """The duals; they prove the matching best once it is solved."""
         s = self._now()
         y = _per_vertex(s, self.vertices)
-        return Dual(y, tuple((members, z) for _, members, z in self._families()))
+        return Dual(y, tuple(self._families()))
 
-    def outer(self) -> list[int]:
-        """For each vertex the number of the outermost blossom with z > 0 around it, or -1."""
-        self._now()
-        around = [-1] * self.vertices
-        for blossom, members, _ in self._families():
-            if around[members[0]] < 0:
-                for v in members:
-                    around[v] = blossom
-        return around
+    def nesting(self) -> tuple[list[int], list[int]]:
+        """How the blossoms with z > 0 lie in each other, numbered from 1 so that 0 is none.
 
-    def _families(self) -> list[tuple[int, tuple[int, ...], int]]:
+        For each vertex the smallest around it; and for each blossom, from 0 on, three numbers in a
+        row: the smallest around it, in how many it lies counting itself, and the sum of their z.
+        """
+        s = self._now()
+        parent, z = (s.node[column::KIN] for column in (PARENT, Z))
+        number = {-1: 0}
+        sets = [0, 0, 0]
+        for b in self._blossoms():
+            around = number[int(parent[b])]
+            number[b] = around
+            if z[b] > 0:
+                number[b] = len(sets) // 3
+                sets += [around, sets[3 * around + 1] + 1, sets[3 * around + 2] + int(z[b])]
+        return [number[each] for each in map(int, parent[: self.vertices])], sets
+
+    def _blossoms(self) -> list[int]:
+        """The nodes of all blossoms, from the largest to the smallest."""
+        s = self._state
+        size = s.node[SIZE::KIN]
+        unused = set(map(int, s.blossom_pool[: s.reg[FREE_BLOSSOMS]]))
+        known = [b for b in range(s.cap, len(size)) if b not in unused]
+        return sorted(known, key=lambda b: (-int(size[b]), b))
+
+    def _families(self) -> list[tuple[tuple[int, ...], int]]:
         """Every blossom with z > 0, its members and its z, from the largest to the smallest."""
         s = self._state
-        unused = set(map(int, s.blossom_pool[: s.reg[FREE_BLOSSOMS]]))
-        known = [
-            b
-            for b in range(s.cap, len(s.node) // KIN)
-            if s.node[b * KIN + Z] > 0 and b not in unused
-        ]
-        size = {b: int(s.node[b * KIN + SIZE]) for b in known}
-        known.sort(key=lambda b: (-size[b], b))
         place: dict[int, tuple[tuple[int, ...], int]] = {}
         families = []
-        for b in known:
+        for b in self._blossoms():
+            size, front, z = (int(s.node[b * KIN + field]) for field in (SIZE, FRONT, Z))
+            if z == 0:
+                continue
             # The vertices of a blossom follow each other in the list of every one around it.
-            front = int(s.node[b * KIN + FRONT])
             if front not in place:
-                listed = self._run(front, size[b])
+                listed = self._run(front, size)
                 place.update((v, (listed, at)) for at, v in enumerate(listed))
             listed, at = place[front]
-            families.append((b, listed[at : at + size[b]], int(s.node[b * KIN + Z])))
+            families.append((listed[at : at + size], z))
         return families
 
     def _run(self, front: int, length: int) -> tuple[int, ...]:

@@ -41,13 +41,19 @@ NARROW = 8
 # and a row of wide ones.
 FIRST = 0  # potentials, see `all_pairs.Potentials`
 SPARE = 1
-APART = 2
+INMOST = 2  # the smallest odd set around the class, 0 for none
 BAR = 3
 ROUGH = 4
 THEME_BITS = 5  # of the first word of topics
 SUBJECT_BITS = 6
 REST = 7  # topics in further words: 64 * themes + subjects
 WIDE = 8
+
+# Of an odd set: the smallest one around it, how deep it lies, and what all from here outwards give.
+OUTSIDE = 0
+DEPTH = 1
+TOTAL = 2
+SET = 3
 
 
 class Ground(NamedTuple):
@@ -62,6 +68,7 @@ class Ground(NamedTuple):
 
     narrow: Ints
     wide: Ints
+    sets: Ints
     topics: int
     ages: int
     steps: int
@@ -121,10 +128,23 @@ def find_ages(pool: PoolArrays, wide: Ints, ages: int) -> int:
 
 
 @kernel
-def key_of(ground: Ground, score: int, i: int, j: int) -> int:
-    """By how much the pair would better the duals; 4 * score + 2 without any."""
+def common(ground: Ground, i: int, j: int) -> int:
+    """What the odd sets around both classes give."""
+    sets = ground.sets
+    one, other = ground.wide[i * WIDE + INMOST], ground.wide[j * WIDE + INMOST]
+    # Set 0 stands for no set, around all others.
+    while one != other:
+        if sets[SET * one + DEPTH] < sets[SET * other + DEPTH]:
+            one, other = other, one
+        one = sets[SET * one + OUTSIDE]
+    return sets[SET * one + TOTAL]
+
+
+@kernel
+def key_of(ground: Ground, score: int, i: int, j: int, shared: int) -> int:
+    """By how much the pair would better the duals, with what odd sets give; see `Potentials`."""
     wide, a, b = ground.wide, i * WIDE, j * WIDE
-    key = 4 * score + 2 - wide[a + FIRST] - wide[b + FIRST]
+    key = 4 * score + 2 - wide[a + FIRST] - wide[b + FIRST] - shared
     if ground.spares:
         key = max(key, 2 * score - wide[a + FIRST] - wide[b + SPARE])
         key = max(key, 2 * score - wide[a + SPARE] - wide[b + FIRST])

@@ -24,7 +24,6 @@ from matching.engine.kernels.bounds import (
     line,
 )
 from matching.engine.kernels.ground import (
-    APART,
     BAR,
     CALENDAR_CELL,
     FIRST,
@@ -43,6 +42,7 @@ from matching.engine.kernels.ground import (
     WIDE,
     WISH_CELL,
     Ground,
+    common,
     key_of,
 )
 from matching.engine.kernels.lists import Lists, insert, worst_key
@@ -80,7 +80,8 @@ WEIGHED = TALLY + 3  # had their score worked out
 CLASS = 0
 BOUND = 1  # in fine units
 ALLOWED = 2  # for shared time and calendar, within the bound
-ENTRY = 3
+SHARED = 3  # what odd sets around both give
+ENTRY = 4
 
 UNABLE = -1
 CHUNK = 1024
@@ -233,16 +234,13 @@ def compare(
 def sift(pool: PoolArrays, ground: Ground, bounds: Bounds, kept: Ints, i: int, found: int) -> int:
     """Keep those of the `found` that still reach a bar when seen closer; how many.
 
-    Written down beside them: what their bound allows for shared time and calendar.
+    Written down beside them: what their bound allows for shared time and calendar, and `common`.
     """
     facts, data = pool.data[AT_FACTS], pool.data
     calendars = line(pool, bounds, BY_CALENDAR, data[facts + i * WIDTH + CALENDAR], 0)
-    apart = ground.wide[i * WIDE + APART]
     left = 0
     for at in range(0, ENTRY * found, ENTRY):
         j, bound = kept[at + CLASS], kept[at + BOUND]
-        if apart >= 0 and apart == ground.wide[j * WIDE + APART]:
-            continue
         allowed = bounds.cells[calendars + data[facts + j * WIDTH + CALENDAR]] >> FINE_BITS
         shared = data[AT_POINTS] + SHARED_TIME * PERCENTS
         most = most_shared_percent(pool, i, j)
@@ -250,11 +248,13 @@ def sift(pool: PoolArrays, ground: Ground, bounds: Bounds, kept: Ints, i: int, f
             continue
         if most == 0 and overlap_roughly(pool, i, j):
             bound -= FINE * data[shared + 100]
-        if not reaches(pool, ground, bound >> FINE_BITS, i, j) or barred(pool, i, j):
+        both = common(ground, i, j)
+        if not reaches(pool, ground, bound >> FINE_BITS, i, j, both) or barred(pool, i, j):
             continue
         kept[left + CLASS] = j
         kept[left + BOUND] = bound
         kept[left + ALLOWED] = allowed + data[shared + most]
+        kept[left + SHARED] = both
         left += ENTRY
     return left // ENTRY
 
@@ -281,27 +281,29 @@ def weigh(
 ) -> None:
     """Weigh what is left, step by step as far as it reaches a bar, and put it into the lists."""
     for at in range(0, ENTRY * found, ENTRY):
-        j = kept[at + CLASS]
+        j, both = kept[at + CLASS], kept[at + SHARED]
         bound = kept[at + BOUND] >> FINE_BITS
         # Bars may have risen since; and what was allowed for time gives way to what there is.
-        if not reaches(pool, ground, bound, i, j) or pair_time(pool, i, j, scratch) <= NO_TIME:
+        if not reaches(pool, ground, bound, i, j, both):
+            continue
+        if pair_time(pool, i, j, scratch) <= NO_TIME:
             continue
         for_time = time_points(pool, scratch)
-        if not reaches(pool, ground, bound - kept[at + ALLOWED] + for_time, i, j):
+        if not reaches(pool, ground, bound - kept[at + ALLOWED] + for_time, i, j, both):
             continue
         scratch[WEIGHED] += 1
         score = for_time + plain_points(pool, i, j, scratch)
-        key = key_of(ground, score, i, j)
+        key = key_of(ground, score, i, j, both)
         if score >= pool.data[SET_FLOOR] and key > least:
             enter(pool, ground, lists, i, j, key, score)
             enter(pool, ground, lists, j, i, key, score)
 
 
 @kernel
-def reaches(pool: PoolArrays, ground: Ground, score: int, i: int, j: int) -> bool:
+def reaches(pool: PoolArrays, ground: Ground, score: int, i: int, j: int, both: int) -> bool:
     """Whether a pair with that score would reach the floor and a bar."""
     bar = min(ground.wide[i * WIDE + BAR], ground.wide[j * WIDE + BAR])
-    return score >= pool.data[SET_FLOOR] and key_of(ground, score, i, j) >= bar
+    return score >= pool.data[SET_FLOOR] and key_of(ground, score, i, j, both) >= bar
 
 
 @kernel

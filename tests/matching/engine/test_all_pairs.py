@@ -44,10 +44,28 @@ def same(one: Found, other: Found) -> bool:
 
 def key_of(score: int, i: int, j: int, given: Potentials) -> int:
     first, spare = given.first, given.spare
-    keys = [4 * score + 2 - first[i] - first[j]]
+    keys = [4 * score + 2 - first[i] - first[j] - in_common(i, j, given)]
     if spare is not None:
         keys += [2 * score - first[i] - spare[j], 2 * score - spare[i] - first[j]]
     return max(keys)
+
+
+def in_common(i: int, j: int, given: Potentials) -> int:
+    """The duals of all sets around both, set by set."""
+    if given.sets is None:
+        return 0
+    return sum(own_dual(each, given) for each in set(around(i, given)) & set(around(j, given)))
+
+
+def own_dual(each: int, given: Potentials) -> int:
+    return int(given.sets[3 * each + 2] - given.sets[3 * given.sets[3 * each] + 2])
+
+
+def around(i: int, given: Potentials) -> Iterator[int]:
+    each = given.inmost[i]
+    while each:
+        yield each
+        each = given.sets[3 * each]
 
 
 def expected(arrays: PoolArrays, given: Potentials, k: int, least: int) -> tuple[Rows, list[int]]:
@@ -57,9 +75,8 @@ def expected(arrays: PoolArrays, given: Potentials, k: int, least: int) -> tuple
     scores = [all_pairs.scores_with(arrays, i) for i in range(classes)]
     for i, j in combinations(range(classes), 2):
         score = int(scores[i][j])
-        apart = given.apart is not None and given.apart[i] == given.apart[j] >= 0
         key = key_of(score, i, j, given)
-        if score >= 0 and not apart and key > least:
+        if score >= 0 and key > least:
             partners[i].append((-key, j, score))
             partners[j].append((-key, i, score))
     kept = {
@@ -76,8 +93,18 @@ def drawn(seed: int, classes: int) -> Potentials:
     return Potentials(
         first=[chance.randint(-100, 2600) for _ in range(classes)],
         spare=spare if seed % 2 else None,
-        apart=[chance.randint(-1, 9) for _ in range(classes)] if seed % 3 else None,
+        **(nested(chance, classes) if seed % 3 else {}),
     )
+
+
+def nested(chance: random.Random, classes: int) -> dict[str, list[int]]:
+    """Sets as deep as a blossom's can be, and beside them shallow ones."""
+    sets = [0, 0, 0]
+    for number in range(1, 12):
+        outside = number - 1 if number % 4 else 0
+        dual = chance.randint(1, 300)
+        sets += [outside, sets[3 * outside + 1] + 1, sets[3 * outside + 2] + dual]
+    return {"sets": sets, "inmost": [chance.randint(0, 11) for _ in range(classes)]}
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from itertools import combinations
 
 import pytest
 
@@ -140,6 +141,51 @@ def test_changed_again_and_again_it_stays_the_heaviest(seed: int) -> None:
 
         assert matching.weight == oracle(edges)
         assert verdict(matching, edges).faults == ()
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_an_edge_that_lacks_little_does_not_lower_a_dual(seed: int) -> None:
+    """What its end gains when a blossom dissolves can be more than what the new edge asks for."""
+    chance = random.Random(seed)
+    count = 15
+    edges = [
+        (u, v, chance.randint(80, 100)) for u, v in combinations(range(count), 2) if u // 3 == v // 3
+    ]
+    edges += [(3 * u, 3 * u + 3, chance.randint(1, 9)) for u in range(count // 3 - 1)]
+    matching = solved(count, edges)
+    [inside, *_] = next(members for members, z in matching.dual.blossoms if z >= 4)
+    known = {frozenset(edge[:2]) for edge in edges}
+    others = [v for v in range(count) if v // 3 != inside // 3 and {inside, v} not in known]
+    outside = chance.choice(others)
+    y = matching.dual.y
+
+    edges.append((inside, outside, (int(y[inside]) + int(y[outside])) // 2 + 1))
+    matching.add_edges(*columns(edges[-1:]))
+
+    assert "edge_violated" not in verdict(matching, edges).faults
+    matching.solve()
+    assert verdict(matching, edges).faults == ()
+    assert matching.weight == oracle(edges)
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_blossoms_are_told_as_they_lie_in_each_other(seed: int) -> None:
+    count, edges = graph(seed)
+    matching = solved(count, edges)
+
+    inmost, sets = matching.nesting()
+
+    told: dict[int, tuple[set[int], int]] = {}
+    for v, each in enumerate(inmost):
+        while each:
+            outside, depth, total = sets[3 * each : 3 * each + 3]
+            assert depth == 1 + sets[3 * outside + 1]
+            told.setdefault(each, (set(), total - sets[3 * outside + 2]))[0].add(v)
+            each = outside
+    assert sets[:3] == [0, 0, 0]
+    assert sorted((sorted(members), z) for members, z in told.values()) == sorted(
+        (sorted(members), z) for members, z in matching.dual.blossoms
+    )
 
 
 def test_both_forms_find_the_same(form: str) -> None:
