@@ -15,31 +15,17 @@ The dual of the heaviest matching says for any other pair whether it could impro
 is how all pairs are proven, though only the promising ones were ever in the graph.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
-import numpy.typing as npt
 
 from matching.engine.blossom.matching import ExactMatching
 from matching.engine.certificate import Certificate
+from matching.engine.duals import NO_SPARE, Duals, Indices, OddSets
 
-Indices = npt.NDArray[np.int64]
 Columns = tuple[Indices, Indices, Indices]
-NO_SPARE = 1 << 60
 MOST_PLACES = 3
 _ROOM = 1024
 """So many classes may come later before covering one could be outweighed by scores."""
 _SHIFT = 1 << 31
-
-
-@dataclass(frozen=True, slots=True)
-class Duals:
-    """What each class is worth to the choice, in units of a quarter point; see `Choice.duals`."""
-
-    first: Indices
-    spare: Indices
-    inmost: Indices
-    sets: Indices
 
 
 class Choice:
@@ -165,20 +151,14 @@ class Choice:
         return 2 * self.matching.weight
 
     def duals(self) -> Duals:
-        """The duals as potentials: a pair outside the graph cannot improve the choice where
-
-            4 score + 2 <= first[low] + first[high] + the duals of the blossoms around both,
-            2 score <= first[low] + spare[high] and 2 score <= spare[low] + first[high].
-
-        `inmost` and `sets` tell of the blossoms, as `all_pairs.Potentials` wants it.
-        """
+        """The duals as potentials: what says of a pair outside the graph that it cannot help."""
         y = np.asarray(self.matching.dual.y, dtype=np.int64)
         worth = np.where(self._spare >= 0, y[self._spare] + 2 * self.at_home, NO_SPARE)
         spare = worth.min(axis=1)
-        inmost, sets = self.matching.nesting()
+        inmost, outside, z = self.matching.nesting()
         own = y[self._first] - 2 * (self.cover + self.at_home)
-        around = np.asarray(inmost, dtype=np.int64)[self._first]
-        return Duals(own, spare, around, np.asarray(sets, dtype=np.int64))
+        around = np.array(inmost, dtype=np.int64)[self._first]
+        return Duals(own, spare, OddSets(around, outside, z))
 
     def lift2(self, violation: Indices) -> int:
         """By how much the bound grows when each class's duals rise by half its worst violation."""

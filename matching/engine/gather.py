@@ -6,8 +6,9 @@ import numpy as np
 
 from matching.engine import all_pairs
 from matching.engine.blossom.matching import ExactMatching
-from matching.engine.choice import Choice, Indices
+from matching.engine.choice import Choice
 from matching.engine.circles import form_circles, join_trios
+from matching.engine.duals import Indices
 from matching.engine.results import Candidate, Circle, ScoredPair
 from matching.engine.survey import Survey
 

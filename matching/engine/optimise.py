@@ -12,12 +12,13 @@ from typing import Protocol
 
 import numpy as np
 
-from matching.engine.choice import Choice, Columns, Duals, Indices
+from matching.engine.choice import Choice, Columns
+from matching.engine.duals import Duals, Flags, Indices, fell
 from matching.engine.results import Progress
 
 ALL_AT_ONCE = 250
 """A pool so small starts with all its candidates in the graph, and needs no second look."""
-FIRST_BEST = 12
+FIRST_BEST = 8
 PRICED_BEST = 6
 
 
@@ -35,9 +36,9 @@ class Seen:
 
 class Look(Protocol):
     """A look at all pairs: the `most` best of each class by score, or where duals are given, by how
-    much they violate them."""
+    much they violate them. With `among`, only pairs with a class for which it is true."""
 
-    def __call__(self, duals: Duals | None, most: int) -> Seen: ...
+    def __call__(self, duals: Duals | None, most: int, among: Flags | None = None) -> Seen: ...
 
 
 @dataclass(slots=True)
@@ -104,28 +105,36 @@ def refuse(
 
 
 def _prove(optimum: Optimum, look: Look, *, exact: bool) -> None:
-    """Look again and take in what violates the duals, until nothing does."""
+    """Look again and take in what violates the duals, until nothing does.
+
+    The first look is at all pairs. After it, pairs can only violate them where a dual fell since,
+    or where a class had more violating pairs than its list holds.
+    """
     choice, most = optimum.choice, PRICED_BEST
+    duals, among = choice.duals(), None
     while True:
-        seen = look(choice.duals(), most)
+        seen = look(duals, most, among)
         optimum.looks += 1
         optimum.looked_at += seen.looked_at
         optimum.bound2 = choice.weight2 + choice.lift2(seen.violation)
         if optimum.bound2 == choice.weight2 or not exact:
             return
         added = _take_in(choice, seen, optimum.refused)
-        if not added and _complete(seen, most):
+        full = _full(seen, choice.classes, most)
+        if not added and not full.any():
             # What is left are known pairs of spare places: the dual of their blossom covers them.
             optimum.bound2 = choice.weight2
             return
         most = most if added else 2 * most
         choice.solve()
+        before, duals = duals, choice.duals()
+        among = full | fell(before, duals)
 
 
-def _complete(seen: Seen, most: int) -> bool:
-    """Whether no class's list was full, so that no violating pair can be missing."""
-    touched = np.bincount(np.concatenate([seen.low, seen.high]), minlength=1)
-    return int(touched.max()) < most
+def _full(seen: Seen, classes: int, most: int) -> Flags:
+    """The classes whose lists may have been full: the pairs lost have two such classes."""
+    touched = np.bincount(np.concatenate([seen.low, seen.high]), minlength=classes)
+    return np.asarray(touched >= most)
 
 
 def _take_in(choice: Choice, seen: Seen, refused: set[tuple[int, int]]) -> int:

@@ -13,7 +13,8 @@ import numpy as np
 
 from matching.engine import gather, jit
 from matching.engine.all_pairs import Found
-from matching.engine.choice import Choice, Columns, Indices
+from matching.engine.choice import Choice, Columns
+from matching.engine.duals import Indices
 from matching.engine.exchange_time import Horizon
 from matching.engine.left_over import alternatives, blocking_pairs, eligible_classes, unmatched
 from matching.engine.optimise import Optimum, fill_places, optimise, refuse

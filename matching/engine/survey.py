@@ -8,7 +8,7 @@ import numpy as np
 
 from matching.engine import all_pairs, jit
 from matching.engine.arrays import PoolArrays, flatten
-from matching.engine.choice import NO_SPARE, Duals, Indices
+from matching.engine.duals import NO_SPARE, Duals, Flags, Indices
 from matching.engine.exchange_time import Horizon
 from matching.engine.optimise import Seen
 from matching.engine.profile import ClassProfile, Thresholds
@@ -46,9 +46,9 @@ class Survey:
         context = Context(thresholds, Horizon(thresholds, today))
         return cls(classes, context, weights, arrays, threads, progress)
 
-    def look(self, duals: Duals | None, most: int) -> Seen:
-        """Look at all pairs (see `optimise.Look`)."""
-        return seen(self._search(self.arrays, duals, most))
+    def look(self, duals: Duals | None, most: int, among: Flags | None = None) -> Seen:
+        """Look at all pairs, or at those of some classes (see `optimise.Look`)."""
+        return seen(self._search(self.arrays, duals, most, among))
 
     def look_with(self, places: Indices, most: int) -> Seen:
         """Look at all pairs of the classes that have a place left."""
@@ -73,11 +73,14 @@ class Survey:
         named = zip(REFUSAL_KEYS, counts, strict=True)
         return {key: count for key, count in sorted(named) if count}, eligible
 
-    def _search(self, arrays: PoolArrays, duals: Duals | None, most: int) -> all_pairs.Found:
+    def _search(
+        self, arrays: PoolArrays, duals: Duals | None, most: int, among: Flags | None = None
+    ) -> all_pairs.Found:
         return all_pairs.search(
             arrays,
             _potentials(duals),
             most,
+            among=None if among is None else among.tolist(),
             threads=self.threads,
             progress=lambda done, total: self.progress("scoring", done, total),
         )
@@ -86,10 +89,11 @@ class Survey:
 def _potentials(duals: Duals | None) -> all_pairs.Potentials | None:
     if duals is None:
         return None
-    columns = (duals.first, duals.spare, duals.inmost, duals.sets)
-    first, spare, *nesting = (each if jit.is_compiled() else each.tolist() for each in columns)
+    columns = (duals.first, duals.spare, duals.sets.inmost)
+    first, spare, inmost = (each if jit.is_compiled() else each.tolist() for each in columns)
     has_spare = bool((duals.spare < NO_SPARE).any())
-    return all_pairs.Potentials(first, spare if has_spare else None, *nesting)
+    sets = jit.sequence(duals.sets.rows())
+    return all_pairs.Potentials(first, spare if has_spare else None, inmost, sets)
 
 
 def seen(found: all_pairs.Found) -> Seen:

@@ -7,7 +7,8 @@ from statistics import median
 import numpy as np
 
 from matching.engine import jit, plan, repair
-from matching.engine.choice import Choice, Duals, Indices
+from matching.engine.choice import Choice
+from matching.engine.duals import Duals, Flags, Indices
 from matching.engine.left_over import eligible_classes
 from matching.engine.optimise import Optimum, Seen, optimise
 from matching.engine.profile import ClassProfile, Thresholds
@@ -78,11 +79,11 @@ def solved(pool: Sequence[ClassProfile], *, exact: bool, threads: int) -> Solved
     first: list[Seen] = []
     first_solve: list[tuple[float, float]] = []
 
-    def look(duals: Duals | None, most: int) -> Seen:
+    def look(duals: Duals | None, most: int, among: Flags | None = None) -> Seen:
         if duals is not None and not first_solve:
             first_solve.append(stages.sums("solve"))
         with stages("price" if duals else "score"):
-            found = survey.look(duals, most)
+            found = survey.look(duals, most, among)
         first.append(found)
         return found
 

@@ -176,23 +176,22 @@ class ExactMatching:
         y = _per_vertex(s, self.vertices)
         return Dual(y, tuple(self._families()))
 
-    def nesting(self) -> tuple[list[int], list[int]]:
-        """How the blossoms with z > 0 lie in each other, numbered from 1 so that 0 is none.
-
-        For each vertex the smallest around it; and for each blossom, from 0 on, three numbers in a
-        row: the smallest around it, in how many it lies counting itself, and the sum of their z.
+    def nesting(self) -> tuple[list[int], list[int], list[int]]:
+        """How the blossoms with z > 0 lie in each other, numbered from the outside so that 0 is
+        none: for each vertex the smallest around it, for each the smallest around it, for each z.
         """
         s = self._now()
         parent, z = (s.node[column::KIN] for column in (PARENT, Z))
         number = {-1: 0}
-        sets = [0, 0, 0]
+        outside, kept = [0], [0]
         for b in self._blossoms():
             around = number[int(parent[b])]
             number[b] = around
             if z[b] > 0:
-                number[b] = len(sets) // 3
-                sets += [around, sets[3 * around + 1] + 1, sets[3 * around + 2] + int(z[b])]
-        return [number[each] for each in map(int, parent[: self.vertices])], sets
+                number[b] = len(outside)
+                outside.append(around)
+                kept.append(int(z[b]))
+        return [number[each] for each in map(int, parent[: self.vertices])], outside, kept
 
     def _blossoms(self) -> list[int]:
         """The nodes of all blossoms, from the largest to the smallest."""

@@ -27,6 +27,7 @@ from matching.engine.kernels.pool import (
     WISHES,
     PoolArrays,
 )
+from matching.engine.kernels.sets import SET, SPINE
 
 # What is compared of a class stands together, apart from all else: a row of narrow numbers,
 SPEECH_CELL = 0
@@ -41,19 +42,13 @@ NARROW = 8
 # and a row of wide ones.
 FIRST = 0  # potentials, see `all_pairs.Potentials`
 SPARE = 1
-INMOST = 2  # the smallest odd set around the class, 0 for none
+SPINE_GIVES = 2  # what the odd sets of the spine around the class give
 BAR = 3
 ROUGH = 4
 THEME_BITS = 5  # of the first word of topics
 SUBJECT_BITS = 6
 REST = 7  # topics in further words: 64 * themes + subjects
 WIDE = 8
-
-# Of an odd set: the smallest one around it, how deep it lies, and what all from here outwards give.
-OUTSIDE = 0
-DEPTH = 1
-TOTAL = 2
-SET = 3
 
 
 class Ground(NamedTuple):
@@ -62,6 +57,10 @@ class Ground(NamedTuple):
     Behind the wide rows stand at `topics` the points for common topics, and at `ages` where each of
     `steps` ages begins: rows of begin, sum of ages, adults, and one row more that ends the last.
 
+    `sets` are the rows of odd sets, `inmost` names the smallest one around each class. Where only
+    the pairs of some classes are looked at, `chosen` holds these, in order, and `is_chosen` a 1 for
+    each of them; else both are empty.
+
     Bars are written too, by all threads: the key a pair has to reach for the list of that class,
     never above what the list will need in the end.
     """
@@ -69,6 +68,9 @@ class Ground(NamedTuple):
     narrow: Ints
     wide: Ints
     sets: Ints
+    inmost: Ints
+    chosen: Ints
+    is_chosen: Ints
     topics: int
     ages: int
     steps: int
@@ -108,6 +110,14 @@ def fill_column(pool: PoolArrays, wide: Ints, column: int, values: Ints) -> None
 
 
 @kernel
+def fill_sets(pool: PoolArrays, wide: Ints, given: Ints, sets: Ints, inmost: Ints) -> None:
+    """Write the smallest odd set around each class, and what the spine gives to the class."""
+    for i in range(pool.data[SET_CLASSES]):
+        inmost[i] = given[pool.data[pool.data[AT_ORDER] + i]]
+        wide[i * WIDE + SPINE_GIVES] = sets[SET * inmost[i] + SPINE]
+
+
+@kernel
 def find_ages(pool: PoolArrays, wide: Ints, ages: int) -> int:
     """Write the rows of `Ground.ages`; how many. Classes without a place left are left out."""
     row = ages - 3
@@ -125,19 +135,6 @@ def find_ages(pool: PoolArrays, wide: Ints, ages: int) -> int:
         i += 1
     wide[row + 3] = i
     return (row - ages) // 3 + 1
-
-
-@kernel
-def common(ground: Ground, i: int, j: int) -> int:
-    """What the odd sets around both classes give."""
-    sets = ground.sets
-    one, other = ground.wide[i * WIDE + INMOST], ground.wide[j * WIDE + INMOST]
-    # Set 0 stands for no set, around all others.
-    while one != other:
-        if sets[SET * one + DEPTH] < sets[SET * other + DEPTH]:
-            one, other = other, one
-        one = sets[SET * one + OUTSIDE]
-    return sets[SET * one + TOTAL]
 
 
 @kernel

@@ -35,6 +35,7 @@ from matching.engine.kernels.ground import (
     SIZE_CELL,
     SPARE,
     SPEECH_CELL,
+    SPINE_GIVES,
     STEADY_CELL,
     SUBJECT_BITS,
     TEACHERS_CELL,
@@ -42,7 +43,6 @@ from matching.engine.kernels.ground import (
     WIDE,
     WISH_CELL,
     Ground,
-    common,
     key_of,
 )
 from matching.engine.kernels.lists import Lists, insert, worst_key
@@ -68,6 +68,7 @@ from matching.engine.kernels.pool import (
 )
 from matching.engine.kernels.rules import NONE, adults_clash, history_refusal
 from matching.engine.kernels.scores import age_points, plain_points, time_points
+from matching.engine.kernels.sets import common
 from matching.engine.kernels.times import NO_TIME, TALLY, overlap_coarsely, pair_time
 
 # What is counted in `scratch`.
@@ -103,20 +104,24 @@ def sweep(
 ) -> None:
     """Look at all pairs of a class in the block's rows and a later one in its columns.
 
-    `scratch` as for `judge`, `kept` has room for CHUNK + 1 entries.
+    Where some classes are chosen, the rows are places in that list, and columns before the class
+    count too. `scratch` as for `judge`, `kept` has room for CHUNK + 1 entries.
     """
-    wide = ground.wide
+    wide, chosen = ground.wide, ground.chosen
     rows_from, rows_to, columns_from, columns_to = block
     ages, end = ground.ages, ground.ages + 3 * ground.steps
-    for i in range(rows_from, min(rows_to, wide[end])):
+    for row in range(rows_from, rows_to):
+        i = chosen[row] if len(chosen) else row
+        if i >= wide[end]:
+            break
         while wide[ages + 3] <= i:
             ages += 3
-        for other in range(ages, end, 3):
+        for other in range(ground.ages if len(chosen) else ages, end, 3):
             adults = wide[ages + 2] & wide[other + 2]
             gap = abs(wide[ages + 1] - wide[other + 1])
             if 6 * gap > pool.data[SET_MOST_GAP] and not adults:
                 continue
-            low = max(i + 1, columns_from, wide[other])
+            low = max(0 if len(chosen) else i + 1, columns_from, wide[other])
             high = min(columns_to, wide[other + 3])
             while low < high:
                 until = min(high, low + CHUNK)
@@ -197,6 +202,7 @@ def compare(
     """
     at = i * WIDE
     bar, rough, first, spare = wide[at + BAR], wide[at + ROUGH], wide[at + FIRST], wide[at + SPARE]
+    spine = wide[at + SPINE_GIVES]
     own_themes, own_subjects, rest = wide[at + THEME_BITS], wide[at + SUBJECT_BITS], wide[at + REST]
     rest_themes, rest_subjects = rest // 64, rest % 64
     found = 0
@@ -219,7 +225,8 @@ def compare(
             + wide[(topics + themes * SUBJECTS + min(subjects, SUBJECTS - 1)) & INDEX]
         )
         score = bound >> FINE_BITS
-        key = 4 * score + 2 - first - wide[b + FIRST]
+        shared = min(spine, wide[b + SPINE_GIVES])
+        key = 4 * score + 2 - first - wide[b + FIRST] - shared
         if spares:
             key = max(key, 2 * score - first - wide[b + SPARE])
             key = max(key, 2 * score - spare - wide[b + FIRST])
@@ -241,6 +248,9 @@ def sift(pool: PoolArrays, ground: Ground, bounds: Bounds, kept: Ints, i: int, f
     left = 0
     for at in range(0, ENTRY * found, ENTRY):
         j, bound = kept[at + CLASS], kept[at + BOUND]
+        # Two that are both chosen come by twice.
+        if j <= i and ground.is_chosen[j]:
+            continue
         allowed = bounds.cells[calendars + data[facts + j * WIDTH + CALENDAR]] >> FINE_BITS
         shared = data[AT_POINTS] + SHARED_TIME * PERCENTS
         most = most_shared_percent(pool, i, j)
@@ -248,7 +258,7 @@ def sift(pool: PoolArrays, ground: Ground, bounds: Bounds, kept: Ints, i: int, f
             continue
         if most == 0 and overlap_roughly(pool, i, j):
             bound -= FINE * data[shared + 100]
-        both = common(ground, i, j)
+        both = common(ground.sets, ground.inmost[i], ground.inmost[j])
         if not reaches(pool, ground, bound >> FINE_BITS, i, j, both) or barred(pool, i, j):
             continue
         kept[left + CLASS] = j

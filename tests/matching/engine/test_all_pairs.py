@@ -6,15 +6,18 @@ from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
+import numpy as np
 import pytest
 
 from matching.engine import all_pairs, jit
 from matching.engine.all_pairs import NO_SPARE, Block, Found, Potentials
 from matching.engine.arrays import PoolArrays, flatten, pool_from_bytes, pool_to_bytes
 from matching.engine.arrays.store import NotThese
+from matching.engine.duals import OddSets
 from matching.engine.kernels import scores, sweep
 from matching.engine.kernels.bounds import FINE
 from matching.engine.kernels.pool import ADULT, AGES, AT_FACTS, AT_ORDER, WIDTH
+from matching.engine.kernels.sets import OUTSIDE, SET, TOTAL
 from matching.engine.profile import ClassProfile, Thresholds
 from matching.engine.weights import Weights
 from tests.matching.engine.kernels.odd import odd_pool, odd_settings
@@ -58,14 +61,15 @@ def in_common(i: int, j: int, given: Potentials) -> int:
 
 
 def own_dual(each: int, given: Potentials) -> int:
-    return int(given.sets[3 * each + 2] - given.sets[3 * given.sets[3 * each] + 2])
+    outside = given.sets[SET * each + OUTSIDE]
+    return int(given.sets[SET * each + TOTAL] - given.sets[SET * outside + TOTAL])
 
 
 def around(i: int, given: Potentials) -> Iterator[int]:
     each = given.inmost[i]
     while each:
         yield each
-        each = given.sets[3 * each]
+        each = given.sets[SET * each + OUTSIDE]
 
 
 def expected(arrays: PoolArrays, given: Potentials, k: int, least: int) -> tuple[Rows, list[int]]:
@@ -99,12 +103,10 @@ def drawn(seed: int, classes: int) -> Potentials:
 
 def nested(chance: random.Random, classes: int) -> dict[str, list[int]]:
     """Sets as deep as a blossom's can be, and beside them shallow ones."""
-    sets = [0, 0, 0]
-    for number in range(1, 12):
-        outside = number - 1 if number % 4 else 0
-        dual = chance.randint(1, 300)
-        sets += [outside, sets[3 * outside + 1] + 1, sets[3 * outside + 2] + dual]
-    return {"sets": sets, "inmost": [chance.randint(0, 11) for _ in range(classes)]}
+    inmost = [chance.randint(0, 11) for _ in range(classes)]
+    outside = [0, *(number - 1 if number % 4 else 0 for number in range(1, 12))]
+    sets = OddSets(np.array(inmost), outside, [0, *(chance.randint(1, 300) for _ in outside[1:])])
+    return {"sets": sets.rows(), "inmost": inmost}
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -156,7 +158,28 @@ def test_neither_do_tiles_and_threads(monkeypatch: pytest.MonkeyPatch, tile: int
 
     assert same(threads, whole)
     assert same(all_pairs.search_block(arrays, block, None, 3, 0), whole)
-    assert len(told) == len(all_pairs.blocks_of(CLASSES, tile))
+    assert len(told) == len(all_pairs.blocks_of(CLASSES, min(tile, CLASSES // 8)))
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("share", [0.0, 0.05, 0.3, 0.45])
+def test_only_pairs_of_chosen_classes(
+    monkeypatch: pytest.MonkeyPatch, seed: int, share: float
+) -> None:
+    monkeypatch.setattr(all_pairs, "TILE", 16)
+    pool = odd_pool(CLASSES, seed, TODAY) if seed % 2 else mixed_pool(CLASSES, seed)
+    arrays = flatten(pool, Thresholds(), Weights(), today=TODAY)
+    chance = random.Random(seed)
+    chosen = [False] * CLASSES
+    for each in chance.sample(range(CLASSES), int(share * CLASSES)):
+        chosen[each] = True
+    given = drawn(seed, CLASSES)
+
+    found = all_pairs.search(arrays, given, CLASSES, -300, among=chosen, threads=2)
+
+    whole, _ = expected(arrays, given, CLASSES, -300)
+    assert rows(found) == [row for row in whole if chosen[row[0]] or chosen[row[1]]]
+    assert found.looked_at == sum(a or b for a, b in combinations(chosen, 2))
 
 
 def test_blocks_cover_every_pair_once() -> None:

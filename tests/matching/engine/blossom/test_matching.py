@@ -149,7 +149,9 @@ def test_an_edge_that_lacks_little_does_not_lower_a_dual(seed: int) -> None:
     chance = random.Random(seed)
     count = 15
     edges = [
-        (u, v, chance.randint(80, 100)) for u, v in combinations(range(count), 2) if u // 3 == v // 3
+        (u, v, chance.randint(80, 100))
+        for u, v in combinations(range(count), 2)
+        if u // 3 == v // 3
     ]
     edges += [(3 * u, 3 * u + 3, chance.randint(1, 9)) for u in range(count // 3 - 1)]
     matching = solved(count, edges)
@@ -173,18 +175,18 @@ def test_blossoms_are_told_as_they_lie_in_each_other(seed: int) -> None:
     count, edges = graph(seed)
     matching = solved(count, edges)
 
-    inmost, sets = matching.nesting()
+    inmost, outside, z = matching.nesting()
 
-    told: dict[int, tuple[set[int], int]] = {}
-    for v, each in enumerate(inmost):
-        while each:
-            outside, depth, total = sets[3 * each : 3 * each + 3]
-            assert depth == 1 + sets[3 * outside + 1]
-            told.setdefault(each, (set(), total - sets[3 * outside + 2]))[0].add(v)
-            each = outside
-    assert sets[:3] == [0, 0, 0]
-    assert sorted((sorted(members), z) for members, z in told.values()) == sorted(
-        (sorted(members), z) for members, z in matching.dual.blossoms
+    members: list[list[int]] = [[] for _ in z]
+    for v, smallest in enumerate(inmost):
+        blossom = smallest
+        while blossom:
+            members[blossom].append(v)
+            assert outside[blossom] < blossom
+            blossom = outside[blossom]
+    assert (outside[0], z[0]) == (0, 0)
+    assert sorted(zip(members[1:], z[1:], strict=True)) == sorted(
+        (sorted(inside), dual) for inside, dual in matching.dual.blossoms
     )
 
 
