@@ -1,7 +1,8 @@
 """Repairing a choice where one pair falls away or one class comes, instead of choosing anew.
 
-The duals of the choice stay; only the classes that lost each other, or came, look for a partner,
-along a path of exchanges that changes as few classes as the best choice needs.
+After a decline, `exchange` changes the fewest: the two look at everybody, and either take classes
+with a place left or part one other pair and take one of it each. `decline` and `arrive` make the
+choice the best again, with the duals that stand, and change as many classes as that needs.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.engine.choice import Choice
+from matching.engine.choice import Choice, Columns
+from matching.engine.duals import Flags, Indices
 
 Pair = tuple[int, int]
 
@@ -25,6 +27,112 @@ class Change:
     def classes(self) -> int:
         """How many classes have another partner than before, or none."""
         return len({each for pair in (*self.ended, *self.begun) for each in pair})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The pairs as they stand: columns (low, high, score), whether each may end, and for each class
+    how many places it has left."""
+
+    pairs: Columns
+    may_end: Flags
+    left: Indices
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Something the two could do, and what it is worth: coverage first, then points."""
+
+    worth: int
+    ended: tuple[Pair, ...] = ()
+    begun: tuple[Pair, ...] = ()
+
+
+def exchange(
+    standing: Standing, one: int, other: int, of_one: Indices, of_other: Indices
+) -> Change:
+    """Two classes part for good; what they do next, with two other classes at most.
+
+    Each takes a class with a place left, or each one class of a pair that ends, or one of them
+    finds nobody. `of_one` and `of_other` are their scores with every class, below 0 where they may
+    not meet (as `all_pairs.scores_with` answers). Of all these ways, none covers more classes, and
+    none as many with more points. Raises KeyError if the pair does not stand.
+    """
+    low, high, score = standing.pairs
+    at = (low == min(one, other)) & (high == max(one, other))
+    if not at.any():
+        raise KeyError((one, other))
+    rest = Standing((low[~at], high[~at], score[~at]), standing.may_end[~at], standing.left)
+    # More than two pairs are worth together: a class covered outweighs any score.
+    cover = 4 * int(max(of_one.max(), of_other.max(), score.max(), 0)) + 1
+    alone = np.ones(len(standing.left), dtype=bool)
+    alone[rest.pairs[0]] = alone[rest.pairs[1]] = False
+    values = [
+        np.where(_may_meet(rest, each, {one, other}, scores), scores, -1)
+        for each, scores in ((one, of_one), (other, of_other))
+    ]
+    own = [cover * int(alone[each]) for each in (one, other)]
+    ways = [
+        _Way(0),
+        *_with_free(rest, (one, other), values, own, cover * alone),
+        *_parting(rest, (one, other), values, sum(own)),
+    ]
+    best = max(ways, key=lambda way: way.worth)
+    ended = ((min(one, other), max(one, other)), *best.ended)
+    return Change(tuple(sorted(ended)), tuple(sorted(best.begun)))
+
+
+def _may_meet(standing: Standing, each: int, parting: set[int], scores: Indices) -> Flags:
+    """Whom a class may be paired with: not with those it is paired with already."""
+    low, high, _ = standing.pairs
+    may = np.asarray(scores >= 0)
+    may[high[low == each]] = may[low[high == each]] = False
+    may[list(parting)] = False
+    return may
+
+
+def _with_free(
+    standing: Standing, both: Pair, values: list[Indices], own: list[int], cover: Indices
+) -> list[_Way]:
+    """Each of the two, or one of them, with a class that has a place left."""
+    best: list[list[tuple[int, int]]] = []
+    for each, scores in enumerate(values):
+        free = np.flatnonzero((standing.left > 0) & (scores >= 0))
+        worth = scores[free] + cover[free] + own[each]
+        # If both want the same one, one of them takes the second best.
+        order = np.argsort(-worth, kind="stable")[:2]
+        best.append([(int(free[at]), int(worth[at])) for at in order])
+    ways = [
+        _Way(worth, (), (_pair(both[each], partner),))
+        for each, found in enumerate(best)
+        for partner, worth in found[:1]
+    ]
+    for a, for_a in best[0]:
+        for b, for_b in best[1]:
+            if a != b or standing.left[a] > 1:
+                # The same class twice is covered once.
+                twice = int(cover[a]) if a == b else 0
+                ways.append(_Way(for_a + for_b - twice, (), (_pair(both[0], a), _pair(both[1], b))))
+    return ways
+
+
+def _parting(standing: Standing, both: Pair, values: list[Indices], own: int) -> list[_Way]:
+    """Each of the two with one class of another pair, which ends."""
+    one, other = both
+    low, high, score = standing.pairs
+    ways = []
+    for a, b in ((low, high), (high, low)):
+        open_ = np.flatnonzero(standing.may_end & (values[0][a] >= 0) & (values[1][b] >= 0))
+        if len(open_):
+            gain = values[0][a[open_]] + values[1][b[open_]] - score[open_]
+            at = int(open_[int(np.argmax(gain))])
+            begun = (_pair(one, int(a[at])), _pair(other, int(b[at])))
+            ways.append(_Way(own + int(gain.max()), ((int(low[at]), int(high[at])),), begun))
+    return ways
+
+
+def _pair(one: int, other: int) -> Pair:
+    return (min(one, other), max(one, other))
 
 
 def decline(choice: Choice, low: int, high: int) -> Change:
@@ -51,10 +159,10 @@ def arrive(choice: Choice, places: int, candidates: Iterable[tuple[int, int]]) -
     return _change(choice, before)
 
 
-def _change(choice: Choice, before: tuple[np.ndarray, np.ndarray, np.ndarray]) -> Change:
+def _change(choice: Choice, before: Columns) -> Change:
     old, new = ((low << 31) | high for low, high, _ in (before, choice.pairs()))
     return Change(_pairs(np.setdiff1d(old, new)), _pairs(np.setdiff1d(new, old)))
 
 
-def _pairs(keys: np.ndarray) -> tuple[Pair, ...]:
+def _pairs(keys: Indices) -> tuple[Pair, ...]:
     return tuple((key >> 31, key & (1 << 31) - 1) for key in keys.tolist())

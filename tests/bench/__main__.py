@@ -21,7 +21,9 @@ Rows:
     plan-10000      one call of `plan`: explanations, checker, report
     naive-numpy     all pairs of 10,000 classes with numpy's broadcasting, simplified, and our sweep
     growth          CPU seconds from 1,000 to 100,000 classes and the exponent of their growth
-    decline-N       200 chosen pairs decline, one after the other: milliseconds, classes moved
+    decline-N       200 chosen pairs decline, one after the other, and two others change at most:
+                    milliseconds with looking at everybody, classes moved, points lost to the best
+    best-again-N    the same, but whoever needs to moves, so that the choice is the best again
     arrive-10000    200 classes come one after the other, each scored against all
 
 Fields: `N` classes; `cpu_s` of all threads and `wall_s`, both without the compiler, which worked

@@ -44,6 +44,8 @@ ENTRIES: tuple[Entry, ...] = (
     _single("decline-10000", partial(repairs.decline_row, 10_000)),
     _single("arrive-10000", partial(repairs.arrive_row, 10_000)),
     _single("decline-100000", partial(repairs.decline_row, 100_000)),
+    _single("best-again-10000", partial(repairs.best_again_row, 10_000)),
+    _single("best-again-100000", partial(repairs.best_again_row, 100_000)),
 )
 NAMES = tuple(entry.name for entry in ENTRIES)
 
