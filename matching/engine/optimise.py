@@ -19,6 +19,8 @@ from matching.engine.results import Progress
 ALL_AT_ONCE = 250
 """A pool so small starts with all its candidates in the graph, and needs no second look."""
 FIRST_BEST = 8
+BOUNDING_BEST = 24
+"""Where one look against the duals has to do: with longer lists, less is left to violate them."""
 PRICED_BEST = 6
 
 
@@ -73,7 +75,9 @@ def optimise(
 
     `first` is a first look made elsewhere.
     """
-    most = max(1, choice.classes) if choice.classes <= ALL_AT_ONCE else FIRST_BEST
+    most = FIRST_BEST if exact else BOUNDING_BEST
+    if choice.classes <= ALL_AT_ONCE:
+        most = max(1, choice.classes)
     seen = first or look(None, most)
     optimum = Optimum(choice, 0, looked_at=seen.looked_at)
     progress("solving", 0, 1)

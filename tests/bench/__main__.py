@@ -19,6 +19,8 @@ Rows:
       -at-once      bounded after one more look at all pairs
       -exact        looked at again and again until nothing can be better
     plan-10000      one call of `plan`: explanations, checker, report
+    round-10000     (group round) a round in the running product, from the button to the proposals:
+                    Postgres, Valkey, web, both workers and beat, and five pages opened a second
     naive-numpy     all pairs of 10,000 classes with numpy's broadcasting, simplified, and our sweep
     growth          CPU seconds from 1,000 to 100,000 classes and the exponent of their growth
     decline-N       200 chosen pairs decline, one after the other, and two others change at most:
@@ -34,6 +36,15 @@ it; `stages` in wall seconds and `stages_cpu`: prepare (profiles to arrays), sco
 solve, price (looks against the duals), check (the checker, not part of `cpu_s` in pool rows),
 explain. A peer's `ratio` is how many times our CPU seconds it took. `goal` says what the row is to
 reach, `ok` whether it did, and `missed` what it did not.
+
+Fields of `round-N`: `wall_s` from pressing the button to published, of which `publish_s` is the
+publishing transaction and `solve_s` everything before; `stages` as a worker tells them, about once
+a second; `peak_mb` of the heavy worker's child, which solves, and in `peaks_mb` of the others too
+(pages shared by parent and child count in both); `cold` is a small round before it, which finds no
+compiled code; `compiled_when_warm` is how many kernels were compiled in spite of that. In `pages`
+milliseconds count from the moment a page was due, whatever the ones before took: `idle` before the
+button, `during` the round, `telling` in the half minute after it, in which mails are written;
+`p95_by_page` holds idle and during. `visitors` is the part of those who open the pages.
 """
 
 import json

@@ -38,6 +38,7 @@ GOALS: dict[str, tuple[Goal, ...]] = {
     "pool-2000-exact-2": (Goal("wall_s", most=0.25), Goal("gap_ppm", most=0)),
     "pool-10000-at-once-2": (Goal("wall_s", most=2), Goal("gap_ppm", most=1000)),
     "pool-10000-exact-2": (Goal("wall_s", most=15), Goal("gap_ppm", most=0)),
+    "round-10000": (Goal("pages.p95_ratio", most=1.5), Goal("pages.errors", most=0)),
     "pool-100000-at-once-2": (
         Goal("stages.score", most=30),
         Goal("wall_s", most=180),

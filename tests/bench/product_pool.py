@@ -9,8 +9,10 @@ between their schools.
 import json
 import sys
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -52,7 +54,8 @@ OF_EACH = 12
 def main() -> None:
     """`fill N SMALL` writes both pools; `staff` and `visits ROUND ROUND` log people in."""
     what, *arguments = sys.argv[1:]
-    answer = {"fill": _fill, "staff": _staff, "visits": _visits}[what](*arguments)
+    commands: dict[str, Callable[..., Any]] = {"fill": _fill, "staff": _staff, "visits": _visits}
+    answer = commands[what](*arguments)
     sys.stdout.write(json.dumps(answer))
 
 
@@ -210,7 +213,7 @@ def _classroom(profile: ClassProfile, school: School, now: datetime) -> Classroo
         mode=profile.mode,
         access_tier=profile.access_tier,
         partners_wanted=profile.places_left,
-        wished_countries=sorted(profile.wishes_countries),
+        wished_countries=",".join(sorted(profile.wishes_countries)),
         same_country_ok=profile.allows_same_country,
         translation_ok=profile.accepts_translation,
         created_at=now,
@@ -235,10 +238,10 @@ def _staff() -> dict[str, str]:
 def _visits(large: str, small: str) -> list[dict[str, str]]:
     """The pages of teachers before and after a round, of a student, and the way in."""
     registered = Registration.objects.select_related("classroom").order_by("classroom__name")
-    done = registered.filter(round=small)
+    done = registered.filter(round=UUID(small))
     matched = done.filter(classroom__seats__live=True).distinct()[:OF_EACH]
     alone = done.filter(unmatched__isnull=False)[:OF_EACH]
-    waiting = registered.filter(round=large)[:OF_EACH]
+    waiting = registered.filter(round=UUID(large))[:OF_EACH]
     visits = [_visit("sign-in", reverse("account_login")) for _ in range(OF_EACH)]
     for registration in (*matched, *alone, *waiting):
         visits += _of_teacher(registration.classroom)

@@ -20,7 +20,6 @@ from dataclasses import dataclass
 HOST = "127.0.0.1"
 MOST_AT_ONCE = 64
 MOST_SECONDS = 30.0
-OK = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +90,18 @@ def _headers(visit: Visit) -> dict[str, str]:
     return spoken | ({"Cookie": visit.cookie} if visit.cookie else {})
 
 
+def _wait_for_the_end(over: threading.Event) -> None:
+    sys.stdin.read()
+    over.set()
+
+
 def main() -> None:
     """Read what to visit, visit until the input ends, write what came."""
     asked = json.loads(sys.stdin.readline())
     visits = [Visit(**each) for each in asked["visits"]]
     visitors = Visitors(asked["port"], asked["per_second"], visits, seed=asked["seed"])
     over = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
+    threading.Thread(target=_wait_for_the_end, args=[over], daemon=True).start()
     visitors.go_on_until(over)
     answers = [
         [each.page, each.due, each.ms, each.late_ms, each.status] for each in visitors.answers

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from tests.bench import compiling, duel, growth, naive, repairs, rounds, whole
+from tests.bench import compiling, duel, growth, naive, product, repairs, rounds, whole
 from tests.bench.record import Row
 
 ALL_PEERS = ("networkx", "rustworkx", "highs", "highs_bound", "cp_sat")
@@ -38,6 +38,7 @@ ENTRIES: tuple[Entry, ...] = (
     *_pool(2_000, runs=5),
     *_pool(10_000, runs=3),
     Entry("plan-10000", "pool-10000", partial(whole.plan_row, 10_000, threads=2)),
+    Entry("round-10000", "round", partial(product.product_row, 10_000)),
     *_pool(100_000, runs=1),
     _single("naive-numpy", partial(naive.naive_row, 10_000)),
     _single("growth", growth.growth_row),

@@ -265,6 +265,7 @@ def test_it_needs_neither_database_nor_redis_nor_even_django(tmp_path: Path, out
     planned(TWO, out)
     commands: list[tuple[list[str], dict[str, str]]] = [
         (["manage.py", "plan_pool"], settings),
+        (["manage.py", "plan_pool"], {}),
         (["-m", "matching.engine.pool_file"], {}),
     ]
     bare = {name: value for name, value in os.environ.items() if name not in settings}

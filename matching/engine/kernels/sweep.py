@@ -84,6 +84,8 @@ ALLOWED = 2  # for shared time and calendar, within the bound
 SHARED = 3  # what odd sets around both give
 ENTRY = 4
 
+Lines = tuple[int, int, int, int, int, int, int]
+
 UNABLE = -1
 CHUNK = 1024
 """Candidates compared at once, so that bars raised meanwhile soon count."""
@@ -116,6 +118,7 @@ def sweep(
             break
         while wide[ages + 3] <= i:
             ages += 3
+        lines = lines_of(pool, ground, bounds, i)
         for other in range(ground.ages if len(chosen) else ages, end, 3):
             adults = wide[ages + 2] & wide[other + 2]
             gap = abs(wide[ages + 1] - wide[other + 1])
@@ -126,7 +129,7 @@ def sweep(
             while low < high:
                 until = min(high, low + CHUNK)
                 base = FINE * age_points(pool, gap, adults)
-                found = promising(pool, ground, bounds, kept, i, low, until, base)
+                found = promising(pool, ground, bounds, lines, kept, i, low, until, base)
                 scratch[COMPARED] += until - low
                 scratch[PROMISING] += found
                 found = sift(pool, ground, bounds, kept, i, found)
@@ -136,10 +139,29 @@ def sweep(
 
 
 @kernel
+def lines_of(pool: PoolArrays, ground: Ground, bounds: Bounds, i: int) -> Lines:
+    """Where the lines of class i begin in the tables of bounds: speech, teachers, places, wishes,
+    manners, sizes, calendars. They stand until the next call for another class."""
+    narrow, at = ground.narrow, i * NARROW
+    # The zeros make them as wide as all other numbers, so that `line` is compiled once.
+    place, wish = narrow[at + PLACE_CELL] + 0, narrow[at + WISH_CELL] + 0
+    return (
+        line(pool, bounds, BY_SPEECH, narrow[at + SPEECH_CELL] + 0, 0),
+        line(pool, bounds, BY_TEACHERS, narrow[at + TEACHERS_CELL] + 0, 0),
+        line(pool, bounds, BY_PLACE, place, wish),
+        line(pool, bounds, BY_WISH, place, 0),
+        line(pool, bounds, BY_MANNER, narrow[at + MANNER_CELL] // 2, 0),
+        line(pool, bounds, BY_SIZE, narrow[at + SIZE_CELL] + 0, 0),
+        line(pool, bounds, BY_CALENDAR, narrow[at + CALENDAR_CELL] + 0, 0),
+    )
+
+
+@kernel
 def promising(
     pool: PoolArrays,
     ground: Ground,
     bounds: Bounds,
+    lines: Lines,
     kept: Ints,
     i: int,
     low: int,
@@ -148,29 +170,27 @@ def promising(
 ) -> int:
     """Write to `kept` each class whose bound with class i reaches a bar, and the bound; how many.
 
-    `base` is what their age gives, in fine units.
+    `lines` are those of class i, `base` is what their age gives, in fine units.
     """
-    narrow, at = ground.narrow, i * NARROW
-    # The zeros make them as wide as all other numbers, so that `line` is compiled once.
-    place, wish = narrow[at + PLACE_CELL] + 0, narrow[at + WISH_CELL] + 0
+    speech, teachers, places, wishes, manners, sizes, calendars = lines
     return compare(
-        narrow,
+        ground.narrow,
         ground.wide,
         bounds.cells,
         kept,
-        line(pool, bounds, BY_SPEECH, narrow[at + SPEECH_CELL] + 0, 0),
-        line(pool, bounds, BY_TEACHERS, narrow[at + TEACHERS_CELL] + 0, 0),
-        line(pool, bounds, BY_PLACE, place, wish),
-        line(pool, bounds, BY_WISH, place, 0),
-        line(pool, bounds, BY_MANNER, narrow[at + MANNER_CELL] // 2, 0),
-        line(pool, bounds, BY_SIZE, narrow[at + SIZE_CELL] + 0, 0),
-        line(pool, bounds, BY_CALENDAR, narrow[at + CALENDAR_CELL] + 0, 0),
+        speech,
+        teachers,
+        places,
+        wishes,
+        manners,
+        sizes,
+        calendars,
         ground.topics,
         ground.spares,
         i,
         low,
         high,
-        base + narrow[at + STEADY_CELL],
+        base + ground.narrow[i * NARROW + STEADY_CELL],
         pool.data[SET_FLOOR],
     )
 

@@ -232,7 +232,8 @@ def bounds_of(arrays: PoolArrays) -> dict[tuple[int, int], int]:
         gap -= arrays.data[arrays.begins(AT_FACTS) + j * WIDTH + AGES]
         adults = [arrays.data[arrays.begins(AT_FACTS) + each * WIDTH + ADULT] for each in (i, j)]
         base = FINE * scores.age_points(arrays, gap, all(adults))
-        if sweep.promising(arrays, ground, hand.bounds, hand.kept, i, j, j + 1, base):
+        lines = sweep.lines_of(arrays, ground, hand.bounds, i)
+        if sweep.promising(arrays, ground, hand.bounds, lines, hand.kept, i, j, j + 1, base):
             one, other = arrays.data[order + i], arrays.data[order + j]
             found[min(one, other), max(one, other)] = hand.kept[sweep.BOUND] // FINE
     return found

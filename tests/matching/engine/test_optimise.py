@@ -23,6 +23,7 @@ def few_candidates() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "ALL_AT_ONCE", 3)
         patch.setattr(module, "FIRST_BEST", 1)
+        patch.setattr(module, "BOUNDING_BEST", 1)
         patch.setattr(module, "PRICED_BEST", 1)
         yield
 
