@@ -44,7 +44,9 @@ a second; `peak_mb` of the heavy worker's child, which solves, and in `peaks_mb`
 compiled code; `compiled_when_warm` is how many kernels were compiled in spite of that. In `pages`
 milliseconds count from the moment a page was due, whatever the ones before took: `idle` before the
 button, `during` the round, `telling` in the half minute after it, in which mails are written;
-`p95_by_page` holds idle and during. `visitors` is the part of those who open the pages.
+`p95_by_page` holds idle and during; `busy_cores` is how many cores everybody on the machine kept
+busy meanwhile: where idle is not far below one, somebody else was at work, and the ratio says
+little. `visitors` is the part of those who open the pages.
 """
 
 import json

@@ -20,6 +20,8 @@ from statistics import median, quantiles
 from typing import Any
 from urllib.parse import urlencode
 
+import psutil
+
 from config.local.ports import LOOPBACK
 from tests.bench.measuring import rounded
 from tests.bench.product_site import NotRunning, Site, peak_mb_of, running_site
@@ -111,11 +113,13 @@ def _with_visitors(
     """The course of the round, CPU seconds it took, the load before, and the pages around it."""
     with _visitors(site, visits) as visitors:
         time.sleep(SETTLE_SECONDS)
-        settled = time.time()
+        settled, busy = time.time(), [_busy_s()]
         time.sleep(IDLE_SECONDS)
         load = float(Path("/proc/loadavg").read_text().split()[0])
         before = _cpu(site)
+        busy.append(_busy_s())
         course = _round(site, database, round_id, staff)
+        busy.append(_busy_s())
         cpu = {name: spent - before[name] for name, spent in _cpu(site).items()}
         time.sleep(TELLING_SECONDS)
         told, _ = visitors.communicate()
@@ -124,7 +128,12 @@ def _with_visitors(
         "during": (course.pressed, course.published),
         "telling": (course.published, course.published + TELLING_SECONDS),
     }
-    return course, cpu, round(load, 2), _pages(json.loads(told), phases)
+    pages = _pages(json.loads(told), phases)
+    pages["busy_cores"] = {
+        name: round((busy[number + 1] - busy[number]) / (phases[name][1] - phases[name][0]), 2)
+        for number, name in enumerate(("idle", "during"))
+    }
+    return course, cpu, round(load, 2), pages
 
 
 @contextmanager
@@ -209,6 +218,12 @@ def _outcome(database: Any, round_id: str) -> Row:
         "unreadable": len(report["unreadable"]),
         "gap_ppm": report.get("proof", {}).get("gap_ppm"),
     }
+
+
+def _busy_s() -> float:
+    """CPU seconds of everybody on this machine: in idle, most of them should be nobody's."""
+    spent = psutil.cpu_times()
+    return spent.user + spent.nice + spent.system
 
 
 def _cpu(site: Site) -> dict[str, float]:
