@@ -86,6 +86,20 @@ class Potentials:
     sets: Ints | None = None
 
 
+class Hand(NamedTuple):
+    """What one thread writes to, beside its lists. The bounds in it are those of one pool: who
+    searches the same pool again gives it back, and they need not be worked out again."""
+
+    bounds: bounds.Bounds
+    scratch: Ints
+    kept: Ints
+
+
+def hand(pool: PoolArrays) -> Hand:
+    """A new one, without any bounds yet."""
+    return Hand(_bounds(pool), _scratch(pool), zeros(sweep.ENTRY * (sweep.CHUNK + 1)))
+
+
 @dataclass
 class Found:
     """Pairs i < j in order, with score and key, among the best `k` of one of their classes.
@@ -166,13 +180,15 @@ def search(
     *,
     among: Sequence[bool] | None = None,
     threads: int = 1,
+    hands: Sequence[Hand] | None = None,
     progress: Progress | None = None,
 ) -> Found:
     """All pairs of the pool, or all with at least one class for which `among` is true.
 
-    On so many threads; `progress(done, blocks)` is told of each block. Where `among` would save
-    nothing it is left aside.
+    On so many threads, or one for each of `hands`; `progress(done, blocks)` is told of each block.
+    Where `among` would save nothing it is left aside.
     """
+    hands = hands or [hand(pool) for _ in range(threads)]
     chosen, classes = _chosen(pool, among), pool.classes
     # Of a small pool too there are more tiles than threads.
     tile = max(1, min(TILE, classes // 8))
@@ -186,23 +202,23 @@ def search(
         waiting.put(block)
     ground = _ground(pool, potentials, least, chosen)
 
-    def work() -> Found:
-        hand, best = _hand(pool), _lists(pool.classes, k)
+    def work(own: Hand) -> Found:
+        best = _lists(pool.classes, k)
         while True:
             try:
                 block = waiting.get_nowait()
             except Empty:
                 break
-            _sweep(pool, ground, hand, best, block, least)
+            _sweep(pool, ground, own, best, block, least)
             if progress:
                 progress(len(blocks) - waiting.qsize(), len(blocks))
         return _collected(best, least, 0)
 
-    if threads == 1:
-        found = work()
+    if len(hands) == 1:
+        found = work(hands[0])
     else:
-        with ThreadPoolExecutor(threads) as workers:
-            working = [workers.submit(work) for _ in range(threads)]
+        with ThreadPoolExecutor(len(hands)) as workers:
+            working = [workers.submit(work, each) for each in hands]
             found = merge([each.result() for each in working], classes, k)
     found.looked_at = looked_at
     return found
@@ -213,9 +229,9 @@ def search_block(
 ) -> Found:
     """One tile, on its own: for another process. Its lists know of no other tile."""
     best = _lists(pool.classes, k)
-    ground, hand = _ground(pool, potentials, least), _hand(pool)
+    ground, own = _ground(pool, potentials, least), hand(pool)
     for tile in _tiles(block):
-        _sweep(pool, ground, hand, best, tile, least)
+        _sweep(pool, ground, own, best, tile, least)
     return _collected(best, least, block.pairs)
 
 
@@ -287,23 +303,11 @@ def _ground(
     )
 
 
-class _Hand(NamedTuple):
-    """What one thread writes to, beside its lists."""
-
-    bounds: bounds.Bounds
-    scratch: Ints
-    kept: Ints
-
-
-def _hand(pool: PoolArrays) -> _Hand:
-    return _Hand(_bounds(pool), _scratch(pool), zeros(sweep.ENTRY * (sweep.CHUNK + 1)))
-
-
 def _sweep(
-    pool: PoolArrays, ground: grounds.Ground, hand: _Hand, best: Lists, block: Block, least: int
+    pool: PoolArrays, ground: grounds.Ground, own: Hand, best: Lists, block: Block, least: int
 ) -> None:
     """One block, by one thread."""
-    sweep.sweep(pool, ground, hand.bounds, best, hand.scratch, hand.kept, block, least)
+    sweep.sweep(pool, ground, own.bounds, best, own.scratch, own.kept, block, least)
 
 
 def _bounds(pool: PoolArrays) -> bounds.Bounds:

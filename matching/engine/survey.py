@@ -26,7 +26,7 @@ class Survey:
     context: Context
     weights: Weights
     arrays: PoolArrays
-    threads: int
+    hands: Sequence[all_pairs.Hand]
     progress: Progress
 
     @classmethod
@@ -44,11 +44,12 @@ class Survey:
         arrays = flatten(classes, thresholds, weights, today=today)
         progress("preparing", len(classes), len(classes))
         context = Context(thresholds, Horizon(thresholds, today))
-        return cls(classes, context, weights, arrays, threads, progress)
+        hands = [all_pairs.hand(arrays) for _ in range(threads)]
+        return cls(classes, context, weights, arrays, hands, progress)
 
     def look(self, duals: Duals | None, most: int, among: Flags | None = None) -> Seen:
         """Look at all pairs, or at those of some classes (see `optimise.Look`)."""
-        return seen(self._search(self.arrays, duals, most, among))
+        return seen(self._search(self.arrays, duals, most, self.hands, among))
 
     def look_with(self, places: Indices, most: int) -> Seen:
         """Look at all pairs of the classes that have a place left."""
@@ -56,7 +57,9 @@ class Survey:
             replace(each, places_left=count)
             for each, count in zip(self.classes, places.tolist(), strict=True)
         ]
-        return seen(self._search(self.flattened(left), None, most))
+        arrays = self.flattened(left)
+        hands = [all_pairs.hand(arrays) for _ in self.hands]
+        return seen(self._search(arrays, None, most, hands))
 
     def flattened(self, classes: Sequence[ClassProfile]) -> PoolArrays:
         """Other classes under the same rules."""
@@ -74,14 +77,19 @@ class Survey:
         return {key: count for key, count in sorted(named) if count}, eligible
 
     def _search(
-        self, arrays: PoolArrays, duals: Duals | None, most: int, among: Flags | None = None
+        self,
+        arrays: PoolArrays,
+        duals: Duals | None,
+        most: int,
+        hands: Sequence[all_pairs.Hand],
+        among: Flags | None = None,
     ) -> all_pairs.Found:
         return all_pairs.search(
             arrays,
             _potentials(duals),
             most,
             among=None if among is None else among.tolist(),
-            threads=self.threads,
+            hands=hands,
             progress=lambda done, total: self.progress("scoring", done, total),
         )
 

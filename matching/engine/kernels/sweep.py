@@ -132,9 +132,11 @@ def sweep(
                 found = promising(pool, ground, bounds, lines, kept, i, low, until, base)
                 scratch[COMPARED] += until - low
                 scratch[PROMISING] += found
-                found = sift(pool, ground, bounds, kept, i, found)
-                scratch[TIMED] += found
-                weigh(pool, ground, lists, scratch, kept, i, found, least)
+                # Mostly there are none: then nothing else is worth a call.
+                if found:
+                    found = sift(pool, ground, lines, bounds.cells, kept, i, found)
+                    scratch[TIMED] += found
+                    weigh(pool, ground, lists, scratch, kept, i, found, least)
                 low = until
 
 
@@ -258,20 +260,22 @@ def compare(
 
 
 @kernel
-def sift(pool: PoolArrays, ground: Ground, bounds: Bounds, kept: Ints, i: int, found: int) -> int:
+def sift(
+    pool: PoolArrays, ground: Ground, lines: Lines, cells: Ints, kept: Ints, i: int, found: int
+) -> int:
     """Keep those of the `found` that still reach a bar when seen closer; how many.
 
     Written down beside them: what their bound allows for shared time and calendar, and `common`.
     """
     facts, data = pool.data[AT_FACTS], pool.data
-    calendars = line(pool, bounds, BY_CALENDAR, data[facts + i * WIDTH + CALENDAR], 0)
+    calendars = lines[6]
     left = 0
     for at in range(0, ENTRY * found, ENTRY):
         j, bound = kept[at + CLASS], kept[at + BOUND]
         # Two that are both chosen come by twice.
         if j <= i and ground.is_chosen[j]:
             continue
-        allowed = bounds.cells[calendars + data[facts + j * WIDTH + CALENDAR]] >> FINE_BITS
+        allowed = cells[calendars + data[facts + j * WIDTH + CALENDAR]] >> FINE_BITS
         shared = data[AT_POINTS] + SHARED_TIME * PERCENTS
         most = most_shared_percent(pool, i, j)
         if most == UNABLE:

@@ -144,6 +144,15 @@ def test_the_cut_into_blocks_does_not_matter(block: int) -> None:
         assert same(all_pairs.merge(carried, CLASSES, k), whole)
 
 
+def test_a_hand_used_before_finds_the_same() -> None:
+    arrays = flatten(mixed_pool(CLASSES, 4), Thresholds(), Weights(), today=TODAY)
+    hands = [all_pairs.hand(arrays)]
+
+    for given in (drawn(1, CLASSES), None, drawn(4, CLASSES)):
+        again = all_pairs.search(arrays, given, 3, hands=hands)
+        assert same(again, all_pairs.search(arrays, given, 3))
+
+
 @pytest.mark.parametrize("tile", [3, 16])
 def test_neither_do_tiles_and_threads(monkeypatch: pytest.MonkeyPatch, tile: int) -> None:
     arrays = flatten(mixed_pool(CLASSES, 4), Thresholds(), Weights(), today=TODAY)
@@ -225,7 +234,7 @@ def bounds_of(arrays: PoolArrays) -> dict[tuple[int, int], int]:
     """The bound of every pair that the tables do not refuse, whatever its ages."""
     classes, order = arrays.classes, arrays.begins(AT_ORDER)
     ground = all_pairs._ground(arrays, None, -(1 << 40))
-    hand = all_pairs._hand(arrays)
+    hand = all_pairs.hand(arrays)
     found = {}
     for i, j in combinations(range(classes), 2):
         gap = arrays.data[arrays.begins(AT_FACTS) + i * WIDTH + AGES]
