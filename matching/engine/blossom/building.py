@@ -83,14 +83,15 @@ def _blank(cap: int, arcs: int, edges: int, far: int) -> State:
 
 
 def enlarged(s: State, vertices: int, edges: int) -> State:
-    """The same with room for about twice so many vertices and edges; `s` is used up.
+    """The same with room for so many vertices and edges, and some more; `s` is used up.
 
     Blossoms are numbered behind the vertices, so where there are more of these, all links between
     nodes move along.
     """
     cap = s.cap if vertices <= s.cap else vertices + vertices // 8 + 16
-    edges += edges // 2
-    arcs = 3 * edges + 6 * cap + SPARE_ARCS
+    edges += edges // 8
+    # Each row gets a quarter more than it needs (`repack`), and a few may move behind all others.
+    arcs = 3 * edges + 4 * cap + SPARE_ARCS
     new = _blank(cap, arcs, edges + 1, s.far)
     moved = cap - s.cap
     old_nodes = len(s.node) // KIN
