@@ -70,11 +70,11 @@ class Block(NamedTuple):
 
 @dataclass(frozen=True)
 class Potentials:
-    """What each class is worth already, in quarter points; see `choice.Duals`.
+    """What each class is worth already, in quarter points; see `duals.Duals`.
 
     The key of a pair is 4 * score + 2 - first[i] - first[j], less the duals of all odd sets around
     both; with `spare`, the largest of that and 2 * score - first of the one - spare of the other,
-    both ways (`NO_SPARE` where there is none).
+    both ways (`NO_SPARE` where there is none). Only pairs with a key above 0 are found.
 
     `inmost` names for each class the smallest odd set around it, 0 for none; `sets` are all sets
     from 0 on, in rows as `kernels.sets` has them (`duals.OddSets.rows`).
@@ -104,15 +104,13 @@ def hand(pool: PoolArrays) -> Hand:
 class Found:
     """Pairs i < j in order, with score and key, among the best `k` of one of their classes.
 
-    `best_key` holds the largest key of each class, `least` (which was asked for) where no pair
-    exceeds that. `looked_at` counts the pairs decided, by bound or in full.
+    All keys are above 0. `looked_at` counts the pairs decided, by bound or in full.
     """
 
     i: Ints
     j: Ints
     score: Ints
     key: Ints
-    best_key: Ints
     looked_at: int
 
     def to_bytes(self) -> bytes:
@@ -176,7 +174,6 @@ def search(
     pool: PoolArrays,
     potentials: Potentials | None = None,
     k: int = 12,
-    least: int = 0,
     *,
     among: Sequence[bool] | None = None,
     threads: int = 1,
@@ -200,7 +197,7 @@ def search(
     waiting: SimpleQueue[Block] = SimpleQueue()
     for block in blocks:
         waiting.put(block)
-    ground = _ground(pool, potentials, least, chosen)
+    ground = _ground(pool, potentials, chosen)
 
     def work(own: Hand) -> Found:
         best = _lists(pool.classes, k)
@@ -209,10 +206,10 @@ def search(
                 block = waiting.get_nowait()
             except Empty:
                 break
-            _sweep(pool, ground, own, best, block, least)
+            _sweep(pool, ground, own, best, block)
             if progress:
                 progress(len(blocks) - waiting.qsize(), len(blocks))
-        return _collected(best, least, 0)
+        return _collected(best, 0)
 
     if len(hands) == 1:
         found = work(hands[0])
@@ -224,24 +221,21 @@ def search(
     return found
 
 
-def search_block(
-    pool: PoolArrays, block: Block, potentials: Potentials | None, k: int, least: int
-) -> Found:
+def search_block(pool: PoolArrays, block: Block, potentials: Potentials | None, k: int) -> Found:
     """One tile, on its own: for another process. Its lists know of no other tile."""
     best = _lists(pool.classes, k)
-    ground, own = _ground(pool, potentials, least), hand(pool)
+    ground, own = _ground(pool, potentials), hand(pool)
     for tile in _tiles(block):
-        _sweep(pool, ground, own, best, tile, least)
-    return _collected(best, least, block.pairs)
+        _sweep(pool, ground, own, best, tile)
+    return _collected(best, block.pairs)
 
 
 def merge(found: Sequence[Found], classes: int, k: int) -> Found:
-    """The best of each class over several searches of different pairs, all with one `least`."""
+    """The best of each class over several searches of different pairs."""
     best = _lists(classes, k)
     for each in found:
         lists.insert_found(best, each.i, each.j, each.score, each.key, len(each.i))
-    least = min((min(each.best_key) for each in found if classes), default=0)
-    return _collected(best, int(least), sum(each.looked_at for each in found))
+    return _collected(best, sum(each.looked_at for each in found))
 
 
 def score_of(pool: PoolArrays, i: int, j: int) -> int:
@@ -273,7 +267,7 @@ def _chosen(pool: PoolArrays, among: Sequence[bool] | None) -> list[int] | None:
 
 
 def _ground(
-    pool: PoolArrays, potentials: Potentials | None, least: int, chosen: Sequence[int] | None = None
+    pool: PoolArrays, potentials: Potentials | None, chosen: Sequence[int] | None = None
 ) -> grounds.Ground:
     topics = grounds.WIDE * pool.classes
     ages = topics + 4 * bounds.SUBJECTS
@@ -284,7 +278,7 @@ def _ground(
     for column, values, otherwise in (
         (grounds.FIRST, given.first, 0),
         (grounds.SPARE, given.spare, 0),
-        (grounds.BAR, None, least + 1),
+        (grounds.BAR, None, 1),
     ):
         each = zeros(pool.classes, value=otherwise) if values is None else as_sequence(values)
         grounds.fill_column(pool, wide, column, each)
@@ -303,11 +297,9 @@ def _ground(
     )
 
 
-def _sweep(
-    pool: PoolArrays, ground: grounds.Ground, own: Hand, best: Lists, block: Block, least: int
-) -> None:
+def _sweep(pool: PoolArrays, ground: grounds.Ground, own: Hand, best: Lists, block: Block) -> None:
     """One block, by one thread."""
-    sweep.sweep(pool, ground, own.bounds, best, own.scratch, own.kept, block, least)
+    sweep.sweep(pool, ground, own.bounds, best, own.scratch, own.kept, block)
 
 
 def _bounds(pool: PoolArrays) -> bounds.Bounds:
@@ -345,11 +337,9 @@ def _lists(classes: int, k: int) -> Lists:
     return Lists(classes, k, zeros(classes * (1 + lists.ENTRY * k)))
 
 
-def _collected(best: Lists, least: int, looked_at: int) -> Found:
+def _collected(best: Lists, looked_at: int) -> Found:
     begins = zeros(best.classes + 1)
     count = int(lists.count_pairs(best, begins))
     low, high, score, key = (zeros(count) for _ in range(4))
     lists.collect(best, begins, low, high, score, key)
-    top = zeros(best.classes, value=least)
-    lists.best_keys(best, top)
-    return Found(low, high, score, key, top, looked_at)
+    return Found(low, high, score, key, looked_at)

@@ -160,11 +160,6 @@ class Choice:
         around = np.array(inmost, dtype=np.int64)[self._first]
         return Duals(own, spare, OddSets(around, outside, z))
 
-    def lift2(self, violation: Indices) -> int:
-        """By how much the bound grows when each class's duals rise by half its worst violation."""
-        half = (np.maximum(violation, 0) + 1) // 2
-        return int((half * np.maximum(self.places, 1)).sum())
-
     def certificate(self) -> Certificate:
         """Everything the independent checker needs."""
         u, v, weight = self.edges(*self.candidates())

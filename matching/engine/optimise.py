@@ -19,96 +19,65 @@ from matching.engine.results import Progress
 ALL_AT_ONCE = 250
 """A pool so small starts with all its candidates in the graph, and needs no second look."""
 FIRST_BEST = 8
-BOUNDING_BEST = 24
-"""Where one look against the duals has to do: with longer lists, less is left to violate them."""
 PRICED_BEST = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a look at all pairs brought: candidates (low, high, score) in order, and for each class
-    the largest violation of the duals among its pairs (at most 0 where none violates them)."""
+    """What a look at all pairs brought: candidates (low, high, score) in order."""
 
     low: Indices
     high: Indices
     score: Indices
-    violation: Indices
     looked_at: int
 
 
 class Look(Protocol):
-    """A look at all pairs: the `most` best of each class by score, or where duals are given, by how
-    much they violate them. With `among`, only pairs with a class for which it is true."""
+    """A look at all pairs: the `most` best of each class by score, or where duals are given, those
+    that violate them most. With `among`, only pairs with a class for which it is true."""
 
     def __call__(self, duals: Duals | None, most: int, among: Flags | None = None) -> Seen: ...
 
 
 @dataclass(slots=True)
 class Optimum:
-    """A choice with what is proven of it.
-
-    `bound2` is at least twice the weight of any choice over all pairs; the choice is the best
-    where it equals `choice.weight2`. `all_known`: every pair that may be is in the graph.
-    """
+    """The best choice over all pairs. `all_known`: every pair that may be is in the graph."""
 
     choice: Choice
-    bound2: int
     all_known: bool = False
     looks: int = 1
     looked_at: int = 0
     refused: set[tuple[int, int]] = field(default_factory=set)
 
-    @property
-    def exact(self) -> bool:
-        return self.bound2 == self.choice.weight2
-
 
 def optimise(
-    choice: Choice,
-    look: Look,
-    progress: Progress,
-    *,
-    exact: bool = True,
-    first: Seen | None = None,
+    choice: Choice, look: Look, progress: Progress, *, first: Seen | None = None
 ) -> Optimum:
-    """Make `choice` the best over all pairs, or without `exact` bound it after one look.
-
-    `first` is a first look made elsewhere.
-    """
-    most = FIRST_BEST if exact else BOUNDING_BEST
-    if choice.classes <= ALL_AT_ONCE:
-        most = max(1, choice.classes)
+    """Make `choice` the best over all pairs. `first` is a first look made elsewhere."""
+    most = FIRST_BEST if choice.classes > ALL_AT_ONCE else max(1, choice.classes)
     seen = first or look(None, most)
-    optimum = Optimum(choice, 0, looked_at=seen.looked_at)
+    optimum = Optimum(choice, looked_at=seen.looked_at)
     progress("solving", 0, 1)
     _take_in(choice, seen, optimum.refused)
     choice.solve()
-    optimum.bound2 = choice.weight2
     progress("solving", 1, 1)
     optimum.all_known = first is None and most >= choice.classes - 1
     if not optimum.all_known:
-        _prove(optimum, look, exact=exact)
+        _prove(optimum, look)
     return optimum
 
 
-def refuse(
-    optimum: Optimum,
-    pairs: Iterable[tuple[int, int]],
-    look: Look,
-    *,
-    exact: bool = True,
-) -> None:
+def refuse(optimum: Optimum, pairs: Iterable[tuple[int, int]], look: Look) -> None:
     """Take pairs out that may not be after all, and make the choice the best without them."""
     for low, high in pairs:
         optimum.refused.add((low, high))
         optimum.choice.forbid(low, high)
     optimum.choice.solve()
-    optimum.bound2 = optimum.choice.weight2
     if not optimum.all_known:
-        _prove(optimum, look, exact=exact)
+        _prove(optimum, look)
 
 
-def _prove(optimum: Optimum, look: Look, *, exact: bool) -> None:
+def _prove(optimum: Optimum, look: Look) -> None:
     """Look again and take in what violates the duals, until nothing does.
 
     The first look is at all pairs. After it, pairs can only violate them where a dual fell since,
@@ -120,14 +89,10 @@ def _prove(optimum: Optimum, look: Look, *, exact: bool) -> None:
         seen = look(duals, most, among)
         optimum.looks += 1
         optimum.looked_at += seen.looked_at
-        optimum.bound2 = choice.weight2 + choice.lift2(seen.violation)
-        if optimum.bound2 == choice.weight2 or not exact:
-            return
         added = _take_in(choice, seen, optimum.refused)
         full = _full(seen, choice.classes, most)
         if not added and not full.any():
-            # What is left are known pairs of spare places: the dual of their blossom covers them.
-            optimum.bound2 = choice.weight2
+            # What may be left are known pairs of spare places, covered by the dual of a blossom.
             return
         most = most if added else 2 * most
         choice.solve()

@@ -65,15 +65,13 @@ def plan(
     today: date,
     seed: int,
     progress: Progress = _silent,
-    exact: bool = True,
     threads: int = 1,
     first: Found | None = None,
 ) -> Plan:
     """Pair the classes of a pool.
 
     `progress(stage, done, total)` is told how far it is, with the stages "preparing", "scoring",
-    "solving" and "explaining". Without `exact` the choice is bounded by one more look at all pairs
-    instead of made the best. `first` is a first look at the pool, in order of ids, made elsewhere.
+    "solving" and "explaining". `first` is a first look made elsewhere, at the pool in order of ids.
     Raises ValueError if two classes have the same id.
     """
     classes = _sorted(pool)
@@ -84,14 +82,8 @@ def plan(
     rank = _rank(classes, seed)
     places = np.array([each.places_left for each in classes], dtype=np.int64)
     choice = Choice(places, weights.most, rank)
-    optimum = optimise(
-        choice,
-        survey.look,
-        progress,
-        exact=exact,
-        first=None if first is None else seen(first),
-    )
-    told = _checked(optimum, survey, exact=exact)
+    optimum = optimise(choice, survey.look, progress, first=None if first is None else seen(first))
+    told = _checked(optimum, survey)
     proof: Proof | None = prove(optimum, survey, seed=seed)
     told |= _fill(optimum, survey, rank, weights.most)
     circles: tuple[Circle, ...] = ()
@@ -149,7 +141,7 @@ def _rank(classes: Sequence[ClassProfile], seed: int) -> Indices:
     return rank
 
 
-def _checked(optimum: Optimum, survey: Survey, *, exact: bool) -> Told:
+def _checked(optimum: Optimum, survey: Survey) -> Told:
     """The chosen pairs, each checked date by date; what does not pass is taken out and repaired."""
     told: Told = {}
     while True:
@@ -161,7 +153,7 @@ def _checked(optimum: Optimum, survey: Survey, *, exact: bool) -> Told:
         ]
         if not wrong:
             return told
-        refuse(optimum, wrong, survey.look, exact=exact)
+        refuse(optimum, wrong, survey.look)
 
 
 def _fill(optimum: Optimum, survey: Survey, rank: Indices, most_points: int) -> Told:

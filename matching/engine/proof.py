@@ -18,11 +18,11 @@ SAMPLE = 1500
 class Proof:
     """All sums are points.
 
-    `reached` is the sum, over all covered classes, of the score of the pair that covers them. No
-    choice over all pairs of the pool that covers as many reaches more than `bound`, and where
-    `cover_proven`, none covers more. `holds` and `faults` are the checker's verdict: it saw all
-    `edges`, and by the rules' plain definition `sampled` further pairs of classes. `corrected`
-    counts pairs that the date by date check took out.
+    `reached` is the sum, over all covered classes, of the score of the pair that covers them. By
+    the duals, no choice over all pairs of the pool that covers as many reaches more than `bound`,
+    and where `cover_proven`, none covers more. `holds` and `faults` are the checker's verdict: it
+    saw all `edges`, and by the rules' plain definition `sampled` further pairs of classes.
+    `corrected` counts pairs that the date by date check took out.
     """
 
     reached: int
@@ -64,18 +64,18 @@ class Proof:
 def prove(optimum: Optimum, survey: Survey, *, seed: int) -> Proof:
     """Let the checker look at the choice and put the bound into points."""
     choice = optimum.choice
-    # Duals that only bound the choice do not hold for every pair as they stand.
-    sample = list(_sample(choice.classes, seed)) if optimum.exact else []
+    sample = list(_sample(choice.classes, seed))
     certificate = choice.certificate()
     verdict = verify(certificate, extra_edges=_edges_of(sample, optimum, survey))
+    is_bound = set(verdict.faults) <= {"gap"}
     pairs, taken_in = len(choice.pairs()[0]), choice.taken_in()
     # Taken from the doubled weight: what covering itself weighs, and the 1 of two first places.
     for_cover = 2 * choice.cover * (2 * pairs - taken_in)
     for_cover += (4 * choice.at_home + 2) * (pairs - taken_in)
     return Proof(
         reached=(choice.weight2 - for_cover) // 2,
-        bound=(optimum.bound2 - for_cover) // 2,
-        cover_proven=optimum.bound2 - choice.weight2 < 2 * choice.cover,
+        bound=(verdict.bound2 - for_cover) // 2,
+        cover_proven=is_bound and verdict.bound2 - choice.weight2 < 2 * choice.cover,
         looks=optimum.looks,
         looked_at=optimum.looked_at,
         holds=verdict.holds,

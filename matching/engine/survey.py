@@ -106,8 +106,7 @@ def _potentials(duals: Duals | None) -> all_pairs.Potentials | None:
 
 def seen(found: all_pairs.Found) -> Seen:
     """What the kernels found, as arrays."""
-    low, high, score, violation = (
-        np.asarray(column, dtype=np.int64)
-        for column in (found.i, found.j, found.score, found.best_key)
+    low, high, score = (
+        np.asarray(column, dtype=np.int64) for column in (found.i, found.j, found.score)
     )
-    return Seen(low, high, score, violation, found.looked_at)
+    return Seen(low, high, score, found.looked_at)

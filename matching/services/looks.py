@@ -62,7 +62,7 @@ def search_one(block_id: UUID) -> bool:
     block = LookBlock.objects.filter(pk=block_id, done_at=None).first()
     if block is None or not _is_wanted(block.look_id):
         return False
-    found = search_block(_arrays(block.look_id), Block(*block.tile), None, FIRST_BEST, 0)
+    found = search_block(_arrays(block.look_id), Block(*block.tile), None, FIRST_BEST)
     return _write_down(block, found)
 
 

@@ -15,9 +15,8 @@ Rows:
     peers-N         our exact matching and others' on one graph: the best candidates of N classes,
                     weighed as the engine weighs them. Ours is built and solved five times (the
                     quickest counts, the median stands beside it), theirs is solved once
-    pool-N          a round without telling, on one thread and on two (the last number of the name):
-      -at-once      bounded after one more look at all pairs
-      -exact        looked at again and again until nothing can be better
+    pool-N          a round without telling, exact over all pairs, on one thread and on two (the
+                    last number of the name)
     plan-10000      one call of `plan`: explanations, checker, report
     round-10000     (group round) a round in the running product, from the button to the proposals:
                     Postgres, Valkey, web, both workers and beat, and five pages opened a second

@@ -35,17 +35,15 @@ GOALS: dict[str, tuple[Goal, ...]] = {
         Goal("peers.rustworkx.ratio", least=20),
         Goal("peers.rustworkx.same_optimum", least=SAME),
     ),
-    "pool-2000-exact-2": (Goal("wall_s", most=0.25), Goal("gap_ppm", most=0)),
-    "pool-10000-at-once-2": (Goal("wall_s", most=2), Goal("gap_ppm", most=1000)),
-    "pool-10000-exact-2": (Goal("wall_s", most=15), Goal("gap_ppm", most=0)),
+    "pool-2000-2": (Goal("wall_s", most=0.25), Goal("gap_ppm", most=0)),
+    "pool-10000-2": (Goal("wall_s", most=2), Goal("gap_ppm", most=0)),
     "round-10000": (Goal("pages.p95_ratio", most=1.5), Goal("pages.errors", most=0)),
-    "pool-100000-at-once-2": (
+    "pool-100000-2": (
         Goal("stages.score", most=30),
-        Goal("wall_s", most=180),
-        Goal("peak_mb", most=1000),
-        Goal("gap_ppm", most=100),
+        Goal("wall_s", most=120),
+        Goal("engine_peak_mb", most=1000),
+        Goal("gap_ppm", most=0),
     ),
-    "pool-100000-exact-2": (Goal("wall_s", most=120), Goal("gap_ppm", most=0)),
     "growth": (Goal("score_exponent", most=1.9), Goal("solve_exponent", most=1.6)),
     "decline-100000": (Goal("median_ms", most=50), Goal("classes_median", most=5)),
 }

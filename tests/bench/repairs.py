@@ -27,7 +27,7 @@ def decline_row(classes: int) -> Row:
     two classes look at everybody, and change two others at most."""
     pool = pool_of(classes)
     warm_up()
-    found, chance = solved(pool, exact=True, threads=2), random.Random(SEED)
+    found, chance = solved(pool, threads=2), random.Random(SEED)
     choice, arrays = found.optimum.choice, found.survey.arrays
     stand = Stand(choice)
     declined: list[tuple[int, int]] = []
@@ -96,7 +96,7 @@ def best_again_row(classes: int) -> Row:
     """The same, but each time the choice is made the best again, whoever that changes."""
     pool = pool_of(classes)
     warm_up()
-    choice, chance = solved(pool, exact=True, threads=2).optimum.choice, random.Random(SEED)
+    choice, chance = solved(pool, threads=2).optimum.choice, random.Random(SEED)
 
     def one_more() -> tuple[Change, float]:
         low, high, _ = choice.pairs()
@@ -115,7 +115,7 @@ def arrive_row(classes: int) -> Row:
     """Further classes come one by one: each is scored against all, then takes its place."""
     pool = pool_of(classes + TIMES)
     warm_up()
-    choice = solved(pool[:classes], exact=True, threads=2).optimum.choice
+    choice = solved(pool[:classes], threads=2).optimum.choice
     everyone = Survey.of(pool, THRESHOLDS, WEIGHTS, today=TODAY, threads=1, progress=silent)
     scoring = Stages()
 

@@ -40,7 +40,7 @@ def warm_up() -> None:
     jit.compile_kernels()
     pool = pool_of(WARM_UP)
     plan.plan(pool, THRESHOLDS, WEIGHTS, today=TODAY, seed=SEED, threads=2)
-    optimum = solved(pool, exact=True, threads=1).optimum
+    optimum = solved(pool, threads=1).optimum
     low, high, _ = optimum.choice.pairs()
     repair.decline(optimum.choice, int(low[0]), int(high[0]))
     repair.arrive(optimum.choice, 2, [(0, 500), (1, 400)])
@@ -73,7 +73,7 @@ class Solved:
     first_solve: tuple[float, float]
 
 
-def solved(pool: Sequence[ClassProfile], *, exact: bool, threads: int) -> Solved:
+def solved(pool: Sequence[ClassProfile], *, threads: int) -> Solved:
     """Profiles to arrays, a first look at all pairs, the choice, and looks against its duals."""
     stages = Stages()
     first: list[Seen] = []
@@ -92,17 +92,17 @@ def solved(pool: Sequence[ClassProfile], *, exact: bool, threads: int) -> Solved
         places = np.array([each.places_left for each in pool], dtype=np.int64)
         choice = TimedChoice(stages, places)
     with stages("price"):
-        optimum = optimise(choice, look, silent, exact=exact)
+        optimum = optimise(choice, look, silent)
     first_solve.append(stages.sums("solve"))
     return Solved(survey, optimum, stages, first[0].looked_at, first_solve[0])
 
 
-def round_row(classes: int, *, exact: bool, threads: int, runs: int = 1) -> Row:
+def round_row(classes: int, *, threads: int, runs: int = 1) -> Row:
     """A round as a line: the quickest of `runs`, the checker's verdict, and the memory."""
     pool = pool_of(classes)
     pool_mb = peak_mb()
     warm_up()
-    every = [solved(pool, exact=exact, threads=threads) for _ in range(runs)]
+    every = [solved(pool, threads=threads) for _ in range(runs)]
     best = min(every, key=lambda each: each.stages.sums(*ENGINE))
     wall, cpu = best.stages.sums(*ENGINE)
     engine_mb = peak_mb()
@@ -111,7 +111,6 @@ def round_row(classes: int, *, exact: bool, threads: int, runs: int = 1) -> Row:
     return {
         "N": classes,
         "threads": threads,
-        "asked_exact": exact,
         "cpu_s": round(cpu, 4),
         "wall_s": round(wall, 4),
         "median_wall_s": round(median(each.stages.sums(*ENGINE)[0] for each in every), 4),

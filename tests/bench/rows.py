@@ -20,11 +20,10 @@ class Entry:
 
 
 def _pool(classes: int, runs: int) -> Iterable[Entry]:
-    """Exact and at once, on one thread and on two."""
-    for asked, exact in (("at-once", False), ("exact", True)):
-        for threads in (1, 2):
-            make = partial(rounds.round_row, classes, exact=exact, threads=threads, runs=runs)
-            yield Entry(f"pool-{classes}-{asked}-{threads}", f"pool-{classes}", make)
+    """On one thread and on two."""
+    for threads in (1, 2):
+        make = partial(rounds.round_row, classes, threads=threads, runs=runs)
+        yield Entry(f"pool-{classes}-{threads}", f"pool-{classes}", make)
 
 
 def _single(name: str, make: Callable[[], Row]) -> Entry:

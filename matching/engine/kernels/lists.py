@@ -120,11 +120,3 @@ def collect(lists: Lists, begins: Ints, low: Ints, high: Ints, scores: Ints, key
             high[to] = other
             scores[to] = lists.all[at + SCORE]
             keys[to] = lists.all[at + KEY]
-
-
-@kernel
-def best_keys(lists: Lists, best: Ints) -> None:
-    """Write the largest key of each class that has any."""
-    for i in range(lists.classes):
-        if lists.all[i]:
-            best[i] = lists.all[begins_at(lists, i) + KEY]

@@ -102,7 +102,6 @@ def sweep(
     scratch: Ints,
     kept: Ints,
     block: tuple[int, int, int, int],
-    least: int,
 ) -> None:
     """Look at all pairs of a class in the block's rows and a later one in its columns.
 
@@ -136,7 +135,7 @@ def sweep(
                 if found:
                     found = sift(pool, ground, lines, bounds.cells, kept, i, found)
                     scratch[TIMED] += found
-                    weigh(pool, ground, lists, scratch, kept, i, found, least)
+                    weigh(pool, ground, lists, scratch, kept, i, found)
                 low = until
 
 
@@ -311,7 +310,6 @@ def weigh(
     kept: Ints,
     i: int,
     found: int,
-    least: int,
 ) -> None:
     """Weigh what is left, step by step as far as it reaches a bar, and put it into the lists."""
     for at in range(0, ENTRY * found, ENTRY):
@@ -328,7 +326,7 @@ def weigh(
         scratch[WEIGHED] += 1
         score = for_time + plain_points(pool, i, j, scratch)
         key = key_of(ground, score, i, j, both)
-        if score >= pool.data[SET_FLOOR] and key > least:
+        if score >= pool.data[SET_FLOOR] and key > 0:
             enter(pool, ground, lists, i, j, key, score)
             enter(pool, ground, lists, j, i, key, score)
 

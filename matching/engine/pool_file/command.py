@@ -1,5 +1,6 @@
 """The door itself: a pool file in, a plan file out. Django's command and the module share it."""
 
+import os
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
@@ -71,6 +72,7 @@ def run(
         today=read.today,
         seed=read.seed if seed is None else seed,
         progress=progress,
+        threads=os.cpu_count() or 1,
     )
     progress.clear()
     try:

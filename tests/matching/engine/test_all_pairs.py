@@ -14,6 +14,7 @@ from matching.engine.all_pairs import NO_SPARE, Block, Found, Potentials
 from matching.engine.arrays import PoolArrays, flatten, pool_from_bytes, pool_to_bytes
 from matching.engine.arrays.store import NotThese
 from matching.engine.duals import OddSets
+from matching.engine.kernels import ground as grounds
 from matching.engine.kernels import scores, sweep
 from matching.engine.kernels.bounds import FINE
 from matching.engine.kernels.pool import ADULT, AGES, AT_FACTS, AT_ORDER, WIDTH
@@ -38,11 +39,7 @@ def rows(found: Found) -> Rows:
 
 
 def same(one: Found, other: Found) -> bool:
-    return (rows(one), plain(one.best_key), one.looked_at) == (
-        rows(other),
-        plain(other.best_key),
-        other.looked_at,
-    )
+    return (rows(one), one.looked_at) == (rows(other), other.looked_at)
 
 
 def key_of(score: int, i: int, j: int, given: Potentials) -> int:
@@ -72,7 +69,7 @@ def around(i: int, given: Potentials) -> Iterator[int]:
         each = given.sets[SET * each + OUTSIDE]
 
 
-def expected(arrays: PoolArrays, given: Potentials, k: int, least: int) -> tuple[Rows, list[int]]:
+def expected(arrays: PoolArrays, given: Potentials, k: int) -> Rows:
     """All pairs scored, sorted, cut: no bound and no list involved."""
     classes = arrays.classes
     partners: list[list[tuple[int, int, int]]] = [[] for _ in range(classes)]
@@ -80,7 +77,7 @@ def expected(arrays: PoolArrays, given: Potentials, k: int, least: int) -> tuple
     for i, j in combinations(range(classes), 2):
         score = int(scores[i][j])
         key = key_of(score, i, j, given)
-        if score >= 0 and key > least:
+        if score >= 0 and key > 0:
             partners[i].append((-key, j, score))
             partners[j].append((-key, i, score))
     kept = {
@@ -88,7 +85,7 @@ def expected(arrays: PoolArrays, given: Potentials, k: int, least: int) -> tuple
         for i in range(classes)
         for key, j, score in sorted(partners[i])[:k]
     }
-    return sorted(kept), [max((-each[0] for each in them), default=least) for them in partners]
+    return sorted(kept)
 
 
 def drawn(seed: int, classes: int) -> Potentials:
@@ -117,9 +114,8 @@ def test_pruned_equals_unpruned(seed: int) -> None:
     zero = [0] * CLASSES
 
     for given in (Potentials(zero), drawn(seed, CLASSES), drawn(seed + 7, CLASSES)):
-        for k, least in ((1, 0), (4, 0), (9, -300), (3, 400)):
-            found = all_pairs.search(arrays, given, k, least)
-            assert (rows(found), plain(found.best_key)) == expected(arrays, given, k, least)
+        for k in (1, 4, 9):
+            assert rows(all_pairs.search(arrays, given, k)) == expected(arrays, given, k)
 
 
 def test_who_has_any_partner_is_known_without_potentials() -> None:
@@ -128,7 +124,7 @@ def test_who_has_any_partner_is_known_without_potentials() -> None:
     found = all_pairs.search(arrays, k=1)
 
     eligible = [any(each >= 0 for each in all_pairs.scores_with(arrays, i)) for i in range(CLASSES)]
-    assert [key > 0 for key in found.best_key] == eligible
+    assert [number in {*found.i, *found.j} for number in range(CLASSES)] == eligible
     assert 0 < sum(eligible) < CLASSES
 
 
@@ -139,7 +135,7 @@ def test_the_cut_into_blocks_does_not_matter(block: int) -> None:
     for given, k in ((None, 3), (drawn(1, CLASSES), 5)):
         whole = all_pairs.search(arrays, given, k)
         blocks = all_pairs.blocks_of(CLASSES, block)
-        parts = [all_pairs.search_block(arrays, each, given, k, 0) for each in blocks]
+        parts = [all_pairs.search_block(arrays, each, given, k) for each in blocks]
         carried = [Found.from_bytes(each.to_bytes()) for each in reversed(parts)]
         assert same(all_pairs.merge(carried, CLASSES, k), whole)
 
@@ -166,7 +162,7 @@ def test_neither_do_tiles_and_threads(monkeypatch: pytest.MonkeyPatch, tile: int
     [block] = all_pairs.blocks_of(CLASSES)
 
     assert same(threads, whole)
-    assert same(all_pairs.search_block(arrays, block, None, 3, 0), whole)
+    assert same(all_pairs.search_block(arrays, block, None, 3), whole)
     assert len(told) == len(all_pairs.blocks_of(CLASSES, min(tile, CLASSES // 8)))
 
 
@@ -184,9 +180,9 @@ def test_only_pairs_of_chosen_classes(
         chosen[each] = True
     given = drawn(seed, CLASSES)
 
-    found = all_pairs.search(arrays, given, CLASSES, -300, among=chosen, threads=2)
+    found = all_pairs.search(arrays, given, CLASSES, among=chosen, threads=2)
 
-    whole, _ = expected(arrays, given, CLASSES, -300)
+    whole = expected(arrays, given, CLASSES)
     assert rows(found) == [row for row in whole if chosen[row[0]] or chosen[row[1]]]
     assert found.looked_at == sum(a or b for a, b in combinations(chosen, 2))
 
@@ -216,7 +212,7 @@ def test_more_topics_and_languages_than_a_word_holds() -> None:
 
     found = all_pairs.search(arrays, given, 2)
 
-    assert (rows(found), plain(found.best_key)) == expected(arrays, given, 2, 0)
+    assert rows(found) == expected(arrays, given, 2)
 
 
 def widened(profile: ClassProfile, number: int) -> ClassProfile:
@@ -233,7 +229,9 @@ def widened(profile: ClassProfile, number: int) -> ClassProfile:
 def bounds_of(arrays: PoolArrays) -> dict[tuple[int, int], int]:
     """The bound of every pair that the tables do not refuse, whatever its ages."""
     classes, order = arrays.classes, arrays.begins(AT_ORDER)
-    ground = all_pairs._ground(arrays, None, -(1 << 40))
+    ground = all_pairs._ground(arrays, None)
+    no_bar = jit.zeros(classes, value=-(1 << 40))
+    grounds.fill_column(arrays, ground.wide, grounds.BAR, no_bar)
     hand = all_pairs.hand(arrays)
     found = {}
     for i, j in combinations(range(classes), 2):
@@ -299,7 +297,6 @@ def test_small_pools() -> None:
     for count in (0, 1, 2):
         arrays = flatten(mixed_pool(count, 1), Thresholds(), Weights(), today=TODAY)
         found = all_pairs.search(arrays)
-        assert len(found.best_key) == count
         assert found.looked_at == count // 2
         assert same(all_pairs.merge([Found.from_bytes(found.to_bytes())], count, 12), found)
 

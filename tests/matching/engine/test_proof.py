@@ -68,7 +68,7 @@ def test_a_look_that_passes_over_pairs_is_caught_by_the_sample(
 
     def blind(self: Survey, *asked: Any) -> Seen:
         seen = honest(self, *asked)
-        return Seen(seen.low[:5], seen.high[:5], seen.score[:5], seen.violation, 5)
+        return Seen(seen.low[:5], seen.high[:5], seen.score[:5], 5)
 
     monkeypatch.setattr(Survey, "look", blind)
 
