@@ -9,9 +9,9 @@ from itertools import chain, pairwise, zip_longest
 
 from classrooms.clock import class_time
 from classrooms.models import Classroom
-from classrooms.timetable.intervals import Interval, intersect_spans, merge_spans, subtract_spans
+from classrooms.timetable.intervals import Interval, merge_spans, subtract_spans
 from classrooms.timetable.occurrences import LessonSpans, Span, lesson_spans
-from classrooms.timetable.overlap import shared_spans, utc_midnight
+from classrooms.timetable.overlap import utc_midnight, windows_in
 from classrooms.timetable.slots import ClassTime, monday
 from classrooms.timetable.zones import zone
 from exchange.models import Project, SessionSide
@@ -162,15 +162,9 @@ def _over_the_days(days: Iterable[Sequence[PossibleTime]]) -> list[PossibleTime]
 def _shared(
     times: Sequence[ClassTime], first: date, last: date, minutes: int
 ) -> list[tuple[int, int, bool]]:
-    lessons = [lesson_spans(each, first, last) for each in times]
-    clip = (utc_midnight(first - REACH), utc_midnight(last + REACH))
-    return shared_spans(reduce(_both, lessons[:-1]), lessons[-1], clip=clip, least_minutes=minutes)
-
-
-def _both(a: LessonSpans, b: LessonSpans) -> LessonSpans:
-    return LessonSpans(
-        tuple(intersect_spans(a.every, b.every)), tuple(intersect_spans(a.firm, b.firm))
-    )
+    shared = reduce(LessonSpans.shared_with, (lesson_spans(each, first, last) for each in times))
+    days = utc_midnight(first - REACH), utc_midnight(last + REACH)
+    return windows_in(shared.inside(days), least_minutes=minutes)
 
 
 def _taken(classrooms: Sequence[Classroom]) -> list[Span]:

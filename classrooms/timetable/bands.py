@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from classrooms.timetable.intervals import EPOCH, MINUTE, intersect_spans
 from classrooms.timetable.occurrences import Span, lesson_spans
-from classrooms.timetable.overlap import shared_spans
+from classrooms.timetable.overlap import windows_in
 from classrooms.timetable.slots import ClassTime
 from classrooms.timetable.zones import offset_minutes, offset_spans, zone
 
@@ -92,15 +92,15 @@ def two_clock_band(
     start = _midnight(viewer.calendar.zone, on)
     clip = (start, start + CELLS * CELL_MINUTES)
     reach = timedelta(days=3)
-    mine = lesson_spans(viewer, on - reach, on + reach)
-    theirs = lesson_spans(partner, on - reach, on + reach)
-    runs = shared_spans(mine, theirs, clip=clip, least_minutes=least_minutes)
+    mine = lesson_spans(viewer, on - reach, on + reach).inside(clip)
+    theirs = lesson_spans(partner, on - reach, on + reach).inside(clip)
+    runs = windows_in(mine.shared_with(theirs), least_minutes=least_minutes)
     shared = [(low, high) for low, high, _ in runs]
     zones = viewer.calendar.zone, partner.calendar.zone
     return Band(
         on=on,
-        viewer=_row(zones[0], clip, intersect_spans(mine.every, [clip]), shared),
-        partner=_row(zones[1], clip, intersect_spans(theirs.every, [clip]), shared),
+        viewer=_row(zones[0], clip, mine.every, shared),
+        partner=_row(zones[1], clip, theirs.every, shared),
         shared=tuple(_run(zones, start, run) for run in runs),
     )
 

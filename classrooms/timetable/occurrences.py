@@ -5,11 +5,12 @@ lesson in the hour that the clock skips loses the skipped minutes, and one in th
 takes place in both: what the clocks do is never guessed, shifted or rounded.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from classrooms.timetable.intervals import Interval, merge_spans
+from classrooms.timetable.intervals import Interval, intersect_spans, merge_spans
 from classrooms.timetable.slots import (
     ClassTime,
     SchoolCalendar,
@@ -40,6 +41,17 @@ class LessonSpans:
 
     every: tuple[Span, ...]
     firm: tuple[Span, ...]
+
+    def shared_with(self, other: "LessonSpans") -> "LessonSpans":
+        """When both have a lesson, and when both have one that needs no swap."""
+        every = tuple(intersect_spans(self.every, other.every))
+        if self.firm == self.every and other.firm == other.every:
+            return LessonSpans(every, every)
+        return LessonSpans(every, tuple(intersect_spans(self.firm, other.firm)))
+
+    def inside(self, clip: Span) -> "LessonSpans":
+        """What of them lies in one stretch of time."""
+        return self.shared_with(LessonSpans((clip,), (clip,)))
 
 
 def lessons(
@@ -90,16 +102,13 @@ def teachable_weeks(calendar: SchoolCalendar, first: date, last: date) -> tuple[
 
     A week counts by its ISO week in the school's own dates, also where the week begins on Sunday.
     """
-    weeks = []
-    start = monday(first)
-    while start <= last:
-        days = (start + timedelta(days=weekday) for weekday in sorted(calendar.school_days))
-        if sum(first <= day <= last and calendar.teaches_on(day) for day in days) >= min(
-            LEAST_SCHOOL_DAYS, len(calendar.school_days)
-        ):
-            weeks.append(start)
-        start += timedelta(days=7)
-    return tuple(weeks)
+    least = min(LEAST_SCHOOL_DAYS, len(calendar.school_days))
+    days = Counter(
+        monday(day)
+        for day in calendar.teaching_days(first, last)
+        if day.weekday() in calendar.school_days
+    )
+    return tuple(week for week, count in days.items() if count >= least)
 
 
 def _resolved(
@@ -107,22 +116,17 @@ def _resolved(
 ) -> list[tuple[date, WeeklySlot, list[Span]]]:
     calendar = time.calendar
     offsets = offset_spans(calendar.zone, first, last)
+    by_weekday: dict[int, list[tuple[Timetable, WeeklySlot]]] = defaultdict(list)
+    for timetable in time.timetables:
+        for slot in timetable.slots:
+            by_weekday[slot.weekday].append((timetable, slot))
     found = []
-    for ordinal in range(first.toordinal(), last.toordinal() + 1):
-        day = date.fromordinal(ordinal)
-        slots = _slots_on(time, day)
-        if slots and calendar.meetings_on(day):
-            found += [(day, slot, real_spans(day, slot, offsets)) for slot in slots]
+    for day in calendar.meeting_days(first, last):
+        if slots := by_weekday.get(day.weekday()):
+            weeks = (Week.EVERY, calendar.week_on(day))
+            found += [
+                (day, slot, real_spans(day, slot, offsets))
+                for timetable, slot in slots
+                if slot.week in weeks and timetable.holds_on(day)
+            ]
     return found
-
-
-def _slots_on(time: ClassTime, day: date) -> list[WeeklySlot]:
-    weekday = day.weekday()
-    week = time.calendar.week_on(day)
-    return [
-        slot
-        for timetable in time.timetables
-        if timetable.holds_on(day)
-        for slot in timetable.slots
-        if slot.weekday == weekday and slot.week in (Week.EVERY, week)
-    ]

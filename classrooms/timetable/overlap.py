@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from classrooms.timetable.intervals import Interval, intersect_spans, subtract_spans
+from classrooms.timetable.intervals import Interval, subtract_spans
 from classrooms.timetable.occurrences import LessonSpans, Span, lesson_spans
 from classrooms.timetable.slots import ClassTime, monday
 from classrooms.timetable.zones import DAY, EPOCH_ORDINAL, zone
@@ -46,24 +46,19 @@ def shared_windows(
     Sorted and disjoint. Lessons that follow each other without a gap count as one stretch.
     """
     reach = timedelta(days=2)
-    spans = shared_spans(
-        lesson_spans(a, first - reach, last + reach),
-        lesson_spans(b, first - reach, last + reach),
-        clip=(utc_midnight(first), utc_midnight(last + timedelta(days=1))),
-        least_minutes=least_minutes,
-    )
+    one, other = (lesson_spans(each, first - reach, last + reach) for each in (a, b))
+    days = utc_midnight(first), utc_midnight(last + timedelta(days=1))
+    spans = windows_in(one.shared_with(other).inside(days), least_minutes=least_minutes)
     return tuple(Window(Interval.from_minutes(low, high), swap) for low, high, swap in spans)
 
 
-def shared_spans(
-    a: LessonSpans, b: LessonSpans, *, clip: Span, least_minutes: int
-) -> list[tuple[int, int, bool]]:
-    """(start, end, needs_swap) in minutes since 1970 UTC, sorted: the above for the engine."""
-    every = intersect_spans(intersect_spans(a.every, b.every), [clip])
-    if not every:
-        return []
-    firm = _long(intersect_spans(intersect_spans(a.firm, b.firm), [clip]), least_minutes)
-    rest = _long(subtract_spans(every, firm), least_minutes)
+def windows_in(shared: LessonSpans, *, least_minutes: int) -> list[tuple[int, int, bool]]:
+    """(start, end, needs_swap) in minutes since 1970 UTC, sorted and disjoint: those stretches of
+    lessons shared by all that are long enough."""
+    firm = _long(shared.firm, least_minutes)
+    if shared.firm == shared.every:
+        return [(*span, False) for span in firm]
+    rest = _long(subtract_spans(shared.every, firm), least_minutes)
     return sorted([(*span, False) for span in firm] + [(*span, True) for span in rest])
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from classrooms.timetable.intervals import Interval
 from classrooms.timetable.occurrences import LessonSpans, Span, lesson_spans
-from classrooms.timetable.overlap import shared_spans
+from classrooms.timetable.overlap import windows_in
 from classrooms.timetable.slots import (
     ClassTime,
     DateSpan,
@@ -61,7 +61,8 @@ def _answer(case: object, number: int) -> dict[str, object]:
         a, b = (_lessons(case, side, first, last) for side in "ab")
     except (BadCases, UnknownZone, TimetableError) as error:
         raise BadCases(f"Case {number} ({name}): {str(error).rstrip('.')}.") from error
-    found = shared_spans(a, b, clip=Interval(start, end).to_minutes(), least_minutes=1)
+    shared = a.shared_with(b).inside(Interval(start, end).to_minutes())
+    found = windows_in(shared, least_minutes=1)
     return {
         "name": name,
         "shared_utc": [_printed((low, high)) for low, high, _ in found],

@@ -1,5 +1,6 @@
 """What a class tells us about its time: wall clock, weeks and dates, never instants."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -86,6 +87,10 @@ class DateSpan:
         """The same span with `days` more on either side."""
         return DateSpan(self.first - timedelta(days), self.last + timedelta(days))
 
+    def ordinals(self) -> range:
+        """Its dates as ordinals."""
+        return range(self.first.toordinal(), self.last.toordinal() + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
@@ -134,13 +139,20 @@ class SchoolCalendar:
 
     def teaches_on(self, day: date) -> bool:
         """In a term and not closed; says nothing about the weekday."""
-        return any(day in term for term in self.terms) and not any(
-            day in span for span in self.closed
-        )
+        return bool(self.teaching_days(day, day))
 
     def meetings_on(self, day: date) -> bool:
         """Teaches on `day`, and no holiday of uncertain date is near."""
-        return self.teaches_on(day) and not any(day in span.widened(1) for span in self.uncertain)
+        return bool(self.meeting_days(day, day))
+
+    def teaching_days(self, first: date, last: date) -> list[date]:
+        """The days of `first` to `last`, both included, on which the school teaches."""
+        return _dates(first, last, self.terms, self.closed)
+
+    def meeting_days(self, first: date, last: date) -> list[date]:
+        """Those of them on which there may be a meeting."""
+        near = [span.widened(1) for span in self.uncertain]
+        return _dates(first, last, self.terms, (*self.closed, *near))
 
     def week_on(self, day: date) -> Week | None:
         """Week A or B; None where the school has no two-week timetable."""
@@ -185,6 +197,17 @@ def week_begins_on(school_days: frozenset[int]) -> int:
 
 def _free_before(day: int, school_days: frozenset[int]) -> int:
     return next(free for free in range(7) if (day - 1 - free) % 7 in school_days)
+
+
+def _dates(
+    first: date, last: date, inside: Iterable[DateSpan], outside: Iterable[DateSpan]
+) -> list[date]:
+    """The dates of `first` to `last` in one of some spans and in none of some others."""
+    # Sets, since this is asked for a year of every class of a pool.
+    days = set().union(*(span.ordinals() for span in inside))
+    days.intersection_update(range(first.toordinal(), last.toordinal() + 1))
+    days.difference_update(*(span.ordinals() for span in outside))
+    return [date.fromordinal(day) for day in sorted(days)]
 
 
 def monday(day: date) -> date:

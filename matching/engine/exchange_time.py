@@ -9,11 +9,10 @@ computed once per class, what depends on the pattern of common weeks once per pa
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, reduce
 
-from classrooms.timetable.intervals import intersect_spans
 from classrooms.timetable.occurrences import LessonSpans, lesson_spans, teachable_weeks
-from classrooms.timetable.overlap import shared_spans, utc_midnight
+from classrooms.timetable.overlap import utc_midnight, windows_in
 from classrooms.timetable.slots import monday
 from matching.engine.profile import AccessTier, ClassProfile, Mode, Thresholds
 from matching.engine.results import ExchangeMode
@@ -69,7 +68,12 @@ class Horizon:
         soonest = self.today + timedelta(days=self.thresholds.lead_days)
         return monday(soonest + timedelta(days=6))
 
-    @property
+    @cached_property
+    def first_minute(self) -> int:
+        """When it begins in UTC, in minutes since 1970."""
+        return utc_midnight(self.first)
+
+    @cached_property
     def total_weeks(self) -> int:
         """Weeks from `first` to the end of the latest exchange looked at."""
         return self.thresholds.horizon_weeks + self.thresholds.span_weeks
@@ -97,11 +101,12 @@ class Horizon:
         return self._weeks[profile.id]
 
     def lessons_of(self, profile: ClassProfile) -> LessonSpans:
-        """The class's lessons inside the horizon and its wish."""
+        """The class's lessons inside the horizon, by UTC, and its wish."""
         if profile.id not in self._lessons:
             first, last = self.wished_days(profile)
             found = lesson_spans(profile.time, first, last) if first <= last else NO_LESSONS
-            self._lessons[profile.id] = found
+            end = self.first_minute + self.total_weeks * WEEK
+            self._lessons[profile.id] = found.inside((self.first_minute, end))
         return self._lessons[profile.id]
 
     def pair(self, a: ClassProfile, b: ClassProfile) -> PairTime:
@@ -154,21 +159,12 @@ class Horizon:
         return (None, 0) if Mode.LIVE in modes else ("asynchronous", 0)
 
     def _windows(self, members: Sequence[ClassProfile]) -> list[SwapSpan]:
-        *others, last = (self.lessons_of(each) for each in members)
-        shared = others[0] if others else last
-        for lessons in others[1:]:
-            shared = _in_both(shared, lessons)
-        start = utc_midnight(self.first)
-        return shared_spans(
-            shared,
-            last,
-            clip=(start, start + self.total_weeks * WEEK),
-            least_minutes=self.thresholds.meeting_minutes,
-        )
+        shared = reduce(LessonSpans.shared_with, map(self.lessons_of, members))
+        return windows_in(shared, least_minutes=self.thresholds.meeting_minutes)
 
     def week_at(self, minute: int) -> int:
         """The index of the week, by UTC, that holds a minute since 1970."""
-        return (minute - utc_midnight(self.first)) // WEEK
+        return (minute - self.first_minute) // WEEK
 
     def runs_in(self, common: int) -> tuple[tuple[int, ...], ...]:
         """Every run: the plan's number of common weeks, soonest first, inside the allowed span."""
@@ -182,9 +178,3 @@ class Horizon:
                 if run[-1] - run[0] < span and run[0] <= self.thresholds.horizon_weeks
             )
         return self._runs[common]
-
-
-def _in_both(a: LessonSpans, b: LessonSpans) -> LessonSpans:
-    return LessonSpans(
-        tuple(intersect_spans(a.every, b.every)), tuple(intersect_spans(a.firm, b.firm))
-    )

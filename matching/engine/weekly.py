@@ -1,7 +1,9 @@
 """Weekly meetings that work at one wall clock, for a pair whose windows are known."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 
 from classrooms.timetable.intervals import EPOCH, MINUTE
 from classrooms.timetable.occurrences import real_spans
@@ -51,17 +53,12 @@ def _meeting(
     missing, theirs, swaps = [], [], []
     for week in weeks:
         spans = real_spans(week + timedelta(days=slot.weekday), slot, offsets)
-        holding = [
-            swap
-            for low, high, swap in windows
-            if len(spans) == 1
-            and low <= spans[0][0]
-            and spans[0][1] <= high
-            and spans[0][1] - spans[0][0] == slot.minutes
-        ]
-        if holding:
+        # A clock change inside leaves two pieces, or one that is too short.
+        whole = len(spans) == 1 and spans[0][1] - spans[0][0] == slot.minutes
+        window = _window_around(spans[0], windows) if whole else None
+        if window:
             theirs.append(_start(spans[0][0], high_zone))
-            swaps.append(holding[0])
+            swaps.append(window[2])
         else:
             missing.append(week)
     if not theirs:
@@ -78,6 +75,12 @@ def _meeting(
         changes=len(set(theirs)) > 1,
         needs_swap=any(swaps),
     )
+
+
+def _window_around(span: tuple[int, int], windows: Sequence[SwapSpan]) -> SwapSpan | None:
+    """The one of these windows, sorted and disjoint, that holds a meeting."""
+    at = bisect_right(windows, span[0], key=itemgetter(0)) - 1
+    return windows[at] if at >= 0 and span[1] <= windows[at][1] else None
 
 
 def _start(minute: int, zone_name: str) -> Start:

@@ -4,7 +4,7 @@ The points add up to 1,000, so a score reads as a share. A programme may set its
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Self
 
 REASONS: dict[str, str] = {
@@ -51,7 +51,7 @@ class Weights:
 
     def to_json(self) -> dict[str, int]:
         """Plain JSON: part name to most points."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> Self:

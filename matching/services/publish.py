@@ -30,13 +30,15 @@ def publish(
 ) -> MatchingRound:
     """Write candidates and proposals, carry the others into the next round, close this one.
 
-    Locks the round, compares the token, locks the places by id, looks again whether each class
-    is still free and allowed, and inserts. Raises Fenced when the round has another holder.
+    Locks the round, compares the token, writes what concerns nobody else, locks the places by id,
+    looks again whether each class is still free and allowed, and inserts. Raises Fenced when the
+    round has another holder.
     """
     round_ = _held_round(round_id, token)
     candidates = _write_candidates(round_, result)
+    _write_reasons(round_, result)
     proposals = _propose(round_, result.pairs, candidates, at)
-    carried = _carry_over(round_, result, at)
+    carried = _carry_over(round_, at)
     round_.report = {
         **result.report,
         "unreadable": unreadable,
@@ -94,6 +96,15 @@ def _write_candidates(round_: MatchingRound, result: Plan) -> dict[tuple[str, st
             if key in chosen:
                 rows[key] = row
     return rows
+
+
+def _write_reasons(round_: MatchingRound, result: Plan) -> None:
+    """Why the engine found nobody for a class, beside its registration."""
+    reasons = {UUID(each.id): each.to_json() for each in result.unmatched}
+    left = list(round_.registrations.filter(classroom__in=reasons))
+    for registration in left:
+        registration.unmatched = reasons[registration.classroom_id]
+    Registration.objects.bulk_update(left, ["unmatched"], batch_size=BATCH)
 
 
 def _propose(
@@ -159,16 +170,12 @@ def write_proposals(
     return proposals
 
 
-def _carry_over(round_: MatchingRound, result: Plan, at: datetime) -> int:
+def _carry_over(round_: MatchingRound, at: datetime) -> int:
     """Open classes with a place left enter the next round and keep the date since they wait.
 
     Classes that are not verified yet are among them: their turn comes once staff have looked.
     """
-    reasons = {UUID(each.id): each.to_json() for each in result.unmatched}
     registrations = list(round_.registrations.all())
-    for registration in registrations:
-        registration.unmatched = reasons.get(registration.classroom_id)
-    Registration.objects.bulk_update(registrations, ["unmatched"], batch_size=BATCH)
     ids = [registration.classroom_id for registration in registrations]
     waiting = {
         classroom_id

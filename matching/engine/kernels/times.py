@@ -235,7 +235,7 @@ def windows_with_swaps(pool: PoolArrays, p: int, q: int, one: int, other: int) -
     """The same where lessons can be swapped: firm windows, and what is left of all without them.
 
     Plus one only if any is firm. `one` and `other` are 1 where firm spans stand in a list of their
-    own. The twin of `overlap.shared_spans`.
+    own. The twin of `overlap.windows_in`.
     """
     narrow, spans, bounds = pool.narrow, pool.data[AT_SPANS], pool.data[AT_PATTERN_FROM]
     least = pool.data[SET_MEETING_MINUTES]
