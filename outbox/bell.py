@@ -28,6 +28,7 @@ class Bell:
         self._owner = 0
         self._start = threading.Lock()
         self._mute_until = 0.0
+        self._said_full_until = 0.0
 
     def ring(self, job_id: UUID, queue_name: str) -> None:
         """Return at once; a bell that is mute or full drops the message for the sweeper."""
@@ -37,6 +38,13 @@ class Bell:
         try:
             self._waiting.put_nowait((job_id, queue_name))
         except queue.Full:
+            self._say_full()
+
+    def _say_full(self) -> None:
+        # A large round drops thousands: one line for all of them.
+        now = time.monotonic()
+        if now >= self._said_full_until:
+            self._said_full_until = now + MUTE_SECONDS
             logger.warning("outbox.bell_full")
 
     def _ensure_thread(self) -> None:

@@ -122,11 +122,9 @@ def _resolved(
             by_weekday[slot.weekday].append((timetable, slot))
     found = []
     for day in calendar.meeting_days(first, last):
-        if slots := by_weekday.get(day.weekday()):
-            weeks = (Week.EVERY, calendar.week_on(day))
-            found += [
-                (day, slot, real_spans(day, slot, offsets))
-                for timetable, slot in slots
-                if slot.week in weeks and timetable.holds_on(day)
-            ]
+        found += [
+            (day, slot, real_spans(day, slot, offsets))
+            for timetable, slot in by_weekday[day.weekday()]
+            if timetable.holds_on(day) and slot.week in (Week.EVERY, calendar.week_on(day))
+        ]
     return found

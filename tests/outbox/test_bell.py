@@ -49,12 +49,15 @@ def test_a_hanging_broker_fills_the_bell_and_not_the_memory(
 ) -> None:
     monkeypatch.setattr(bells, "MOST_WAITING", 5)
     monkeypatch.setattr(bells, "publish", lambda job_id, queue_name: time.sleep(60))
+    said: list[str] = []
+    monkeypatch.setattr(bells.logger, "warning", said.append)
     bell = Bell()
 
     for _ in range(50):
         bell.ring(uuid.uuid4(), "outbox")
 
     assert bell._waiting.qsize() == 5
+    assert said == ["outbox.bell_full"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -87,24 +87,25 @@ class ExactMatching:
 
     def add_edges(self, u: Iterable[int], v: Iterable[int], weight: Iterable[int]) -> None:
         """New edges u[i]-v[i]. What they break is freed; `solve` then starts from the rest."""
-        s = self._now()
         us, vs, weights = _whole(u), _whole(v), _whole(weight)
         self._check(us, vs, weights)
         if not len(us):
             return
         self._largest = max(self._largest, _most(weights), -_least(weights))
-        if edges_in(s) == 0 and not self._solved:
+        if edges_in(self._now()) == 0 and not self._solved:
             self._fill(us, vs, weights)
             return
-        known = first_known(s, us, vs)
+        known = first_known(self._now(), us, vs)
         if known < 0:
             known = _repeated(us, vs)
         if known >= 0:
             raise ValueError(f"The edge {us[known]}-{vs[known]} is given twice.")
-        self._state = s._replace(far=self._far())
+        self._state = self._now()._replace(far=self._far())
         done, mend = 0, int(self._solved)
         while (done := insert(self._state, us, vs, weights, done, mend)) < len(us):
             total = edges_in(self._state) + len(us) - done
+            # Empty between searches, and as large as the graph: it goes before the new one comes.
+            self._state = self._state._replace(pair=jit.zeros(0))
             self._state = enlarged(self._state, self.vertices, total)
 
     def _fill(self, us: Ints, vs: Ints, weights: Ints) -> None:
