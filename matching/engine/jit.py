@@ -8,7 +8,7 @@ To be understood by both, a kernel reads flat sequences: lists of int when inter
 three times as fast as an array there), arrays when compiled. `sequence` makes the right kind.
 
 Compiled code is kept on disk beside the sources, or where NUMBA_CACHE_DIR says. Without it the
-first large pool waits about half a minute for the compiler, so small pools are interpreted.
+first large pool waits most of a minute for the compiler, so small pools are interpreted.
 """
 
 import hashlib

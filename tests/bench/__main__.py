@@ -1,6 +1,6 @@
 """`make bench`: the pairing engine measured on synthetic pools, with its peers beside it.
 
-    make bench                                      # every row: about N minutes on two quiet cores
+    make bench                                      # every row: half an hour on two quiet cores
     make bench ROWS="pool-10000 decline-100000"     # some, by row or by group
     .venv/bin/python -m tests.bench --chart         # only draw the chart again
 

@@ -56,9 +56,9 @@ OURS: tuple[tuple[str, str, str, Shape], ...] = (
 PEERS = {
     "networkx": "networkx",
     "rustworkx": "rustworkx",
-    "highs": "HiGHS (SciPy)",
-    "cp_sat": "CP-SAT (OR-Tools)",
-    "numpy_lists": "numpy, simplified scoring",
+    "highs": "HiGHS",
+    "cp_sat": "CP-SAT",
+    "numpy_lists": "numpy",
 }
 
 
@@ -121,8 +121,8 @@ def marks_of(rows: Mapping[str, Row]) -> list[Mark]:
             if name in PEERS:
                 ended = told.get("status") != "timeout"
                 seconds = told["cpu_s"] if ended else told["wall_s"]
-                label = PEERS[name] if ended else f"{PEERS[name]}, not done"
-                found.append(Mark(f"{label}: {spoken(seconds)}", (row["N"], seconds), ended))  # type: ignore[arg-type]
+                took = spoken(seconds) if ended else f"over {spoken(seconds)}"
+                found.append(Mark(f"{PEERS[name]}: {took}", (row["N"], seconds), ended))  # type: ignore[arg-type]
     return found
 
 
@@ -169,7 +169,7 @@ def _frame(rows: Mapping[str, Row]) -> Iterator[str]:
 def _circumstances(rows: Mapping[str, Row]) -> str:
     machine: dict[str, object] = _part(rows.get("growth", {}), "machine", {})
     on = f" of one {machine['cpu']} core" if machine else ""
-    return f"CPU seconds{on}, both axes logarithmic; triangles: others"
+    return f"CPU seconds{on}, both axes logarithmic; triangles: others, hollow where not done"
 
 
 def summary(rows: Mapping[str, Row]) -> str:

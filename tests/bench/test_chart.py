@@ -85,7 +85,7 @@ def test_a_peer_that_did_not_end_is_hollow_and_said_so() -> None:
     hollow = [each for each in picture.iter(f"{SVG}polygon") if each.get("fill") == chart.SURFACE]
     assert len(hollow) == 1
     peers = {text for text in texts(picture) if "CP-SAT" in text or "networkx" in text}
-    assert peers == {"CP-SAT (OR-Tools), not done: 120 s", "networkx: 74 s"}
+    assert peers == {"CP-SAT: over 120 s", "networkx: 74 s"}
 
 
 def test_a_bound_alone_is_no_peer_of_the_solver() -> None:
