@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
 import pytest
 
 from matching.engine import optimise as module
+from matching.engine.choice import Choice
+from matching.engine.optimise import optimise
 from matching.engine.plan import Plan, plan
 from matching.engine.profile import Thresholds
+from matching.engine.survey import Survey
 from matching.engine.weights import Weights
 from tests.matching.engine.pools import TODAY, mixed_pool
 
@@ -46,3 +50,22 @@ def test_few_candidates_reach_what_all_reach(seed: int, count: int, places: int)
     proof = priced.report["proof"]
     assert isinstance(proof, dict)
     assert (proof["exact"], proof["holds"], proof["gap"]) == (True, True, 0)
+
+
+@pytest.mark.parametrize("places", [1, 3])
+@pytest.mark.parametrize("seed", range(8))
+def test_one_more_look_at_all_pairs_finds_nothing_new(seed: int, places: int) -> None:
+    """Though after the first look against the duals, only where one fell was looked at."""
+    pool = mixed_pool(60, seed, most_places=places)
+    survey = Survey.of(
+        pool, Thresholds(), Weights(), today=TODAY, threads=1, progress=lambda *_: None
+    )
+    wanted = np.array([each.places_left for each in pool])
+    choice = Choice(wanted, Weights().most, np.arange(60))
+
+    with few_candidates():
+        optimise(choice, survey.look, lambda *_: None)
+
+    seen = survey.look(choice.duals(), 60)
+    found = zip(seen.low.tolist(), seen.high.tolist(), strict=True)
+    assert [pair for pair in found if not choice.knows(*pair)] == []
