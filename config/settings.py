@@ -350,6 +350,9 @@ if _mail == "smtp":
 ANYMAIL = {_mail_key: env_secret("MAIL_KEY"), "REQUESTS_TIMEOUT": (5, 10)} if _mail_key else {}
 if _mail == "mailjet":
     ANYMAIL["MAILJET_SECRET_KEY"] = env_secret("MAIL_SECRET")
+# Whom the pages for visitors name as running this site, and where people can write to.
+OPERATOR_NAME = env_text("OPERATOR_NAME", "")
+CONTACT_EMAIL = env_text("CONTACT_EMAIL", "")
 # A demonstration shows sent mail on a page; everywhere else the words go once the mail is sent.
 KEEP_MAIL_BODIES = DEMO
 

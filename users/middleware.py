@@ -16,6 +16,7 @@ from users.open_pages import OPEN_PAGES
 STUDENTS_PAGES = frozenset(
     {"exchange_pages:today", "exchange_pages:leave", "classrooms:lobby-wait"}
 )
+FOR_SEARCH_ENGINES = frozenset({"home", "how-it-works", "safety", "help"})
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -89,7 +90,7 @@ class NoIndex:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         match = request.resolver_match
-        if match is None or match.view_name not in {"home", "how-it-works"}:
+        if match is None or match.view_name not in FOR_SEARCH_ENGINES:
             response["X-Robots-Tag"] = "noindex"
         if request.user.is_authenticated:
             # A shared tablet must not show the last child's page from its cache.

@@ -8,8 +8,13 @@ OPEN_PAGES = frozenset(
         # visitors
         "home",
         "how-it-works",
+        "safety",
+        "display",
+        "help",
+        "styleguide",
         "set-language",
         "set-theme",
+        "set-drawings",
         "look-around",  # exists only in a demo
         "demo-mail",  # exists only in a demo
         "demo-mail-detail",

@@ -11,4 +11,5 @@ urlpatterns = [
     path("after-login/", views.after_login, name="after-login"),
     path("set-language/", views.set_language, name="set-language"),
     path("set-theme/", views.set_theme, name="set-theme"),
+    path("set-drawings/", views.set_drawings, name="set-drawings"),
 ]

@@ -85,6 +85,19 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_POST
+def set_drawings(request: HttpRequest) -> HttpResponse:
+    """The same page without the drawings that only decorate; anything else brings them back."""
+    response = _same_page(request)
+    if request.POST.get("drawings", "") == "off":
+        response.set_cookie(
+            "drawings", "off", max_age=A_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )
+    else:
+        response.delete_cookie("drawings", samesite="Lax")
+    return response
+
+
 def _remember_language(response: HttpResponse, language: str) -> None:
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,

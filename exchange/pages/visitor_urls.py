@@ -8,6 +8,10 @@ from exchange.pages import demo, visitors
 everybody = [
     path("", visitors.home, name="home"),
     path("how-it-works/", visitors.how_it_works, name="how-it-works"),
+    path("safety/", visitors.safety, name="safety"),
+    path("display/", visitors.display, name="display"),
+    path("help/", visitors.help_page, name="help"),
+    path("styleguide/", visitors.styleguide, name="styleguide"),
 ]
 demonstration = [
     path("look-around/", demo.look_around, name="look-around"),

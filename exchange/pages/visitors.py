@@ -1,49 +1,21 @@
-"""The first pages: what it is, with a pair of classes as an example, and how it works."""
+"""The pages everybody can read: the first one, how it works, safety, help, display, the parts."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
-
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language_info
 from django.views.decorators.http import require_safe
 
-from classrooms.models import Classroom, School
-from classrooms.templatetags.when import band_context
-from classrooms.timetable.bands import two_clock_band
-from classrooms.timetable.slots import ClassTime, DateSpan, SchoolCalendar, Timetable, WeeklySlot
-from classrooms.timetable.zones import zone
+from exchange.pages.helping import questions
+from exchange.pages.samples import sample_of
 
-TUESDAY = 1
-A_WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A pair of classes that no table knows, and the lesson they share on a Tuesday."""
-
-    here: Classroom
-    there: Classroom
-    start: datetime
-    end: datetime
-    band: dict[str, Any]
-
-    @property
-    def here_words(self) -> str:
-        """ "Tuesday 14:30" on the clock of the first class."""
-        return _spoken(self.start, self.here)
-
-    @property
-    def there_words(self) -> str:
-        return _spoken(self.start, self.there)
+MOST_SEARCHED = 100
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    sample = sample_on(next_tuesday(timezone.now().date()))
+    sample = sample_of(timezone.now().date())
     return render(request, "exchange_pages/home.html", {"sample": sample})
 
 
@@ -52,41 +24,38 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
     return render(request, "exchange_pages/how_it_works.html")
 
 
-def next_tuesday(today: date) -> date:
-    """The first Tuesday after `today`."""
-    return today + timedelta(days=(TUESDAY - today.weekday() - 1) % 7 + 1)
+@require_safe
+def safety(request: HttpRequest) -> HttpResponse:
+    return render(request, "exchange_pages/safety.html", _contact())
 
 
-def sample_on(day: date) -> Sample:
-    """Nairobi and Bogotá: the first lesson in Bogotá is the last one in Nairobi."""
-    here = _class("6B", "Nairobi", "Africa/Nairobi")
-    there = _class("6A", "Bogotá", "America/Bogota")
-    band = two_clock_band(
-        _time(here, day, (time(8, 0), 280), (time(14, 0), 90)),
-        _time(there, day, (time(6, 30), 360)),
-        day,
-    )
-    shared = band.shared[0]
-    return Sample(
-        here=here,
-        there=there,
-        start=shared.viewer_start,
-        end=shared.viewer_end,
-        band=band_context(band, (here.name, "Nairobi"), (there.name, "Bogotá")),
-    )
+@require_safe
+def display(request: HttpRequest) -> HttpResponse:
+    """Language, colours and drawings of this browser, and the statement on accessibility."""
+    languages = [get_language_info(code) | {"code": code} for code, _name in settings.LANGUAGES]
+    context = {"languages": languages, **_contact()}
+    return render(request, "exchange_pages/display.html", context)
 
 
-def _class(name: str, city: str, zone_name: str) -> Classroom:
-    return Classroom(name=name, school=School(city=city, zone=zone_name))
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Our own questions and answers, searched on the server."""
+    words = request.GET.get("q", "").replace("\x00", "")[:MOST_SEARCHED].strip()
+    found = questions(words)
+    context = {"words": words, "found": found, **_contact()}
+    return render(request, "exchange_pages/help.html", context)
 
 
-def _time(classroom: Classroom, day: date, *lessons: tuple[time, int]) -> ClassTime:
-    slots = tuple(WeeklySlot(day.weekday(), start, minutes) for start, minutes in lessons)
-    term = DateSpan(day - A_WEEK, day + A_WEEK)
-    return ClassTime((Timetable(slots),), SchoolCalendar(classroom.zone, (term,)))
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every part of the pages in every state.
+
+    Open to everybody: it asks the database nothing and shows nobody, and whoever translates or
+    changes the pages needs no account to look at it.
+    """
+    return render(request, "styleguide.html")
 
 
-def _spoken(instant: datetime, classroom: Classroom) -> str:
-    local = instant.astimezone(zone(classroom.zone))
-    weekday = date_format(local.date(), "l")
-    return _("%(weekday)s %(clock)s") % {"weekday": weekday, "clock": f"{local:%H:%M}"}
+def _contact() -> dict[str, str]:
+    """Who runs this installation, as far as its settings say."""
+    return {"operator": settings.OPERATOR_NAME, "contact": settings.CONTACT_EMAIL}
