@@ -18,6 +18,7 @@ from django_countries import countries
 
 from classrooms.models import Programme
 from classrooms.models.programme import SCORE_PARTS
+from matching.choices import RoundKind
 from matching.explanations import explain
 from matching.forms import ProgrammeForm, ReviewForm
 from matching.lifecycle import PARTNERSHIP_MOVES, IllegalMove, PartnershipState, RoundState
@@ -113,6 +114,9 @@ class MatchingRoundAdmin(ReadOnlyAdmin):
     list_filter = ["state", "programme"]
     list_select_related = ["programme"]
     actions = ["run_now"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MatchingRound]:
+        return super().get_queryset(request).filter(kind=RoundKind.POOL)
 
     def has_run_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("matching.change_matchinground")

@@ -2,6 +2,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class RoundKind(models.TextChoices):
+    """How the classes of a round came together."""
+
+    POOL = "pool", _("The whole pool")
+    INVITATION = "invitation", _("One class invited another")
+
+
 class DeclineReason(models.TextChoices):
     """Why a class says no. Seen by staff only."""
 

@@ -7,15 +7,18 @@ from django.utils import translation
 
 from classrooms.models import Classroom
 from matching.explanations import explain
+from matching.lifecycle import Answer
 from matching.models import Candidate, Proposal, Seat
 from outbox.services import post
 from users.models import User
 
 
 def tell_proposal(proposal: Proposal) -> None:
-    """Ask the teachers of every class."""
+    """Ask the teachers of every class that has not answered: who invited said yes already."""
     seats = list(proposal.seats.select_related("classroom__school"))
     for seat in seats:
+        if seat.answer != Answer.PENDING:
+            continue
         partners = [other.classroom for other in seats if other.pk != seat.pk]
         _post_to_teachers(
             "matching/email/proposal_made",
@@ -46,7 +49,10 @@ def tell_agreed(proposal: Proposal, *, seats: Collection[Seat]) -> None:
 
 
 def tell_ended(proposal: Proposal, *, seats: Collection[Seat], event: str) -> None:
-    """It came to nothing (`event`: declined, expired, rejected), and what happens next."""
+    """It came to nothing, and what happens next.
+
+    `event`: declined, expired, withdrawn or rejected.
+    """
     for seat in seats:
         _post_to_teachers(
             "matching/email/proposal_ended",

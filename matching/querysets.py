@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Exists, OuterRef
 
+from matching.choices import RoundKind
 from matching.lifecycle import ProposalState, RoundState
 from users.lifecycle import Role
 
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
 class RoundQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
         """Rounds are the staff's."""
-        return self if user.role == Role.STAFF else self.none()
+        return self.pools() if user.role == Role.STAFF else self.none()
+
+    def pools(self) -> Self:
+        """Rounds of whole pools, without those of two classes that found each other."""
+        return self.filter(kind=RoundKind.POOL)
 
     def running(self) -> Self:
         return self.filter(state=RoundState.RUNNING)

@@ -121,7 +121,28 @@ ANSWERS: dict[str, Any] = {
     "proposal.not_yours": _("None of your classes is part of this proposal."),
 }
 
-WORDING: dict[str, Any] = {**REASONS, **WORTH_KNOWING, **REFUSALS, **ANSWERS, **GATES}
+DIRECT: dict[str, Any] = {
+    "direct.same_class": _("A class cannot invite itself."),
+    "direct.programme": _("They belong to another programme."),
+    "direct.not_looking": _("They are not looking for a partner at the moment."),
+    "direct.not_looking_here": _("Your class is not looking for a partner at the moment."),
+    "direct.full_here": _(
+        "Your class has no free place. Wait for an answer, or take an invitation back."
+    ),
+    "direct.already": _("There is a proposal between your two classes already."),
+    "direct.unreadable": _("The lessons of one of the classes have to be entered again first."),
+    "direct.not_yours": _("Only the class that sent the invitation can take it back."),
+}
+"""Why two classes that found each other cannot become a proposal."""
+
+WORDING: dict[str, Any] = {
+    **REASONS,
+    **WORTH_KNOWING,
+    **REFUSALS,
+    **ANSWERS,
+    **DIRECT,
+    **GATES,
+}
 
 HELPS = {
     "change.translation": ngettext_lazy(

@@ -7,14 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from classrooms.choices import Mode
 from classrooms.models import Classroom, Programme
+from matching.choices import RoundKind
 from matching.lifecycle import RoundState
 from matching.querysets import RoundQuerySet
 from matching.wording import STAGES
 
 
 class MatchingRound(models.Model):
-    """One pairing of a programme's whole pool.
+    """One pairing of a programme's whole pool, or of two classes that found each other.
 
+    A round of two classes is born published: no worker takes it, no list or report shows it.
     `token` counts the workers that took it; only the last one may publish (a fencing token).
     """
 
@@ -22,6 +24,9 @@ class MatchingRound(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="rounds")
     state = models.CharField(
         _("state"), max_length=10, choices=RoundState.choices, default=RoundState.GATHERING
+    )
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=RoundKind.choices, default=RoundKind.POOL
     )
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
@@ -51,6 +56,10 @@ class MatchingRound(models.Model):
                 name="round_runs_under_a_lease",
                 condition=Q(state=RoundState.RUNNING, lease_until__isnull=False)
                 | (~Q(state=RoundState.RUNNING) & Q(lease_until__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="direct_round_is_published",
+                condition=Q(kind=RoundKind.POOL) | Q(state=RoundState.PUBLISHED),
             ),
             models.CheckConstraint(
                 name="published_round_has_its_date",

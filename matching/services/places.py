@@ -154,7 +154,8 @@ def _underserved(
     """
     rounds = {registration.round_id for registration in registrations}
     shares = (
-        MatchingRound.objects.filter(programme__rounds__in=rounds, state=RoundState.PUBLISHED)
+        MatchingRound.objects.pools()
+        .filter(programme__rounds__in=rounds, state=RoundState.PUBLISHED)
         .order_by("-published_at")
         .values_list("report__by_country", flat=True)
         .first()

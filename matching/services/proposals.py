@@ -41,7 +41,7 @@ def accept_proposal(proposal: Proposal, *, by: User, at: datetime | None = None)
         raise Refused(refusal)
     for seat in own:
         if seat.answer == Answer.PENDING:
-            _answer(seat, Answer.YES, by=by, now=now)
+            record_answer(seat, Answer.YES, by=by, now=now)
     if all(seat.answer == Answer.YES for seat in others):
         _agree(locked, [*own, *others], by=by, now=now)
     return locked
@@ -77,7 +77,7 @@ def decline_proposal(
     locked, own, others = _open_proposal(proposal, by=by, now=now)
     for seat in own:
         seat.decline_reason = reason
-        _answer(seat, Answer.NO, by=by, now=now)
+        record_answer(seat, Answer.NO, by=by, now=now)
     close_proposal(locked, ProposalState.DECLINED, by=by, now=now, reason=reason)
     again = others if reason == DeclineReason.HAVE_PARTNER else [*own, *others]
     enter_again(locked, again, by=by, now=now)
@@ -158,7 +158,7 @@ def _sides(proposal: Proposal, by: User) -> tuple[list[Seat], list[Seat]]:
     return own, [seat for seat in seats if seat.classroom_id not in mine]
 
 
-def _answer(seat: Seat, answer: str, *, by: User, now: datetime) -> None:
+def record_answer(seat: Seat, answer: str, *, by: User, now: datetime) -> None:
     before, seat.answer = seat.answer, answer
     seat.answered_at, seat.answered_by = now, by
     seat.save(update_fields=["answer", "answered_at", "answered_by", "decline_reason"])

@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from classrooms.models import Classroom
 from classrooms.services.classes import NotReady, open_classroom
+from matching.choices import RoundKind
 from matching.lifecycle import RoundState
 from matching.models import MatchingRound, Proposal
 from matching.round_report import read_report
@@ -44,13 +45,10 @@ def class_status(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
     classroom = get_object_or_404(
         Classroom.objects.visible_to(request.user).select_related("school"), pk=classroom_id
     )
-    registration = (
-        classroom.registrations.select_related("round").order_by("-round__opened_at").first()
-    )
+    entered = classroom.registrations.filter(round__kind=RoundKind.POOL).select_related("round")
+    registration = entered.order_by("-round__opened_at").first()
     last = (
-        classroom.registrations.filter(round__state=RoundState.PUBLISHED)
-        .order_by("-round__published_at")
-        .first()
+        entered.filter(round__state=RoundState.PUBLISHED).order_by("-round__published_at").first()
     )
     context = {
         "classroom": classroom,

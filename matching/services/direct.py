@@ -1,0 +1,196 @@
+"""Two classes that found each other: a proposal outside the nightly rounds, under the same rules.
+
+Each direct proposal has a round of its own with just these two registrations, born published, so
+that its answers, its end and the way back into the next round are those of any other proposal.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from classrooms.models import Classroom
+from matching.choices import RoundKind
+from matching.engine.exchange_time import Horizon
+from matching.engine.results import Refusal, ScoredPair
+from matching.engine.rules import Context
+from matching.engine.tell import tell
+from matching.lifecycle import Answer, ProposalState, RoundState
+from matching.models import Candidate, MatchingRound, Pair, Place, Proposal, Registration
+from matching.notices import tell_ended
+from matching.refusals import Refused
+from matching.services.places import ensure_places, free_places, standings
+from matching.services.profiles import Standing, pool_of, thresholds_of, weights_of
+from matching.services.proposals import (
+    close_proposal,
+    enter_again,
+    lock_proposal,
+    record_answer,
+    seats_of,
+)
+from matching.services.publish import write_proposals
+from matching.services.rounds import gathering_round
+from safeguarding.gates import may_meet
+from users.audit import record
+from users.models import User
+
+
+@transaction.atomic
+def invite(here: Classroom, there: Classroom, *, by: User, at: datetime | None = None) -> Proposal:
+    """Ask the teachers of `there` whether they want to be partners of `here`, who says yes at once.
+
+    Each open invitation holds a place of both classes, so that a class has at most three. Raises
+    Refused with the reason when a gate or a rule forbids the pair, or a place is missing.
+    """
+    now = at or timezone.now()
+    _check_both(here, there, by=by)
+    for classroom in sorted((here, there), key=lambda each: each.pk):
+        ensure_places(classroom)
+    ids = {here.pk, there.pk}
+    # Locked first, read after: a statement that waited does not see what was committed meanwhile.
+    list(Place.objects.filter(classroom__in=ids).order_by("pk").select_for_update())
+    free = free_places(ids)
+    _check_free(here, there, free)
+    pair = scored(here, there, at=now)
+    if isinstance(pair, Refusal):
+        raise Refused(pair.key)
+    round_ = _round_of_two(here, there, now)
+    candidate = Candidate.objects.create(
+        round=round_,
+        low_id=pair.low,
+        high_id=pair.high,
+        score=pair.score,
+        mode=pair.mode,
+        explanation=pair.to_json(),
+    )
+    places = (free[UUID(pair.low)][0], free[UUID(pair.high)][0])
+    [proposal] = write_proposals(round_, [(candidate, places)], at=now)
+    record("proposal.invite", proposal, by=by, after=ProposalState.OPEN, at=now)
+    record_answer(proposal.seats.get(classroom=here), Answer.YES, by=by, now=now)
+    return proposal
+
+
+@transaction.atomic
+def withdraw_invitation(proposal: Proposal, *, by: User, at: datetime | None = None) -> Proposal:
+    """Take an unanswered invitation back: both classes are free and in the next round again.
+
+    Raises Refused when it is over or this teacher's class did not send it.
+    """
+    now = at or timezone.now()
+    gathering_round(proposal.round.programme)
+    locked = lock_proposal(proposal)
+    if locked.state != ProposalState.OPEN:
+        raise Refused("proposal.over")
+    seats = seats_of(locked)
+    mine = set(by.teachings.values_list("classroom_id", flat=True))
+    sent = [seat for seat in seats if seat.answer == Answer.YES and seat.classroom_id in mine]
+    if locked.round.kind != RoundKind.INVITATION or not sent:
+        raise Refused("direct.not_yours")
+    close_proposal(locked, ProposalState.WITHDRAWN, by=by, now=now)
+    enter_again(locked, seats, by=by, now=now)
+    others = [seat for seat in seats if seat not in sent]
+    tell_ended(locked, seats=others, event="withdrawn")
+    return locked
+
+
+def scored(here: Classroom, there: Classroom, *, at: datetime) -> ScoredPair | Refusal:
+    """What the engine says of the two. Raises Refused when a timetable cannot be read."""
+    said = scored_with(here, [there], at=at)
+    if there.pk not in said:
+        raise Refused("direct.unreadable")
+    return said[there.pk]
+
+
+def scored_with(
+    here: Classroom, others: Collection[Classroom], *, at: datetime
+) -> dict[UUID, ScoredPair | Refusal]:
+    """The engine's word on `here` with each of the others, in a fixed number of queries.
+
+    A class whose timetable cannot be read is left out; nobody is found if it is `here`.
+    """
+    programme = here.school.programme
+    ids = [here.pk, *(each.pk for each in others)]
+    standing = _standings(here, others, at)
+    classrooms = Classroom.objects.filter(pk__in=ids).with_profile().order_by("pk")
+    pool = pool_of(classrooms, standing, today=at.date())
+    profiles = {UUID(each.id): each for each in pool.profiles}
+    own = profiles.pop(here.pk, None)
+    if own is None:
+        return {}
+    thresholds, weights = thresholds_of(programme), weights_of(programme)
+    context = Context(thresholds, Horizon(thresholds, at.date()))
+    return {pk: tell(own, each, context, weights) for pk, each in profiles.items()}
+
+
+def _standings(
+    here: Classroom, others: Collection[Classroom], at: datetime
+) -> Mapping[UUID, Standing]:
+    """How they stand, with the wait they have in the round that gathers now."""
+    round_ = MatchingRound.objects.filter(
+        programme=here.school.programme, state=RoundState.GATHERING
+    ).first()
+    since = _waits(round_, [here, *others])
+    return standings(
+        [
+            Registration(round=round_, classroom=each, waiting_since=since.get(each.pk, at))
+            for each in (here, *others)
+        ]
+    )
+
+
+def _waits(round_: MatchingRound | None, classrooms: Collection[Classroom]) -> dict[UUID, datetime]:
+    if round_ is None:
+        return {}
+    entered = round_.registrations.filter(classroom__in=classrooms)
+    return dict(entered.values_list("classroom_id", "waiting_since"))
+
+
+def _check_both(here: Classroom, there: Classroom, *, by: User) -> None:
+    if here.pk == there.pk:
+        raise Refused("direct.same_class")
+    if not by.teachings.filter(classroom=here).exists():
+        raise Refused("proposal.not_yours")
+    if here.school.programme_id != there.school.programme_id:
+        raise Refused("direct.programme")
+    if refusal := may_meet([here, there]):
+        raise Refused(refusal)
+    looking = set(
+        Classroom.objects.looking().filter(pk__in=[here.pk, there.pk]).values_list("pk", flat=True)
+    )
+    if here.pk not in looking:
+        raise Refused("direct.not_looking_here")
+    if there.pk not in looking:
+        raise Refused("direct.not_looking")
+
+
+def _check_free(here: Classroom, there: Classroom, free: Mapping[UUID, list[Place]]) -> None:
+    low, high = sorted([here.pk, there.pk])
+    if Pair.objects.filter(low=low, high=high, live=True).exists():
+        raise Refused("direct.already")
+    if not free.get(here.pk):
+        raise Refused("direct.full_here")
+    if not free.get(there.pk):
+        raise Refused("refusal.capacity")
+
+
+def _round_of_two(here: Classroom, there: Classroom, now: datetime) -> MatchingRound:
+    """The round of these two alone; it keeps since when each has waited."""
+    programme = here.school.programme
+    gathering = MatchingRound.objects.filter(
+        programme=programme, state=RoundState.GATHERING
+    ).first()
+    since = _waits(gathering, [here, there])
+    round_ = MatchingRound.objects.create(
+        programme=programme,
+        kind=RoundKind.INVITATION,
+        state=RoundState.PUBLISHED,
+        opened_at=now,
+        published_at=now,
+    )
+    Registration.objects.bulk_create(
+        Registration(round=round_, classroom=each, waiting_since=since.get(each.pk, now))
+        for each in (here, there)
+    )
+    return round_
