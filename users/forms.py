@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -37,8 +38,11 @@ class SignupForm(forms.Form):
 
 
 def interface_languages() -> list[tuple[str, str]]:
-    """(code, name in that language) of the languages the pages are written in."""
-    return [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
+    """(code, name in that language and marked as such) of the languages of these pages."""
+    return [
+        (code, format_html('<bdi lang="{}">{}</bdi>', code, get_language_info(code)["name_local"]))
+        for code, _name in settings.LANGUAGES
+    ]
 
 
 class ProfileForm(forms.Form):

@@ -14,6 +14,7 @@ from classrooms.services.calendars import DaysOff
 from classrooms.timetable.slots import DateSpan
 from classrooms.wording import REFUSED
 from users.fields import OneOf, PlainTextField, SomeOf
+from users.text import with_names
 
 MOST_TERMS = 16
 MOST_BREAKS = 40
@@ -138,9 +139,8 @@ class HolidayForm(forms.Form):
 def _said(holiday: DaysOff) -> str:
     name = holiday.name.replace(" (estimated)", "")
     day = date_format(holiday.span.first, str(_("D j M Y")))
-    if not holiday.may_move:
-        return f"{day}: {name}"
-    return str(_("%(day)s: %(name)s (may move)")) % {"day": day, "name": name}
+    pattern = _("%(day)s: %(name)s (may move)") if holiday.may_move else _("%(day)s: %(name)s")
+    return with_names(str(pattern), day=day, name=name)
 
 
 def _overlap(one: DateSpan, other: DateSpan) -> bool:

@@ -10,6 +10,7 @@ from exchange.lifecycle import ProjectState
 from exchange.models import ExchangeSession, Phase, Project
 from exchange.pages.home import current_phase
 from exchange.viewpoint import Viewpoint, seen_from
+from users.text import with_names
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def _today(project: Project, place: Enrolment, at: datetime) -> Today:
         pattern = str(wording.FINISHED)
     else:
         pattern = str((wording.NOW if is_running else wording.NEXT)[phase.kind])
-    sentence = pattern % {"name": view.there.name, "city": view.there.school.city}
+    sentence = with_names(pattern, name=view.there.name, city=view.there.school.city)
     return Today(view, sentence, phase, len(phases), meeting)
 
 

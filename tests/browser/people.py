@@ -51,7 +51,8 @@ class Person:
             return
         status = re.search(r"responded with a status of (\d{3})", message.text)
         if status is None or int(status.group(1)) not in self._statuses:
-            self.problems.append(f"console: {message.text}")
+            where = message.page.url if message.page else ""
+            self.problems.append(f"console: {message.text} ({where})")
 
     def _on_request(self, request: Request) -> None:
         parts = urlsplit(request.url)

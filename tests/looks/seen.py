@@ -1,0 +1,153 @@
+"""Looks at every stop of the tour in Chromium, in each combination that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page
+
+from tests.browser.people import Person
+from tests.looks.axe import violations
+from tests.looks.tour import Stop
+
+HEIGHT = 900
+WIDE, NARROW = 1280, 320
+
+
+class Look(NamedTuple):
+    theme: str
+    direction: str
+    width: int
+
+    def __str__(self) -> str:
+        return f"{self.theme} {self.direction} {self.width}"
+
+
+ALL_LOOKS = [Look(*each) for each in product(["light", "dark"], ["ltr", "rtl"], [WIDE, NARROW])]
+# Four of the eight hold every pair of theme, direction and width.
+PAIRWISE = [
+    Look("light", "ltr", WIDE),
+    Look("dark", "ltr", NARROW),
+    Look("light", "rtl", NARROW),
+    Look("dark", "rtl", WIDE),
+]
+
+# What stands out of the window sideways, told by its first culprit; nothing may.
+_TOO_WIDE = """() => {
+  const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return "";
+  const out = [...document.querySelectorAll("body *")].filter(each => {
+    const box = each.getBoundingClientRect();
+    return box.width && (box.right > root.clientWidth + 1 || box.left < -1);
+  });
+  return `${root.scrollWidth} px: ` + out.slice(0, 3).map(each =>
+    `${each.tagName.toLowerCase()}.${each.className}`).join(", ");
+}"""
+# Latin words in the page's own text: what people wrote stands in <bdi> or has dir="auto".
+_UNTRANSLATED = r"""() => {
+  const kept = "bdi, [dir=auto], [lang]:not(html), code, .code, svg, script, style, template, "
+    + "noscript, option, input, textarea, [translate=no]";
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const text = walker.currentNode.data;
+    if (/[A-Za-z]{3,}/.test(text) && !walker.currentNode.parentElement.closest(kept)) {
+      found.push(text.trim().replace(/\s+/g, " ").slice(0, 80));
+    }
+  }
+  return found;
+}"""
+_OUTLINE = """() => ({
+  title: document.title,
+  h1: document.querySelectorAll("h1").length,
+  main: document.querySelectorAll("main").length,
+})"""
+_OPEN = "() => document.querySelectorAll('details').forEach(each => each.open = true)"
+# Colours that are still on their way to the other theme are nobody's choice.
+_SETTLE = "() => document.getAnimations().forEach(each => each.finish())"
+_SEND_EMPTY = """() => {
+  const form = [...document.querySelectorAll("main form")].find(each => each.method === "post");
+  const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
+  const empty = document.createElement("form");
+  empty.method = "post";
+  const field = document.createElement("input");
+  field.type = "hidden"; field.name = "csrfmiddlewaretoken"; field.value = token;
+  empty.append(field);
+  document.body.append(empty);
+  empty.submit();
+}"""
+
+
+@dataclass
+class Seen:
+    """Everything noticed on the tour, one sentence each, by kind."""
+
+    pages: int = 0
+    looks: int = 0
+    objections: list[str] = field(default_factory=list)
+    too_wide: list[str] = field(default_factory=list)
+    untranslated: list[str] = field(default_factory=list)
+    outlines: list[str] = field(default_factory=list)
+
+
+def see(
+    stops: Sequence[Stop], people: Mapping[tuple[str, str], Person], looks: Sequence[Look]
+) -> Seen:
+    """Walk the tour. `people` is somebody for each role and direction."""
+    seen = Seen()
+    for stop in stops:
+        seen.pages += 1
+        for direction in dict.fromkeys(look.direction for look in looks):
+            person = people[stop.role, direction]
+            if not _arrive(person, stop, seen):
+                continue
+            _note_words(person.page, stop, direction, seen)
+            for look in _of(direction, looks):
+                seen.looks += 1
+                _note_look(person.page, stop, look, seen)
+    return seen
+
+
+def _of(direction: str, looks: Iterable[Look]) -> Iterator[Look]:
+    return (look for look in looks if look.direction == direction)
+
+
+def _arrive(person: Person, stop: Stop, seen: Seen) -> bool:
+    page = person.page
+    page.set_viewport_size({"width": WIDE, "height": HEIGHT})
+    answer = page.goto(stop.path)
+    if stop.empty_form:
+        with page.expect_navigation() as arrival:
+            page.evaluate(_SEND_EMPTY)
+        answer = arrival.value
+        if urlsplit(page.url).path != urlsplit(stop.path).path:
+            seen.outlines.append(f"{stop}: the empty form led to {page.url}")
+    if answer is None or not answer.ok:
+        seen.outlines.append(f"{stop}: answered with {answer and answer.status}")
+        return False
+    # Downloads and pictures are no pages.
+    return (answer.header_value("content-type") or "").startswith("text/html")
+
+
+def _note_words(page: Page, stop: Stop, direction: str, seen: Seen) -> None:
+    outline = page.evaluate(_OUTLINE)
+    if (outline["h1"], outline["main"]) != (1, 1) or not outline["title"].strip():
+        seen.outlines.append(f"{stop}: {outline}")
+    # The admin shows rows of tables as they are, the style guide names of colours.
+    in_words = not stop.name.startswith("admin:") and stop.name != "styleguide"
+    if direction == "rtl" and in_words:
+        seen.untranslated += [f"{stop}: “{text}”" for text in page.evaluate(_UNTRANSLATED)]
+    page.evaluate(_OPEN)
+
+
+def _note_look(page: Page, stop: Stop, look: Look, seen: Seen) -> None:
+    page.emulate_media(color_scheme=look.theme, reduced_motion="reduce")
+    page.set_viewport_size({"width": look.width, "height": HEIGHT})
+    page.evaluate(_SETTLE)
+    seen.objections += [f"{stop}, {look}: {each}" for each in violations(page)]
+    if too_wide := page.evaluate(_TOO_WIDE):
+        seen.too_wide.append(f"{stop}, {look}: {too_wide}")

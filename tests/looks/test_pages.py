@@ -1,0 +1,76 @@
+"""Every page of the site in a real browser: nothing axe objects to, nothing too wide."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from tests.access.world import World
+from tests.browser.people import Person
+from tests.looks.seen import ALL_LOOKS, PAIRWISE, Seen, see
+from tests.looks.tour import stops
+
+# The second mark makes the tests' database, which the world is built in.
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+People = dict[tuple[str, str], Person]
+
+
+@pytest.fixture(scope="module")
+def seen(world: World, people: People) -> Seen:
+    """The whole tour in four of the eight combinations of theme, direction and width."""
+    return see(stops(world), people, PAIRWISE)
+
+
+def test_axe_objects_to_nothing(seen: Seen) -> None:
+    assert seen.objections == [], _told(seen.objections)
+
+
+def test_nothing_stands_out_of_a_narrow_window(seen: Seen) -> None:
+    assert seen.too_wide == [], _told(seen.too_wide)
+
+
+def test_every_page_has_a_title_one_heading_and_one_main_part(seen: Seen) -> None:
+    assert seen.outlines == [], _told(seen.outlines)
+
+
+def test_every_word_of_a_page_can_be_translated(seen: Seen) -> None:
+    assert seen.untranslated == [], _told(seen.untranslated)
+
+
+def test_nobody_met_an_error_or_another_origin(seen: Seen, people: People) -> None:
+    problems = [problem for person in people.values() for problem in person.problems]
+
+    assert problems == [], _told(problems)
+
+
+@pytest.mark.proof
+def test_every_page_in_every_combination(world: World, people: People) -> None:
+    """All of the admin too, in all eight combinations."""
+    began = time.perf_counter()
+
+    seen = see(stops(world, whole_admin=True), people, ALL_LOOKS)
+
+    figures = {
+        "proof": "pages",
+        "pages": seen.pages,
+        "looks": seen.looks,
+        "axe": len(seen.objections),
+        "too_wide": len(seen.too_wide),
+        "seconds": round(time.perf_counter() - began),
+    }
+    print(f"\n{json.dumps(figures)}")  # noqa: T201 -- the figures of the run
+    assert seen.objections == [], _told(seen.objections)
+    assert seen.too_wide == [], _told(seen.too_wide)
+
+
+def _told(found: list[str]) -> str:
+    """Each kind of thing with how often it was met, and three examples."""
+    met: dict[str, list[str]] = {}
+    for sentence in found:
+        _where, _, what = sentence.partition(": ")
+        met.setdefault(what.split(" ")[0], []).append(sentence)
+    told = [f"{kind} {len(each)} times:\n  " + "\n  ".join(each[:3]) for kind, each in met.items()]
+    return "\n".join([f"{len(found)} in all", *told])
