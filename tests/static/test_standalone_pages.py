@@ -1,9 +1,14 @@
 """Pages that must draw themselves whatever happened before."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import translation
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
 
 
 @pytest.mark.parametrize("name", ["400.html", "500.html"])
@@ -27,6 +32,15 @@ def test_style_guide_draws_without_a_view() -> None:
 
     assert html.count("band__cell--lesson") == 56
     assert html.count('class="stamp-tile') == 24
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("_art_*.html")), ids=lambda path: path.name)
+def test_a_drawing_is_small_and_can_be_left_out(path: Path) -> None:
+    drawn = render_to_string(path.name)
+
+    assert drawn.count("<svg") == 1
+    assert len(drawn.encode()) <= 1500
+    assert render_to_string(path.name, {"no_drawings": True}).strip() == ""
 
 
 @pytest.mark.parametrize(
