@@ -15,7 +15,7 @@ BASE_PYTHON := $(shell for name in python3.11 python3.12 python3.13 python3 pyth
 
 ASSET_SOURCES := static/build.mjs $(shell find static/css static/js -type f 2>/dev/null)
 
-.PHONY: run test proof bench lint setup lock clean tools
+.PHONY: run test proof bench weigh lint setup lock clean tools
 
 run: setup
 	@DEMO=$${DEMO-1} PORT=$(PORT) exec $(PYTHON) -m config.local
@@ -25,6 +25,10 @@ test: setup lint
 
 proof: setup
 	$(PYTHON) -m pytest -n 0 --timeout 3600 -m proof
+
+# What every page weighs on the line, beside its budget.
+weigh: setup
+	@$(PYTHON) -m pytest tests/looks/test_weight.py -n 0 -q -s
 
 # Measures, tests nothing: `make bench ROWS="pool-10000 decline-100000"` measures some rows.
 bench: setup .venv/.bench-ready

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
 
@@ -16,8 +17,8 @@ _START_SECONDS = 20.0
 
 
 @contextmanager
-def running_server() -> Iterator[str]:
-    """Yield the address of the running site."""
+def running_server(application: Any = application) -> Iterator[str]:
+    """Yield the address of the running site, or of another application."""
     port = free_port()
     config = uvicorn.Config(
         application, host=LOOPBACK, port=port, log_config=None, proxy_headers=False

@@ -43,7 +43,14 @@ def world(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
 
 
 @pytest.fixture(scope="module")
-def served(world: World, browser: Browser) -> Iterator[str]:
+def no_connection_left(browser: Browser) -> Iterator[None]:
+    """Playwright's loop has database connections of its own, which nobody else would close."""
+    yield
+    connections.close_all()
+
+
+@pytest.fixture(scope="module")
+def served(world: World, no_connection_left: None) -> Iterator[str]:
     """The address of the site; Arabic is the pseudo-locale."""
     with pseudo_arabic(), running_server() as address, override_settings(BASE_URL=address):
         yield address
@@ -57,7 +64,7 @@ def bring(world: World, browser: Browser, served: str) -> Iterator[Bring]:
         def come(role: str, direction: str) -> Person:
             person = Person(browser, served)
             stack.callback(person.context.close)
-            cookies = [*_login(world, role)]
+            cookies = [*login_cookies(world, role)]
             if direction == "rtl":
                 cookies.append((settings.LANGUAGE_COOKIE_NAME, LANGUAGE))
             person.context.add_cookies(
@@ -67,8 +74,6 @@ def bring(world: World, browser: Browser, served: str) -> Iterator[Bring]:
             return person
 
         yield come
-        # Playwright's loop has a connection of its own, which nobody else would close.
-        connections.close_all()
 
 
 @pytest.fixture(scope="module")
@@ -78,13 +83,14 @@ def people(bring: Bring) -> dict[tuple[str, str], Person]:
     return {(role, side): bring(role, side) for role in roles for side in ("ltr", "rtl")}
 
 
-def _login(world: World, role: str) -> Iterator[tuple[str, str]]:
+def login_cookies(world: World, role: str) -> list[tuple[str, str]]:
+    """Name and value of what keeps somebody logged in; nothing for a visitor."""
     if role == ANONYMOUS:
-        return
+        return []
     client = Client()
     if role == STAFF:
         log_in_with_second_factor(client, world.people[role])
     else:
         client.force_login(world.people[role], backend=settings.AUTHENTICATION_BACKENDS[0])
     kept: Morsel[str] = client.cookies[settings.SESSION_COOKIE_NAME]
-    yield kept.key, kept.value
+    return [(kept.key, kept.value)]
