@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
+from classrooms.places import exemplar_city, locale_of
 from exchange.pages.navigation import demonstration, nav_items
 
 
@@ -13,7 +15,16 @@ def site(request: HttpRequest) -> dict[str, object]:
         "nav_items": nav_items(request),
         "demo": demonstration(request),
         "no_drawings": without_drawings(request),
+        "clock_city": clock_city(request),
     }
+
+
+def clock_city(request: HttpRequest) -> str:
+    """The city whose clock the person lives by, in the page's language; nothing for visitors."""
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated or not person.zone:
+        return ""
+    return exemplar_city(person.zone, locale_of(get_language() or "en"))
 
 
 def without_drawings(request: HttpRequest) -> bool:

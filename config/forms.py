@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.forms import BoundField, Widget
 from django.forms.renderers import TemplatesSetting
+
+from users.typed import typed_here
 
 
 class AirmailBoundField(BoundField):
@@ -23,6 +26,18 @@ class AirmailBoundField(BoundField):
         built.pop("required", None)
         # The lengths come from the widget itself; False is how Django's templates omit them.
         return built | {"maxlength": False, "minlength": False}
+
+    def value(self) -> Any:
+        """Return what stands typed on a page shown again in another language, else as Django."""
+        typed = typed_here()
+        if typed is None or self.form.is_bound or not self._was_sent(typed):
+            return super().value()
+        value = self.field.widget.value_from_datadict(typed, {}, self.html_name)
+        return self.field.prepare_value(value)
+
+    def _was_sent(self, typed: Mapping[str, Any]) -> bool:
+        """Whether this form is the one sent along: a browser leaves out what is not ticked."""
+        return any(self.form.add_prefix(name) in typed for name in self.form.fields)
 
 
 class AirmailRenderer(TemplatesSetting):

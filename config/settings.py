@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "users.middleware.LoginUnlessOpen",
     "users.middleware.PersonsLanguage",
+    "users.middleware.LanguageOfTheForm",
     "users.middleware.PersonsClock",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

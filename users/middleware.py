@@ -5,13 +5,16 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import ResolverMatch
 from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
 
+from users.http import remember_language
 from users.open_pages import OPEN_PAGES
+from users.services import speak
+from users.typed import fresh_page, keep_typed
 
 STUDENTS_PAGES = frozenset(
     {"exchange_pages:today", "exchange_pages:leave", "classrooms:lobby-wait"}
@@ -67,6 +70,42 @@ class PersonsLanguage:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
+
+
+class LanguageOfTheForm:
+    """The language switch of a page with a form: the same page, with everything typed still there.
+
+    The page's own address is sent the form and `switch`, the pressed button. No view sees a POST:
+    nothing is saved or complained about, and whoever may not open the page does not see it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        before = translation.get_language()
+        with fresh_page():
+            response = self.get_response(request)
+        if language := getattr(request, "switched_to", ""):
+            remember_language(response, language)
+            response.headers["Content-Language"] = language
+            # The thread answers somebody else next.
+            translation.activate(before or settings.LANGUAGE_CODE)
+        return response
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        if request.method != "POST" or "switch" not in request.POST:
+            return
+        language = request.POST.get("switch-language", "")
+        if language in dict(settings.LANGUAGES):
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
+            request.switched_to = language  # type: ignore[attr-defined]
+            if request.user.is_authenticated:
+                speak(request.user, language)
+        keep_typed(request.POST)
+        request.method = "GET"
+        request.POST = QueryDict()
 
 
 class PersonsClock:

@@ -37,6 +37,11 @@ def save_profile(
     user.save(update_fields=["language", "zone"])
 
 
+def speak(user: User, language: str) -> None:
+    """Pages and mails speak this language to the person from now on."""
+    User.objects.filter(pk=user.pk).update(language=language)
+
+
 @transaction.atomic
 def verify_teacher(adult: Adult, *, by: User, at: datetime | None = None) -> bool:
     """Staff saw evidence that this is a teacher; False when it was said before."""

@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from users.forms import ProfileForm, profile_initial
-from users.http import PersonRequest
+from users.http import A_YEAR, PersonRequest, remember_language
 from users.lifecycle import Role
-from users.models import Adult, User
+from users.models import Adult
 from users.permissions import role_required
-from users.services import save_profile
+from users.services import save_profile, speak
 
 THEMES = {"light", "dark"}
-A_YEAR = 365 * 86_400
 HOMES = {
     Role.TEACHER: "classrooms:home",
     Role.STUDENT: "exchange_pages:today",
@@ -65,9 +64,9 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if language not in dict(settings.LANGUAGES):
         return _same_page(request)
     response = _same_page(request)
-    _remember_language(response, language)
+    remember_language(response, language)
     if request.user.is_authenticated:
-        User.objects.filter(pk=request.user.pk).update(language=language)
+        speak(request.user, language)
     return response
 
 
@@ -96,16 +95,6 @@ def set_drawings(request: HttpRequest) -> HttpResponse:
     else:
         response.delete_cookie("drawings", samesite="Lax")
     return response
-
-
-def _remember_language(response: HttpResponse, language: str) -> None:
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=A_YEAR,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
 
 
 def _same_page(request: HttpRequest) -> HttpResponse:

@@ -89,7 +89,7 @@ class JoinForm(forms.Form):
     ) -> None:
         super().__init__(data, **options)
         self.taken = taken
-        self.names = _offered(self["offer"].data) or nicknames.offer(taken, source=source)
+        self.names = _offered(self["offer"].value()) or nicknames.offer(taken, source=source)
         self.signed = signing.dumps(self.names, salt=SALT)
         self.fields["chosen"].choices = [  # type: ignore[attr-defined]
             *((name, name) for name in self.names),

@@ -8,6 +8,8 @@ from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import ngettext_lazy
 
+from users.typed import typed_here
+
 Typed = Mapping[str, Any]
 
 
@@ -45,6 +47,11 @@ class BaseRows(BaseFormSet[Any]):
         if data is not None:
             prefix = options.get("prefix") or self.get_default_prefix()
             data = _counted(data, prefix, self.max_num, self.form.filled_by)
+        elif (typed := typed_here()) is not None:
+            # As many rows as stood there; what stands in them, each field finds by its name.
+            sent = type(self)(typed, **{**options, "initial": None})
+            if sent.was_sent(typed):
+                options["initial"] = sent.as_typed()
         if options.get("initial"):
             # A row beyond the last would be shown, and thrown away when it is sent.
             options["initial"] = options["initial"][: self.max_num]
@@ -56,6 +63,10 @@ class BaseRows(BaseFormSet[Any]):
             "empty_permitted": True,
             "use_required_attribute": False,
         }
+
+    def was_sent(self, typed: Typed) -> bool:
+        """Whether the page that was sent had these rows."""
+        return any(key.startswith(f"{self.prefix}-") for key in typed)
 
     def filled(self) -> list[Any]:
         """The forms in which something was typed."""

@@ -174,3 +174,35 @@ def test_teacher_sees_children_come_without_reloading(
     expect(page.locator("#lobby").get_by_text("Calm Fox").first).to_be_visible(timeout=12_000)
     page.get_by_role("button", name="Let in Calm Fox").click()
     expect(page.get_by_text("Calm Fox is in the class.")).to_be_visible()
+
+
+def test_the_language_changes_in_the_middle_of_a_form(
+    visit, nairobi_teacher: User, nairobi_class: Classroom
+) -> None:
+    """There and back without a script: same page, everything typed still there, right to left."""
+    person = visit(width=PHONE, java_script_enabled=False)
+    page = person.go("/j")
+    bring_login(person, nairobi_teacher)
+    page = person.go(reverse("classrooms:class-edit", args=[nairobi_class.pk]))
+    page.locator("[name=name]").fill("6C, half-ty")
+    page.locator("[name=about]").fill("We sing &")
+    address = page.url
+
+    for language, direction in (("ar", "rtl"), ("en", "ltr")):
+        assert page.locator("#language option:checked").get_attribute("lang") != language
+        page.locator("#language").select_option(language)
+        page.locator("button[name=switch]").click()
+
+        assert page.url == address
+        assert page.locator("html").get_attribute("dir") == direction
+        assert page.locator("[name=name]").input_value() == "6C, half-ty"
+        assert page.locator("[name=about]").input_value() == "We sing &"
+        assert page.locator(".error-summary").count() == 0
+        assert fits(page)
+    # Enter in a field presses the page's own button, not the language switch.
+    page.locator("[name=name]").fill("6D")
+    page.locator("[name=name]").press("Enter")
+
+    expect(page).not_to_have_url(address)
+    nairobi_class.refresh_from_db()
+    assert nairobi_class.name == "6D"

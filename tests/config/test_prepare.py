@@ -1,4 +1,4 @@
-"""Before the first process starts, the database is brought up to date, or a sentence says why not."""
+"""Before the first process starts: the database is brought up to date, or a sentence says why."""
 
 import os
 import subprocess

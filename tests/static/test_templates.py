@@ -61,3 +61,12 @@ def test_forms_are_checked_by_the_server(path: Path) -> None:
     ]
 
     assert [form for form in with_fields if "novalidate" not in form.split(">")[0]] == []
+
+
+def test_a_page_that_keeps_its_form_names_it() -> None:
+    """A button that belongs to no form does nothing when it is pressed."""
+    keeping = {path for path in pages() if 'keeps="page-form"' in path.read_text()}
+    named = {path for path in pages() if '="page-form"' in path.read_text()}
+
+    assert len(keeping) > 10
+    assert keeping == named
