@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from classrooms.views import calendars, classes, codes, joining, lessons, lobby, schools
+from classrooms.views import calendars, classes, codes, half_hours, joining, lessons, lobby, schools
 
 app_name = "classrooms"
 
@@ -17,6 +17,11 @@ urlpatterns = [
     path("classes/<uuid:classroom_id>/edit/", classes.class_edit, name="class-edit"),
     path("classes/<uuid:classroom_id>/exchange/", classes.class_exchange, name="class-exchange"),
     path("classes/<uuid:classroom_id>/lessons/", lessons.lessons, name="lessons"),
+    path(
+        "classes/<uuid:classroom_id>/lessons/half-hours/",
+        half_hours.half_hours,
+        name="half-hours",
+    ),
     path("classes/<uuid:classroom_id>/calendar/", calendars.calendar, name="calendar"),
     path("classes/<uuid:classroom_id>/check/", classes.check, name="check"),
     path("classes/<uuid:classroom_id>/close/", classes.class_close, name="class-close"),

@@ -32,6 +32,10 @@ REFUSED = {
     "slot.midnight": _("A day ends at 24:00. Enter an end at 24:00 or earlier."),
     "slot.short": _("A lesson lasts at least 5 minutes. Enter a later end."),
     "slot.overlap": _("This lesson overlaps with another one on the same day. Change one of them."),
+    "slot.taken": _(
+        "Select other half-hours: one of these overlaps with a lesson under Other times."
+    ),
+    "slot.none": _("Select at least one half-hour in which your class could meet another."),
     "span.order": _("The last day is before the first day. Enter a last day that is later."),
     "terms.overlap": _("This term overlaps with another one. Change one of them."),
     "terms.none": _("Enter the first and the last day of at least one term."),

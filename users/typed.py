@@ -7,14 +7,13 @@ sent yet. Kept for this one answer only, in the memory of the thread that makes 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
-Typed = Mapping[str, Any]
+from django.http import QueryDict
 
-_typed: ContextVar[Typed | None] = ContextVar("typed", default=None)
+_typed: ContextVar[QueryDict | None] = ContextVar("typed", default=None)
 
 
 @contextmanager
@@ -27,11 +26,11 @@ def fresh_page() -> Iterator[None]:
         _typed.reset(token)
 
 
-def keep_typed(typed: Typed) -> None:
-    """From now on the forms of this page show `typed`, a QueryDict."""
+def keep_typed(typed: QueryDict) -> None:
+    """From now on the forms of this page show `typed`."""
     _typed.set(typed)
 
 
-def typed_here() -> Typed | None:
+def typed_here() -> QueryDict | None:
     """What stands typed on this page, or None when it was simply opened."""
     return _typed.get()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from classrooms.choices import Weekday, WeekKind
 from classrooms.forms.rows import BaseRows, RowForm, rows_of
+from classrooms.timetable.half_hours import clash
 from classrooms.timetable.slots import Week, WeeklySlot
 from classrooms.wording import REFUSED
 from users.fields import OneOf
@@ -111,7 +112,7 @@ class BaseLessons(BaseRows):
             if not form.is_valid():
                 continue
             slot = form.slot()
-            if any(_clash(slot, other) for other in earlier):
+            if any(clash(slot, other) for other in earlier):
                 form.add_error("starts", REFUSED["slot.overlap"])
             earlier.append(slot)
 
@@ -156,16 +157,6 @@ def lesson_initial(slot: Any) -> dict[str, Any]:
 
 def empty_lesson(weekday: int) -> dict[str, Any]:
     return {"weekday": weekday, "week": WeekKind.EVERY}
-
-
-def _clash(one: WeeklySlot, other: WeeklySlot) -> bool:
-    meet = Week.EVERY in {one.week, other.week} or one.week is other.week
-    return (
-        meet
-        and one.weekday == other.weekday
-        and one.start_minute < other.start_minute + other.minutes
-        and other.start_minute < one.start_minute + one.minutes
-    )
 
 
 def _day_of(form: Any) -> int | None:

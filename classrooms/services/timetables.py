@@ -1,12 +1,13 @@
 """The weekly lessons of a class."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 
 from classrooms.models import Classroom, ClassTimetable, School, WeeklySlot
-from classrooms.timetable.slots import Week, WeekAnchorMissing
+from classrooms.timetable.half_hours import HalfHour, clash, halves_of, lessons_of
+from classrooms.timetable.slots import SlotError, Week, WeekAnchorMissing
 from classrooms.timetable.slots import WeeklySlot as Lesson
 from users.audit import record
 from users.models import User
@@ -50,3 +51,45 @@ def save_lessons(
     counts = {"before": str(before), "after": str(len(slots))}
     record("classroom.lessons", classroom, by=by, at=at, **counts)
     return timetable
+
+
+@transaction.atomic
+def save_half_hours(
+    classroom: Classroom,
+    *,
+    marks: Collection[HalfHour],
+    by: User | None,
+    at: datetime | None = None,
+) -> ClassTimetable:
+    """Replace the lessons of a class that half-hours can say by `marks`; the others stay.
+
+    Raises SlotError when a marked half-hour overlaps with a lesson that stays, or when nothing is
+    left at all.
+    """
+    Classroom.objects.select_for_update().get(pk=classroom.pk)
+    _marked, others = marks_and_others(classroom)
+    slots = lessons_of(marks)
+    if any(clash(slot, other) for slot in slots for other in others):
+        raise SlotError("slot.taken")
+    if not slots and not others:
+        raise SlotError("slot.none")
+    return save_lessons(classroom, slots=[*slots, *others], week_a_from=None, by=by, at=at)
+
+
+def marks_and_others(classroom: Classroom) -> tuple[set[HalfHour], list[Lesson]]:
+    """The half-hours that the lessons of a class fill, and the lessons half-hours cannot say."""
+    marks: set[HalfHour] = set()
+    others: list[Lesson] = []
+    for stored in WeeklySlot.objects.filter(timetable__classroom=classroom):
+        lesson = Lesson(
+            weekday=stored.weekday,
+            start=stored.start_time,
+            minutes=stored.minutes,
+            week=Week(stored.week),
+            swappable=stored.is_swappable,
+        )
+        halves = halves_of(lesson)
+        marks.update(halves)
+        if not halves:
+            others.append(lesson)
+    return marks, others

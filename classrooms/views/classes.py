@@ -121,7 +121,7 @@ def class_exchange(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     form = ExchangeForm(request.POST or None, initial=exchange_initial(classroom))
     if request.method == "POST" and form.is_valid():
         save_exchange(classroom, wishes=form.cleaned_data)
-        return onward(request, "classrooms:lessons", classroom)
+        return onward(request, "classrooms:half-hours", classroom)
     context = {
         "form": form,
         "classroom": classroom,

@@ -19,7 +19,7 @@ from classrooms.forms.rows import typed_in
 from classrooms.models import Classroom, WeeklySlot
 from classrooms.services.timetables import save_lessons
 from classrooms.timetable.slots import WeekAnchorMissing, week_begins_on
-from classrooms.views.walk import onward, way_back
+from classrooms.views.walk import kept_query, onward, way_back
 from classrooms.wording import REFUSED
 from users.http import PersonRequest
 from users.permissions import teachers_only
@@ -54,6 +54,7 @@ def lessons(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
         "formset": rows,
         "classroom": classroom,
         "days": _days(classroom, rows),
+        "kept": kept_query(request),
         "back": way_back(request, reverse("classrooms:class-exchange", args=[classroom.pk])),
     }
     return render(request, "classrooms/lessons.html", context)

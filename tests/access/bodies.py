@@ -47,6 +47,7 @@ FORMS = (
     "classrooms:class-edit",
     "classrooms:class-exchange",
     "classrooms:lessons",
+    "classrooms:half-hours",
     "classrooms:calendar",
     "classrooms:student-rename",
     "classrooms:join",
@@ -97,6 +98,7 @@ def sent_forms(world: World) -> dict[str, Sent]:
         "classrooms:class-edit": Sent(CLASS),
         "classrooms:class-exchange": Sent(EXCHANGE),
         "classrooms:lessons": Sent(LESSON),
+        "classrooms:half-hours": Sent({"half": ["0-08:00"]}),
         "classrooms:calendar": Sent(
             {"terms-0-starts_on": "2026-08-31", "terms-0-ends_on": "2026-12-18"}
         ),

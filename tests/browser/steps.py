@@ -127,6 +127,7 @@ def describe_class(person: Person, who: Newcomer) -> None:
 def describe_time(person: Person, who: Newcomer, *, today: date) -> None:
     """Tuesday's and Thursday's lesson, and a school year around today."""
     page = person.page
+    page.get_by_role("link", name="Other times").click()
     for day in ("Tuesday", "Thursday"):
         fieldset = page.get_by_role("group", name=day, exact=True)
         fieldset.get_by_label("Starts").first.fill(who.starts)

@@ -21,6 +21,7 @@ PAGES = [
     "class-edit",
     "class-exchange",
     "lessons",
+    "half-hours",
     "calendar",
     "check",
     "code-poster",

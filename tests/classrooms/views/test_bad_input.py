@@ -85,6 +85,7 @@ FORMS: dict[str, tuple[Address, dict[str, str]]] = {
     "class-edit": (of_class("class-edit"), CLASS),
     "class-exchange": (of_class("class-exchange"), EXCHANGE),
     "lessons": (of_class("lessons"), LESSONS),
+    "half-hours": (of_class("half-hours"), {"half": "3-14:00"}),
     "calendar": (of_class("calendar"), CALENDAR),
     "student-rename": (of_student("student-rename"), {"nickname": "Kind Crane"}),
     "profile": (lambda _classroom: reverse("users:profile"), PROFILE),
@@ -143,7 +144,7 @@ def test_form_full_of_hostile_values_is_shown_again(
     assert_kept_with_errors(answer, typed)
 
 
-@pytest.mark.parametrize("form", [form for form in FORMS if form != "lessons"])
+@pytest.mark.parametrize("form", [form for form in FORMS if form not in {"lessons", "half-hours"}])
 def test_empty_form_says_what_to_enter(
     form: str, client: Client, teacher: User, nairobi_class: Classroom
 ) -> None:

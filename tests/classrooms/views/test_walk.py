@@ -84,10 +84,10 @@ def test_whole_walk_leads_to_a_class_that_can_look_for_a_partner(
 
     assert client.get(answer.url).status_code == 200
     answer = client.post(answer.url, EXCHANGE)
-    assert answer.url == reverse("classrooms:lessons", args=[classroom.pk])
+    assert answer.url == reverse("classrooms:half-hours", args=[classroom.pk])
 
     assert client.get(answer.url).status_code == 200
-    answer = client.post(answer.url, LESSONS)
+    answer = client.post(reverse("classrooms:lessons", args=[classroom.pk]), LESSONS)
     assert answer.url == reverse("classrooms:calendar", args=[classroom.pk])
 
     page = client.get(answer.url)
@@ -153,7 +153,7 @@ def test_a_wrong_way_back_is_ignored(
 
     answer = client.post(address, EXCHANGE, query_params={"back": back})
 
-    assert answer.url == reverse("classrooms:lessons", args=[nairobi_class.pk])
+    assert answer.url == reverse("classrooms:half-hours", args=[nairobi_class.pk])
 
 
 def test_check_says_what_is_missing_and_where(
@@ -375,8 +375,8 @@ def test_my_classes_asks_the_same_number_of_queries(
 
 @pytest.mark.parametrize(
     "name",
-    ["class-detail", "class-edit", "class-exchange", "lessons", "calendar", "check", "code-qr",
-     "code-poster", "lobby"],
+    ["class-detail", "class-edit", "class-exchange", "lessons", "half-hours", "calendar", "check",
+     "code-qr", "code-poster", "lobby"],
 )  # fmt: skip
 def test_class_of_somebody_else_is_not_there(
     name: str, client: Client, teacher: User, nairobi_class: Classroom
