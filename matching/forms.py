@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from classrooms.choices import Mode, Theme
+from classrooms.forms.schools import country_choices
 from classrooms.models import Programme
 from classrooms.models.programme import ALL_POINTS, SCORE_PARTS, country_pair, validate_weights
 from matching.choices import DeclineReason, ReviewReason
@@ -13,6 +15,8 @@ from matching.engine.weights import Weights
 from matching.lifecycle import PartnershipState
 from matching.round_report.words import WEIGHTS as PARTS
 from matching.wording import WEIGHT_REASONS
+from users.fields import Number, OneOf
+from users.languages import language_choices
 
 
 class DeclineForm(forms.Form):
@@ -28,6 +32,43 @@ class DeclineForm(forms.Form):
             "invalid_choice": _("Select one of the reasons in the list"),
         },
     )
+
+
+class FindForm(forms.Form):
+    """What a partner class should be like; an empty field leaves it open."""
+
+    country = OneOf(
+        label=_("Country"),
+        choices=lambda: [("", _("Any country")), *country_choices()],
+        ask=_("Select a country from the list"),
+        required=False,
+    )
+    age = Number(
+        label=_("Age of the students"),
+        low=5,
+        high=99,
+        ask=_("Enter an age between 5 and 99"),
+        required=False,
+    )
+    language = OneOf(
+        label=_("Language"),
+        choices=lambda: [("", _("Any language")), *language_choices()],
+        ask=_("Select a language from the list"),
+        required=False,
+    )
+    theme = OneOf(
+        label=_("Theme"),
+        choices=[("", _("Any theme")), *Theme.choices],
+        ask=_("Select a theme from the list"),
+        required=False,
+    )
+    mode = OneOf(
+        label=_("Kind of exchange"),
+        choices=[("", _("Any kind")), *Mode.choices],
+        ask=_("Select a kind of exchange from the list"),
+        required=False,
+    )
+    live = forms.BooleanField(label=_("Only classes we could meet live"), required=False)
 
 
 class ReviewForm(forms.Form):

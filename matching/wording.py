@@ -123,6 +123,8 @@ ANSWERS: dict[str, Any] = {
 
 DIRECT: dict[str, Any] = {
     "direct.same_class": _("A class cannot invite itself."),
+    "direct.you_unverified": _("You can invite a class once our staff have checked you."),
+    "direct.gone": _("This class is not looking for a partner any more."),
     "direct.programme": _("They belong to another programme."),
     "direct.not_looking": _("They are not looking for a partner at the moment."),
     "direct.not_looking_here": _("Your class is not looking for a partner at the moment."),

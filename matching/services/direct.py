@@ -5,6 +5,7 @@ that its answers, its end and the way back into the next round are those of any 
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -127,17 +128,21 @@ def scored_with(
 def _standings(
     here: Classroom, others: Collection[Classroom], at: datetime
 ) -> Mapping[UUID, Standing]:
-    """How they stand, with the wait they have in the round that gathers now."""
+    """How they stand, with the wait they have in the round that gathers now.
+
+    Whoever asks has seen that a place is left: rows of places are made when a class is first asked.
+    """
     round_ = MatchingRound.objects.filter(
         programme=here.school.programme, state=RoundState.GATHERING
     ).first()
     since = _waits(round_, [here, *others])
-    return standings(
+    found = standings(
         [
             Registration(round=round_, classroom=each, waiting_since=since.get(each.pk, at))
             for each in (here, *others)
         ]
     )
+    return {pk: replace(each, places_left=1) for pk, each in found.items()}
 
 
 def _waits(round_: MatchingRound | None, classrooms: Collection[Classroom]) -> dict[UUID, datetime]:
@@ -152,6 +157,8 @@ def _check_both(here: Classroom, there: Classroom, *, by: User) -> None:
         raise Refused("direct.same_class")
     if not by.teachings.filter(classroom=here).exists():
         raise Refused("proposal.not_yours")
+    if not by.adult.is_verified:
+        raise Refused("direct.you_unverified")
     if here.school.programme_id != there.school.programme_id:
         raise Refused("direct.programme")
     if refusal := may_meet([here, there]):

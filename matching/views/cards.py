@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from classrooms.models import Classroom
+from matching.choices import RoundKind
 from matching.explanations import Explanation, explain
-from matching.lifecycle import Answer
+from matching.lifecycle import Answer, ProposalState
 from matching.models import Proposal, Seat
 from matching.permissions import can_answer, can_take_back
 from users.models import User
@@ -29,6 +30,18 @@ class Card:
         return all(seat.answer == Answer.YES for seat in self.partners)
 
     @property
+    def was_invited(self) -> bool:
+        """The other class found this one in the directory and asked."""
+        asked = self.proposal.round.kind == RoundKind.INVITATION
+        return asked and self.seat.answer == Answer.PENDING
+
+    @property
+    def can_withdraw(self) -> bool:
+        """This class sent the invitation, and nobody has answered it."""
+        sent = self.proposal.round.kind == RoundKind.INVITATION and self.seat.answer == Answer.YES
+        return sent and self.proposal.state == ProposalState.OPEN
+
+    @property
     def there(self) -> Classroom:
         return self.partners[0].classroom
 
@@ -48,5 +61,6 @@ def card_for(proposal: Proposal, user: User, now: datetime) -> Card:
         partners=[seat for seat in seats if seat.pk != own.pk],
         explanation=explain(proposal.candidate, own.classroom),
         refusal=can_answer(proposal, own, now),
-        can_take_back=can_take_back(proposal, own, now) is None,
+        can_take_back=can_take_back(proposal, own, now) is None
+        and proposal.round.kind == RoundKind.POOL,
     )
