@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from classrooms.models import Classroom
 from classrooms.timetable.zones import offset_minutes, zone
@@ -70,9 +70,21 @@ def spoken(start: datetime, end: datetime, classrooms: Iterable[Classroom]) -> s
     """Plain text for mail and calendars, one line for each class."""
     return "\n".join(
         _("%(day)s, %(clock)s in %(city)s (%(offset)s)")
-        % {"day": side.day, "clock": side.clock, "city": side.city, "offset": side.offset}
+        % {
+            "day": side.day,
+            "clock": _left_to_right(side.clock),
+            "city": side.city,
+            "offset": _left_to_right(side.offset),
+        }
         for side in sides(start, end, classrooms)
     )
+
+
+def _left_to_right(figures: str) -> str:
+    """Plain text has no <bdi>: among Arabic words a range would read from its end."""
+    if not get_language_bidi():
+        return figures
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{figures}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def offset_label(minutes: int) -> str:

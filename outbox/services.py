@@ -80,7 +80,8 @@ def post(template: str, *, to: Receiver, event: str, context: dict[str, Any]) ->
         everything = {**context, "base_url": settings.BASE_URL}
         subject = " ".join(render_to_string(f"{template}_subject.txt", everything).split())
         text = render_to_string(f"{template}_body.txt", everything)
-        html = render_to_string(f"{template}_body.html", everything)
+        framed = {**everything, "subject": subject}
+        html = render_to_string(f"{template}_body.html", framed)
     return post_rendered(
         template,
         to=to.email,
@@ -90,6 +91,12 @@ def post(template: str, *, to: Receiver, event: str, context: dict[str, Any]) ->
         html=html,
         language=to.language,
     )
+
+
+def as_html(subject: str, text: str, *, language: str) -> str:
+    """The same words in the frame of every mail, links ready to press."""
+    with translation.override(language):
+        return render_to_string("outbox/email/words.html", {"subject": subject, "text": text})
 
 
 def post_rendered(

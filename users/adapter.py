@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 
-from outbox.services import post_rendered
+from outbox.services import as_html, post_rendered
 from users.lifecycle import Role
 from users.models import Adult, User
 
@@ -19,14 +19,15 @@ class AccountAdapter(DefaultAccountAdapter):
         """Queue the mail. Each request for one is a cause of its own, so its key is fresh."""
         everything = {**context, "email": email, "site_name": "Aerogram"}
         message = self.render_mail(template_prefix, email, everything)
+        text, language = str(message.body), getattr(context.get("user"), "language", "en")
         post_rendered(
             template_prefix,
             to=email,
             event=str(uuid.uuid4()),
             subject=message.subject,
-            text=str(message.body),
-            html="",
-            language=getattr(context.get("user"), "language", "en"),
+            text=text,
+            html=as_html(message.subject, text, language=language),
+            language=language,
         )
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
