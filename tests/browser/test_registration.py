@@ -143,6 +143,7 @@ def test_student_comes_in_from_the_code_to_the_class(
     page.get_by_role("button", name="Continue").click()
     shots(page, "join-class-360")
     page.get_by_role("link", name="Yes", exact=True).click()
+    expect(page.get_by_role("button", name="Join the class")).to_be_visible()
     shots(page, "join-name-360")
     assert fits(page)
     page.locator("input[name=chosen]").first.check()
@@ -194,8 +195,9 @@ def test_the_language_changes_in_the_middle_of_a_form(
         page.locator("#language").select_option(language)
         page.locator("button[name=switch]").click()
 
+        expect(page.locator("html")).to_have_attribute("dir", direction)
+        expect(page.locator("#language")).to_have_value(language)
         assert page.url == address
-        assert page.locator("html").get_attribute("dir") == direction
         assert page.locator("[name=name]").input_value() == "6C, half-ty"
         assert page.locator("[name=about]").input_value() == "We sing &"
         assert page.locator(".error-summary").count() == 0
