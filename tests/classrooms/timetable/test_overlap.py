@@ -1,6 +1,7 @@
 """Shared time equals a walk through every UTC minute with both wall clocks in hand."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -55,7 +56,7 @@ def in_lesson(one: ClassTime, minute: datetime) -> bool:
     wall = minute.astimezone(ZoneInfo(one.calendar.zone)).replace(tzinfo=None)
     for back in (0, 1):
         day = wall.date() - timedelta(days=back)
-        if not one.calendar.teaches_on(day):
+        if not teaches(one.calendar, day):
             continue
         since_midnight = (wall - datetime.combine(day, time())) // timedelta(minutes=1)
         for each in one.timetables[0].slots:
@@ -67,6 +68,12 @@ def in_lesson(one: ClassTime, minute: datetime) -> bool:
             if each.weekday == day.weekday() and fits and covered:
                 return True
     return False
+
+
+@cache
+def teaches(calendar: SchoolCalendar, day: date) -> bool:
+    """Asked for every minute of the day, answered once."""
+    return calendar.teaches_on(day)
 
 
 SLOTS = st.builds(
