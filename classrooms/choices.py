@@ -70,3 +70,13 @@ class BreakKind(models.TextChoices):
     BREAK = "break", _("School break")
     HOLIDAY = "holiday", _("Public holiday")
     EXAMS = "exams", _("Exams")
+
+
+class Purpose(models.TextChoices):
+    """What a timetable for a stretch of dates is for."""
+
+    RAMADAN = "ramadan", _("Ramadan")
+    WINTER = "winter", _("Winter")
+    EXAMS = "exams", _("Exams")
+    SHIFT = "shift", _("Another shift")
+    OTHER = "other", _("Something else")

@@ -1,6 +1,13 @@
 """A class's rows as the plain data of `classrooms.timetable`."""
 
-from classrooms.models import Break, Classroom, School
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from classrooms.models import BellSchedule, Break, Classroom, ClassTimetable, School
+from classrooms.models import WeeklySlot as Row
+from classrooms.timetable.bells import Bell, Bells
+from classrooms.timetable.in_force import in_force
 from classrooms.timetable.slots import (
     ClassTime,
     DateSpan,
@@ -12,30 +19,64 @@ from classrooms.timetable.slots import (
 
 
 def class_time(classroom: Classroom) -> ClassTime:
-    """The class's timetables and its school's calendar.
+    """The lessons that really take place, date by date, and the calendar of the class's school.
 
+    Here a timetable for some weeks replaces the usual one, and lessons follow the school's bells.
     Raises TimetableError for rows that no clock can hold. Give it a class from `with_profile()`,
     or each call costs several queries.
     """
-    timetables = tuple(
+    school = classroom.school
+    timetables = [
         Timetable(
             slots=tuple(
-                WeeklySlot(
-                    weekday=slot.weekday,
-                    start=slot.start_time,
-                    minutes=slot.minutes,
-                    week=Week(slot.week),
-                    swappable=slot.is_swappable,
-                )
+                lesson_of(slot)
                 for slot in timetable.slots.all()
-                if slot.weekday in classroom.school.school_days
+                if slot.weekday in school.school_days
             ),
             valid_from=timetable.valid_from,
             valid_to=timetable.valid_to,
         )
         for timetable in classroom.timetables.all()
+    ]
+    bells = plain_bells(school.bell_schedules.all())
+    return ClassTime(in_force(timetables, bells), school_calendar(school))
+
+
+def lesson_of(slot: Row) -> WeeklySlot:
+    """A stored lesson."""
+    return WeeklySlot(
+        weekday=slot.weekday,
+        start=slot.start_time,
+        minutes=slot.minutes,
+        week=Week(slot.week),
+        swappable=slot.is_swappable,
     )
-    return ClassTime(timetables, school_calendar(classroom.school))
+
+
+def plain_bells(schedules: Iterable[BellSchedule]) -> tuple[Bells, ...]:
+    """The bells of a school; one query for each schedule whose bells were not fetched along."""
+    return tuple(
+        Bells(
+            weekdays=frozenset(each.weekdays),
+            lessons=tuple(
+                Bell(bell.label, bell.start_minute, bell.minutes) for bell in each.bells.all()
+            ),
+            span=dates_of(each),
+        )
+        for each in schedules
+    )
+
+
+def school_bells(school_id: UUID) -> tuple[Bells, ...]:
+    """The bells of a school as they are stored now."""
+    return plain_bells(BellSchedule.objects.filter(school=school_id).prefetch_related("bells"))
+
+
+def dates_of(row: ClassTimetable | BellSchedule) -> DateSpan | None:
+    """The dates of a timetable or of bells that hold on some only; None for the usual ones."""
+    if row.is_usual:
+        return None
+    return DateSpan(row.valid_from or date.min, row.valid_to or date.max)
 
 
 def school_calendar(school: School) -> SchoolCalendar:

@@ -57,8 +57,35 @@ class ClassroomQuerySet(models.QuerySet[Any]):
             "timetables__slots",
             "school__terms",
             "school__breaks",
+            "school__bell_schedules__bells",
             "teachings__teacher__adult",
         )
+
+
+class BellScheduleQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        """Those of a teacher's own schools."""
+        if user.role != Role.TEACHER:
+            return self.none()
+        return self.filter(
+            Q(school__registered_by=user) | Q(school__classrooms__teachings__teacher=user)
+        ).distinct()
+
+
+class ClassTimetableQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        """Those of a teacher's own classes."""
+        if user.role != Role.TEACHER:
+            return self.none()
+        return self.filter(classroom__teachings__teacher=user)
+
+    def usual(self) -> Self:
+        """The one of each class that holds wherever no other does."""
+        return self.filter(valid_from=None, valid_to=None)
+
+    def special(self) -> Self:
+        """Those for a stretch of dates."""
+        return self.exclude(valid_from=None, valid_to=None)
 
 
 class EnrolmentQuerySet(models.QuerySet[Any]):

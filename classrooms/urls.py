@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from classrooms.views import calendars, classes, codes, half_hours, joining, lessons, lobby, schools
+from classrooms.views import (
+    bells,
+    by_lessons,
+    calendars,
+    classes,
+    codes,
+    half_hours,
+    joining,
+    lessons,
+    lobby,
+    schools,
+    timetables,
+)
 
 app_name = "classrooms"
 
@@ -41,4 +53,42 @@ urlpatterns = [
     path("j/waiting", joining.lobby_wait, name="lobby-wait"),
     path("j/<str:code>", joining.join_code, name="join-code"),
     path("j/<str:code>/name", joining.join_name, name="join-name"),
+    path("schools/<uuid:school_id>/bells/", bells.bells, name="bells"),
+    path("schools/<uuid:school_id>/bells/add/", bells.bells_add, name="bells-add"),
+    path("bells/<uuid:bells_id>/", bells.bells_edit, name="bells-edit"),
+    path("bells/<uuid:bells_id>/remove/", bells.bells_remove, name="bells-remove"),
+    path(
+        "classes/<uuid:classroom_id>/lessons/by-number/", by_lessons.by_lessons, name="by-lessons"
+    ),
+    path(
+        "classes/<uuid:classroom_id>/lessons/weeks/", by_lessons.lesson_weeks, name="lesson-weeks"
+    ),
+    path("classes/<uuid:classroom_id>/timetables/", timetables.timetables, name="timetables"),
+    path(
+        "classes/<uuid:classroom_id>/timetables/add/",
+        timetables.timetable_add,
+        name="timetable-add",
+    ),
+    path("timetables/<uuid:timetable_id>/", timetables.timetable_edit, name="timetable-edit"),
+    path(
+        "timetables/<uuid:timetable_id>/remove/",
+        timetables.timetable_remove,
+        name="timetable-remove",
+    ),
+    path(
+        "timetables/<uuid:timetable_id>/by-number/",
+        by_lessons.by_lessons,
+        name="timetable-by-lessons",
+    ),
+    path(
+        "timetables/<uuid:timetable_id>/half-hours/",
+        half_hours.half_hours,
+        name="timetable-half-hours",
+    ),
+    path("timetables/<uuid:timetable_id>/times/", lessons.lessons, name="timetable-lessons"),
+    path(
+        "timetables/<uuid:timetable_id>/weeks/",
+        by_lessons.lesson_weeks,
+        name="timetable-lesson-weeks",
+    ),
 ]

@@ -36,6 +36,23 @@ REFUSED = {
         "Select other half-hours: one of these overlaps with a lesson under Other times."
     ),
     "slot.none": _("Select at least one half-hour in which your class could meet another."),
+    "bells.midnight": _("The last lesson ends after midnight. Enter fewer or shorter lessons."),
+    "bells.long": _("A lesson lasts at most four hours. Enter an earlier end."),
+    "bells.twice": _("Two lessons have this number. Change one of them."),
+    "bells.overlap": _("This lesson overlaps with another one. Change one of them."),
+    "bells.empty": _("Enter at least one lesson, or fill them in above."),
+    "bells.days": _(
+        "Other lessons of your school hold on %(days)s at that time. Take the ticks away here, or "
+        "change the other list."
+    ),
+    "bells.gone": _("Your school's lessons changed meanwhile. Check your ticks, then continue."),
+    "bells.taken": _(
+        "Select other lessons: one of these overlaps with a lesson under Other times."
+    ),
+    "bells.none": _("Select at least one lesson in which your class could meet another."),
+    "timetables.overlap": _(
+        "Another timetable holds from %(first)s to %(last)s. Enter other days, or change that one."
+    ),
     "span.order": _("The last day is before the first day. Enter a last day that is later."),
     "terms.overlap": _("This term overlaps with another one. Change one of them."),
     "terms.none": _("Enter the first and the last day of at least one term."),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from classrooms.choices import Weekday, WeekKind
 from classrooms.forms.rows import BaseRows, RowForm, rows_of
-from classrooms.timetable.half_hours import clash
+from classrooms.timetable.half_hours import clash, clock_of
 from classrooms.timetable.slots import Week, WeeklySlot
 from classrooms.wording import REFUSED
 from users.fields import OneOf
@@ -143,15 +143,14 @@ class WeekForm(forms.Form):
     )
 
 
-def lesson_initial(slot: Any) -> dict[str, Any]:
+def lesson_initial(slot: WeeklySlot) -> dict[str, Any]:
     """A stored lesson as its row shows it."""
-    end = slot.start_time.hour * 60 + slot.start_time.minute + slot.minutes
     return {
         "weekday": slot.weekday,
-        "starts": f"{slot.start_time:%H:%M}",
-        "ends": f"{end // 60 % 24:02d}:{end % 60:02d}",
-        "week": slot.week,
-        "swap": slot.is_swappable,
+        "starts": clock_of(slot.start_minute),
+        "ends": clock_of((slot.start_minute + slot.minutes) % DAY),
+        "week": slot.week.value,
+        "swap": slot.swappable,
     }
 
 

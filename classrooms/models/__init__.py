@@ -1,5 +1,6 @@
 """Who we are: programme, school, class, timetable of the class, and the people in it."""
 
+from classrooms.models.bells import Bell, BellSchedule
 from classrooms.models.classroom import ClassLanguage, Classroom
 from classrooms.models.people import ClassCode, Enrolment, Teaching
 from classrooms.models.programme import Programme
@@ -7,6 +8,8 @@ from classrooms.models.school import Break, School, Term
 from classrooms.models.timetable import ClassTimetable, WeeklySlot
 
 __all__ = [
+    "Bell",
+    "BellSchedule",
     "Break",
     "ClassCode",
     "ClassLanguage",

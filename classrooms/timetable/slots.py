@@ -104,6 +104,11 @@ class Timetable:
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise SpanError("timetable.order", first=self.valid_from, last=self.valid_to)
 
+    @property
+    def is_usual(self) -> bool:
+        """Whether it has no dates: it then holds wherever no other one of the class does."""
+        return self.valid_from is None and self.valid_to is None
+
     def holds_on(self, day: date) -> bool:
         """Whether these lessons are the ones given on `day`."""
         return (self.valid_from is None or self.valid_from <= day) and (

@@ -55,7 +55,7 @@ def calendar(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
         "usual": usual,
         "is_guess": usual is not None and usual.certainty is Certainty.GUESS,
         "failed": any(each.is_bound and not each.is_valid() for each in (terms, breaks, form)),
-        "back": way_back(request, reverse("classrooms:half-hours", args=[classroom.pk])),
+        "back": way_back(request, reverse("classrooms:by-lessons", args=[classroom.pk])),
     }
     return render(request, "classrooms/calendar.html", context)
 

@@ -121,7 +121,7 @@ def class_exchange(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     form = ExchangeForm(request.POST or None, initial=exchange_initial(classroom))
     if request.method == "POST" and form.is_valid():
         save_exchange(classroom, wishes=form.cleaned_data)
-        return onward(request, "classrooms:half-hours", classroom)
+        return onward(request, "classrooms:by-lessons", classroom)
     context = {
         "form": form,
         "classroom": classroom,
@@ -137,11 +137,13 @@ def check(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     classroom = get_object_or_404(
         Classroom.objects.visible_to(request.user).with_profile(), pk=classroom_id
     )
+    tables = classroom.timetables.all()
     context = {
         "classroom": classroom,
         "missing": missing_of(classroom, at=timezone.now()),
         "waiting": [WAITING[key] for key in waits_for(classroom)],
-        "slots": [slot for each in classroom.timetables.all() for slot in each.slots.all()],
+        "slots": [slot for each in tables if each.is_usual for slot in each.slots.all()],
+        "special": [each for each in tables if not each.is_usual],
         "night_lessons": night_lessons(classroom),
         "kept": f"?back={classroom.pk}",
     }

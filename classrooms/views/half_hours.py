@@ -6,8 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from classrooms.choices import Weekday, WeekKind
@@ -15,8 +14,8 @@ from classrooms.forms.half_hours import FillForm, HalfHoursForm, ticked
 from classrooms.models import Classroom
 from classrooms.services.timetables import marks_and_others, save_half_hours
 from classrooms.timetable.half_hours import HALF, HalfHour, clock_of, lessons_of
-from classrooms.timetable.slots import SlotError, Week, WeeklySlot, week_begins_on
-from classrooms.views.walk import kept_query, onward, way_back
+from classrooms.timetable.slots import SlotError, Week, WeeklySlot
+from classrooms.views.ways import edited, in_week_order, saved, shown, span_said
 from classrooms.wording import REFUSED
 from users.http import PersonRequest
 from users.permissions import teachers_only
@@ -29,12 +28,11 @@ FILL = {"fill_from": "08:00", "fill_to": "14:00"}
 
 @require_http_methods(["GET", "POST"])
 @teachers_only
-def half_hours(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
+def half_hours(request: PersonRequest, **names: UUID) -> HttpResponse:
     """Boxes of half an hour, a group for each school day."""
-    classroom = get_object_or_404(
-        Classroom.objects.visible_to(request.user).select_related("school"), pk=classroom_id
-    )
-    marks, others = marks_and_others(classroom)
+    lessons = edited(request, **names)
+    classroom = lessons.classroom
+    marks, others = marks_and_others(classroom, lessons.timetable)
     form = HalfHoursForm(request.POST if request.method == "POST" else None)
     sent = request.POST if request.method == "POST" else typed_here()
     if sent is not None:
@@ -46,22 +44,24 @@ def half_hours(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
         marks |= fill.halves() if fill.is_valid() else set()
     elif form.is_valid() and request.method == "POST":
         try:
-            save_half_hours(classroom, marks=form.cleaned_data["half"], by=request.user)
+            save_half_hours(
+                classroom,
+                marks=form.cleaned_data["half"],
+                by=request.user,
+                timetable=lessons.timetable,
+            )
         except SlotError as error:
             form.add_error("half", REFUSED[error.key])
         else:
-            return onward(request, "classrooms:calendar", classroom)
+            return saved(request, lessons)
     days = _days(classroom, marks)
-    context = {
+    context = shown(request, lessons) | {
         "form": fill if filling else form,
         "half_form": form,
         "fill": fill,
-        "classroom": classroom,
         "days": _grid(days, marks),
         "marked": _sentence(marks, days),
         "others": [_said(lesson) for lesson in others],
-        "kept": kept_query(request),
-        "back": way_back(request, reverse("classrooms:class-exchange", args=[classroom.pk])),
     }
     return render(request, "classrooms/half_hours.html", context)
 
@@ -79,12 +79,8 @@ def _fill_form(
 
 
 def _days(classroom: Classroom, marks: Collection[HalfHour]) -> list[int]:
-    """The days in the order of the school's week, with others on which something is marked."""
-    school_days = frozenset(classroom.school.school_days)
-    begins = week_begins_on(school_days)
-    return sorted(
-        school_days | {half.weekday for half in marks}, key=lambda day: (day - begins) % 7
-    )
+    """The days of the school, with others on which something is marked."""
+    return in_week_order(classroom, {half.weekday for half in marks})
 
 
 def _grid(days: list[int], marks: Collection[HalfHour]) -> list[dict[str, Any]]:
@@ -112,10 +108,9 @@ def _grid(days: list[int], marks: Collection[HalfHour]) -> list[dict[str, Any]]:
 
 def _said(lesson: WeeklySlot) -> dict[str, Any]:
     """A lesson in words."""
-    end = lesson.start_minute + lesson.minutes
     return {
         "day": Weekday(lesson.weekday).label,
-        "span": f"{clock_of(lesson.start_minute)}\N{EN DASH}{clock_of(end)}",
+        "span": span_said(lesson),
         "week": "" if lesson.week is Week.EVERY else WeekKind(lesson.week).label,
         "swappable": lesson.swappable,
     }

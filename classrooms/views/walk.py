@@ -23,7 +23,7 @@ PAGES = {
     "school.zone": "classrooms:school-zone",
     "class.languages": "classrooms:class-edit",
     "class.exchange": "classrooms:class-exchange",
-    "lessons.none": "classrooms:half-hours",
+    "lessons.none": "classrooms:by-lessons",
     "lessons.week_a": "classrooms:lessons",
     "calendar.none": "classrooms:calendar",
     "calendar.over": "classrooms:calendar",

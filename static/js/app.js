@@ -3,11 +3,11 @@ import { focusOnLoad, focusAfterSwap } from "./focus.js";
 import { closeMessages, closeMenus } from "./messages.js";
 import { showBusy } from "./busy.js";
 import { growRows } from "./rows.js";
-import { markHalfHours } from "./half-hours.js";
+import { markWeek } from "./week-grid.js";
 import { printOnClick } from "./print.js";
 
 const parts = [
-  focusOnLoad, focusAfterSwap, closeMessages, closeMenus, showBusy, growRows, markHalfHours,
+  focusOnLoad, focusAfterSwap, closeMessages, closeMenus, showBusy, growRows, markWeek,
   printOnClick,
 ];
 for (const start of parts) start(document);

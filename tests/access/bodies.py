@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from classrooms.models import ClassTimetable
+from classrooms.services.timetables import stored_lessons
 from exchange.forms import instant_text
 from exchange.services.sessions import times_for
 from tests.access.objects import NOTHING
@@ -35,6 +37,17 @@ EXCHANGE = {
     "access_tier": "4",
     "partners_wanted": "1",
 }
+BELLS = {
+    "weekdays": ["0", "1"],
+    "bells-0-label": "1",
+    "bells-0-starts": "08:00",
+    "bells-0-ends": "08:45",
+}
+TIMETABLE = {
+    "purpose": "exams",
+    "starts_on": "2027-05-03",
+    "ends_on": "2027-05-14",
+}
 NEW_PASSWORD = "quite another long sentence"
 
 # Every page that shows its form again when an empty one was sent.
@@ -49,6 +62,16 @@ FORMS = (
     "classrooms:lessons",
     "classrooms:half-hours",
     "classrooms:calendar",
+    "classrooms:bells-add",
+    "classrooms:bells-edit",
+    "classrooms:by-lessons",
+    "classrooms:lesson-weeks",
+    "classrooms:timetable-add",
+    "classrooms:timetable-edit",
+    "classrooms:timetable-by-lessons",
+    "classrooms:timetable-half-hours",
+    "classrooms:timetable-lessons",
+    "classrooms:timetable-lesson-weeks",
     "classrooms:student-rename",
     "classrooms:join",
     "classrooms:join-name",
@@ -102,6 +125,17 @@ def sent_forms(world: World) -> dict[str, Sent]:
         "classrooms:calendar": Sent(
             {"terms-0-starts_on": "2026-08-31", "terms-0-ends_on": "2026-12-18"}
         ),
+        # On other days than the list that is there, which else would lose its last one.
+        "classrooms:bells-add": Sent(BELLS | {"weekdays": ["0"]}),
+        "classrooms:bells-edit": Sent(BELLS),
+        "classrooms:by-lessons": Sent({"lesson": ["0-1"]}),
+        "classrooms:lesson-weeks": Sent(_weeks(world.own.here.timetables.usual().get())),
+        "classrooms:timetable-add": Sent(TIMETABLE | {"lessons": "copy"}),
+        "classrooms:timetable-edit": Sent(TIMETABLE | {"lessons": "keep"}),
+        "classrooms:timetable-by-lessons": Sent({"lesson": ["0-1"]}),
+        "classrooms:timetable-half-hours": Sent({"half": ["0-08:00"]}),
+        "classrooms:timetable-lessons": Sent(LESSON),
+        "classrooms:timetable-lesson-weeks": Sent(_weeks(world.special_timetables["own"])),
         "classrooms:student-rename": Sent({"nickname": "Silent Owl"}),
         "classrooms:join": Sent(
             {"code": world.own.here.codes.get().code}, role=ANONYMOUS, thing=NOTHING
@@ -137,3 +171,8 @@ def sent_forms(world: World) -> dict[str, Sent]:
         ),
         "account_email": Sent({"email": "third@school.example", "action_add": "1"}, thing=NOTHING),
     }
+
+
+def _weeks(timetable: ClassTimetable) -> dict[str, str]:
+    lessons = stored_lessons(timetable.classroom, timetable)
+    return {f"week-{each.weekday}-{each.start_minute}-{each.week}": "every" for each in lessons}

@@ -45,6 +45,8 @@ _SHARED = {
 }
 PARTIES: Mapping[str, Mapping[str, set[str]]] = {
     "school_id": _SIDES,
+    "bells_id": _SIDES,
+    "timetable_id": _SIDES,
     "classroom_id": _SIDES,
     "enrolment_id": _SIDES,
     "proposal_id": _SHARED,
@@ -98,6 +100,11 @@ def _students(world: World) -> Made:
     return _each(kept)
 
 
+def _timetables(world: World) -> Made:
+    keys = {name: (each.key,) for name, each in world.special_timetables.items()}
+    return keys | {DELETED: (NOBODYS_ID,)}
+
+
 def _codes(world: World) -> Made:
     return {"own": (world.own.here.codes.get().code,), DELETED: (NOBODYS_CODE,)}
 
@@ -131,6 +138,8 @@ _MAKERS: Mapping[tuple[str, ...], Callable[[World], Made]] = {
     ("school_id",): lambda world: _each(world.schools),
     ("classroom_id",): lambda world: _each(world.classrooms),
     ("enrolment_id",): _students,
+    ("bells_id",): lambda world: _each(world.bells),
+    ("timetable_id",): _timetables,
     ("proposal_id",): lambda world: _shared(world, "proposal"),
     ("project_id",): lambda world: _shared(world, "project"),
     ("session_id",): lambda world: _shared(world, "session"),

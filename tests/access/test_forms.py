@@ -169,7 +169,7 @@ def test_the_way_back_never_leads_to_a_class_of_somebody_else(
 
     answer = people["teacher own"].ask("POST", f"{there}?back={world.foreign.here.pk}", EXCHANGE)
 
-    assert answer["Location"] == reverse("classrooms:half-hours", args=[world.own.here.pk])
+    assert answer["Location"] == reverse("classrooms:by-lessons", args=[world.own.here.pk])
 
 
 def test_the_clock_of_another_country_is_refused(

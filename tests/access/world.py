@@ -7,7 +7,7 @@ answer. Two other classes do the same ("foreign"). A teacher whom nobody verifie
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -16,8 +16,13 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.contrib.sessions.backends.db import SessionStore
 
+from classrooms.choices import Purpose
 from classrooms.lifecycle import ClassroomState, EnrolmentState
-from classrooms.models import Classroom, Enrolment, School
+from classrooms.models import BellSchedule, Classroom, ClassTimetable, Enrolment, School
+from classrooms.services.bells import save_bells
+from classrooms.services.special_timetables import add_timetable
+from classrooms.timetable.bells import Bell
+from classrooms.timetable.slots import DateSpan
 from exchange.models import CalendarFeed, ExchangeSession, Project
 from exchange.services.feeds import renew_feed
 from exchange.services.projects import open_project
@@ -80,6 +85,14 @@ class World:
             "unverified": self.unverified,
         }
 
+    @property
+    def bells(self) -> dict[str, BellSchedule]:
+        return {name: each.bell_schedules.get() for name, each in self.schools.items()}
+
+    @property
+    def special_timetables(self) -> dict[str, ClassTimetable]:
+        return {name: each.timetables.special().get() for name, each in self.classrooms.items()}
+
 
 def build_world() -> World:
     """Everything at once; the caller's transaction takes it away again."""
@@ -119,7 +132,27 @@ def build_world() -> World:
     }
     _give_second_factor(staff)
     _fill_the_libraries_tables(people["teacher shut out"])
-    return World(own, foreign, unverified, people, students, old, _addresses(people))
+    world = World(own, foreign, unverified, people, students, old, _addresses(people))
+    for classroom in world.classrooms.values():
+        _ring_bells(classroom)
+    return world
+
+
+def _ring_bells(classroom: Classroom) -> None:
+    """The school enters its lessons, and the class has no time for anybody in February."""
+    lessons = [Bell(str(number), 480 + 55 * number, 45) for number in range(1, 7)]
+    save_bells(
+        classroom.school,
+        None,
+        name="",
+        weekdays=classroom.school.school_days,
+        span=None,
+        lessons=lessons,
+        by=None,
+        at=AT,
+    )
+    february = DateSpan(date(2027, 2, 8), date(2027, 3, 9))
+    add_timetable(classroom, purpose=Purpose.RAMADAN, span=february, copy=True, by=None, at=AT)
 
 
 def _exchange(first: str, second: str, staff: User) -> Exchange:

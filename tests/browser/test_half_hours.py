@@ -81,7 +81,7 @@ def test_a_finger_scrolls_over_the_week_and_taps(
     person = visit(width=PHONE, height=640, has_touch=True, is_mobile=True)
     page = opened(person, nairobi_teacher, nairobi_class)
     page.get_by_role("group", name="Monday", exact=True).scroll_into_view_if_needed()
-    slots = page.locator(".half")
+    slots = page.locator(".week-box")
     box = slots.nth(4).bounding_box()
     assert box is not None
     before = page.evaluate("scrollY")
@@ -108,7 +108,7 @@ def test_a_mouse_draws_a_rectangle_and_one_day_goes_to_the_others(
     page = opened(visit(height=1600), nairobi_teacher, nairobi_class)
 
     def over(code: str) -> tuple[float, float]:
-        box = page.locator(f".half:has([value='{code}'])").bounding_box()
+        box = page.locator(f".week-box:has([value='{code}'])").bounding_box()
         assert box is not None
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 

@@ -70,6 +70,21 @@ CALENDAR = {
     "breaks-0-ends_on": "2026-10-23",
     "holidays": "2026-12-25",
 }
+BELLS = {
+    "weekdays": "0",
+    "name": "Winter",
+    "valid_from": "2026-11-02",
+    "valid_to": "2027-02-26",
+    "bells-0-label": "1",
+    "bells-0-starts": "08:00",
+    "bells-0-ends": "08:45",
+}
+TIMETABLE = {
+    "purpose": "exams",
+    "starts_on": "2027-05-03",
+    "ends_on": "2027-05-14",
+    "lessons": "copy",
+}
 PROFILE = {
     "name": "Amina Otieno",
     "phone": "+254 700",
@@ -87,6 +102,8 @@ FORMS: dict[str, tuple[Address, dict[str, str]]] = {
     "lessons": (of_class("lessons"), LESSONS),
     "half-hours": (of_class("half-hours"), {"half": "3-14:00"}),
     "calendar": (of_class("calendar"), CALENDAR),
+    "bells-add": (of_school("bells-add"), BELLS),
+    "timetable-add": (of_class("timetable-add"), TIMETABLE),
     "student-rename": (of_student("student-rename"), {"nickname": "Kind Crane"}),
     "profile": (lambda _classroom: reverse("users:profile"), PROFILE),
 }

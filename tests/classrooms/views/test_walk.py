@@ -84,9 +84,12 @@ def test_whole_walk_leads_to_a_class_that_can_look_for_a_partner(
 
     assert client.get(answer.url).status_code == 200
     answer = client.post(answer.url, EXCHANGE)
-    assert answer.url == reverse("classrooms:half-hours", args=[classroom.pk])
+    assert answer.url == reverse("classrooms:by-lessons", args=[classroom.pk])
 
-    assert client.get(answer.url).status_code == 200
+    # The school has entered no bells: half-hours, with the offer to enter them.
+    answer = client.get(answer.url)
+    assert answer.url == reverse("classrooms:half-hours", args=[classroom.pk])
+    assert "Our school has bells" in client.get(answer.url).content.decode()
     answer = client.post(reverse("classrooms:lessons", args=[classroom.pk]), LESSONS)
     assert answer.url == reverse("classrooms:calendar", args=[classroom.pk])
 
@@ -153,7 +156,7 @@ def test_a_wrong_way_back_is_ignored(
 
     answer = client.post(address, EXCHANGE, query_params={"back": back})
 
-    assert answer.url == reverse("classrooms:half-hours", args=[nairobi_class.pk])
+    assert answer.url == reverse("classrooms:by-lessons", args=[nairobi_class.pk])
 
 
 def test_check_says_what_is_missing_and_where(
@@ -367,7 +370,7 @@ def test_my_classes_asks_the_same_number_of_queries(
         open_classroom(school=nairobi_class.school)
     client.force_login(nairobi_teacher)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = client.get(reverse("classrooms:home"))
 
     assert len(page.context["rows"]) == number

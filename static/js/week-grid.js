@@ -1,24 +1,25 @@
-// The week by half-hours: one tab stop, arrows, runs with Shift, a rectangle drawn with mouse or pen,
-// one day copied to the others, and a sentence of what is marked. The boxes are native checkboxes and
-// work without any of it. A finger never paints: it scrolls, or taps one box.
+// A week of boxes, half-hours or the lessons of a school: one tab stop, arrows, runs with Shift, a
+// rectangle drawn with mouse or pen, one day copied to the others, and a sentence of what is marked.
+// The boxes are native checkboxes and work without any of it. A finger never paints: it scrolls, or
+// taps one box. Days may have boxes of their own: they are alike where `data-lesson` or the start is.
 
-/** Enhance every `[data-half-grid]`. */
-export function markHalfHours(root) {
-  for (const grid of root.querySelectorAll("[data-half-grid]")) enhance(grid);
+/** Enhance every `[data-week-grid]`. */
+export function markWeek(root) {
+  for (const grid of root.querySelectorAll("[data-week-grid]")) enhance(grid);
 }
 
 function enhance(grid) {
-  const days = [...grid.querySelectorAll("[data-half-day]")].map((day) => ({
-    name: day.dataset.halfDay,
+  const days = [...grid.querySelectorAll("[data-week-day]")].map((day) => ({
+    name: day.dataset.weekDay,
     boxes: [...day.querySelectorAll("input[type=checkbox]")],
   }));
-  const said = grid.querySelector("[data-half-said]");
+  const said = grid.querySelector("[data-week-said]");
   const say = () => {
     const text = sentence(grid, days);
     if (said.textContent.trim() !== text) said.textContent = text;
   };
   const place = (element) => {
-    const box = element?.closest?.(".half")?.querySelector("input");
+    const box = element?.closest?.(".week-box")?.querySelector("input");
     const day = days.findIndex(({ boxes }) => boxes.includes(box));
     return day < 0 ? null : { day, row: days[day].boxes.indexOf(box) };
   };
@@ -51,8 +52,11 @@ function byKeyboard(grid, days, place, say) {
     }[event.key];
     if (!to) return;
     event.preventDefault();
-    const box = days[to.day]?.boxes[to.row];
-    if (!box) return;
+    const boxes = days[to.day]?.boxes;
+    if (!boxes || to.row < 0 || to.row > last) return;
+    // A shorter day beside a longer one: its last box is the nearest.
+    to.row = Math.min(to.row, boxes.length - 1);
+    const box = boxes[to.row];
     if (event.shiftKey) {
       paint(days, from, to, event.target.checked);
       say();
@@ -91,12 +95,13 @@ function byDragging(grid, days, place, say) {
 }
 
 function byCopying(grid, days, say) {
-  const button = grid.querySelector("[data-half-copy]");
+  const button = grid.querySelector("[data-week-copy]");
   if (!button || days.length < 2) return;
   button.hidden = false;
   button.addEventListener("click", () => {
+    const marked = days[0].boxes.filter((box) => box.checked).map(alike);
     for (const { boxes } of days.slice(1)) {
-      boxes.forEach((box, row) => (box.checked = days[0].boxes[row].checked));
+      for (const box of boxes) box.checked = marked.includes(alike(box));
     }
     say();
   });
@@ -105,16 +110,32 @@ function byCopying(grid, days, say) {
 function paint(days, one, other, checked) {
   for (let day = Math.min(one.day, other.day); day <= Math.max(one.day, other.day); day++) {
     for (let row = Math.min(one.row, other.row); row <= Math.max(one.row, other.row); row++) {
-      days[day].boxes[row].checked = checked;
+      const box = days[day].boxes[row];
+      if (box) box.checked = checked;
     }
   }
 }
 
+function alike(box) {
+  return box.dataset.lesson ?? box.dataset.starts;
+}
+
 function sentence(grid, days) {
-  const runs = days.flatMap(({ name, boxes }) =>
-    runsOf(boxes).map(([first, last]) => `${name} \u2068${first}\u2013${last}\u2069`),
+  const { each, said, none } = grid.dataset;
+  const marked = days.flatMap(({ name, boxes }) =>
+    each ? lessonsOf(name, boxes, each) : runsOf(boxes).map((run) => `${name} ${isolated(run)}`),
   );
-  return runs.length ? grid.dataset.said.replace("LESSONS", runs.join(", ")) : grid.dataset.none;
+  return marked.length ? said.replace("LESSONS", marked.join(", ")) : none;
+}
+
+function isolated(text) {
+  return `\u2068${text}\u2069`;
+}
+
+function lessonsOf(name, boxes, each) {
+  return boxes
+    .filter((box) => box.checked)
+    .map((box) => each.replace("DAY", name).replace("NUMBER", isolated(box.dataset.lesson)));
 }
 
 function runsOf(boxes) {
@@ -126,5 +147,5 @@ function runsOf(boxes) {
     else if (open) runs.at(-1)[1] = ends;
     else open = Boolean(runs.push([starts, ends]));
   }
-  return runs;
+  return runs.map((run) => run.join("\u2013"));
 }

@@ -1,0 +1,105 @@
+"""The ways to say lessons are pages for the usual timetable, and the same for one of some weeks."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from classrooms.models import Classroom, ClassTimetable
+from classrooms.timetable.half_hours import clock_of
+from classrooms.timetable.slots import WeeklySlot, week_begins_on
+from classrooms.views.walk import kept_query, onward, way_back
+from users.http import PersonRequest
+
+BY_LESSONS, HALF_HOURS, TIMES, WEEKS = "by-lessons", "half-hours", "lessons", "lesson-weeks"
+
+
+@dataclass(frozen=True)
+class Edited:
+    """Whose lessons a page changes; `timetable` is None for the usual ones."""
+
+    classroom: Classroom
+    timetable: ClassTimetable | None
+    kept: str
+
+    def page(self, way: str) -> str:
+        """The address of one of the ways, coming back where this page comes back."""
+        if self.timetable is None:
+            return reverse(f"classrooms:{way}", args=[self.classroom.pk]) + self.kept
+        return reverse(f"classrooms:timetable-{way}", args=[self.timetable.key]) + self.kept
+
+
+def edited(
+    request: PersonRequest, classroom_id: UUID | None = None, timetable_id: UUID | None = None
+) -> Edited:
+    """The class, or the timetable for some weeks, that the address names."""
+    if timetable_id is None:
+        classroom = get_object_or_404(
+            Classroom.objects.visible_to(request.user).select_related("school"), pk=classroom_id
+        )
+        return Edited(classroom, None, kept_query(request))
+    timetable = get_object_or_404(
+        ClassTimetable.objects.visible_to(request.user)
+        .special()
+        .select_related("classroom__school"),
+        key=timetable_id,
+    )
+    return Edited(timetable.classroom, timetable, kept_query(request))
+
+
+def saved(request: PersonRequest, lessons: Edited) -> HttpResponse:
+    """Where it goes on once lessons are saved."""
+    usual = "classrooms:calendar" if lessons.timetable is None else "classrooms:timetables"
+    return onward(request, usual, lessons.classroom)
+
+
+def shown(request: PersonRequest, lessons: Edited) -> dict[str, Any]:
+    """What the pages of all ways show."""
+    classroom = lessons.classroom
+    before = "class-exchange" if lessons.timetable is None else "timetables"
+    bells = reverse("classrooms:bells", args=[classroom.school_id])
+    here = urlencode({REDIRECT_FIELD_NAME: lessons.page(BY_LESSONS)})
+    return {
+        "classroom": classroom,
+        "timetable": lessons.timetable,
+        "has_bells": classroom.school.bell_schedules.exists(),
+        "bells_page": f"{bells}?{here}",
+        "by_lessons_page": lessons.page(BY_LESSONS),
+        "half_hours_page": lessons.page(HALF_HOURS),
+        "times_page": lessons.page(TIMES),
+        "kept": lessons.kept,
+        "back": way_back(request, reverse(f"classrooms:{before}", args=[classroom.pk])),
+    }
+
+
+def in_week_order(classroom: Classroom, used: set[int]) -> list[int]:
+    """The school's days and those used, in the order of its week, which may begin on Saturday."""
+    school_days = frozenset(classroom.school.school_days)
+    begins = week_begins_on(school_days)
+    return sorted(school_days | used, key=lambda day: (day - begins) % 7)
+
+
+def span_said(lesson: WeeklySlot) -> str:
+    """ "09:50-10:35" with an en dash."""
+    end = lesson.start_minute + lesson.minutes
+    return f"{clock_of(lesson.start_minute)}\N{EN DASH}{clock_of(end)}"
+
+
+def next_here(request: PersonRequest) -> str:
+    """The address among our own pages to which this one leads on, or nothing."""
+    address = request.GET.get(REDIRECT_FIELD_NAME, "")
+    ours = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if ours and address.startswith("/") and address.isprintable() else ""
+
+
+def on_to(request: PersonRequest, otherwise: str) -> HttpResponse:
+    """To the page that is named as the next one, else to another."""
+    return redirect(next_here(request) or otherwise)
