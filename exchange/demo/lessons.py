@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import time
 from random import Random
 
+from classrooms.timetable.bells import Bell
 from classrooms.timetable.slots import Week, WeeklySlot
 from exchange.demo.countries import Country
 
 MOST_LESSONS = 7
 LATEST_END = 16 * 60 + 30
+SHORTEST = 20
 # Minutes of break after the second, the fourth and the sixth lesson.
 BREAKS = {2: 15, 4: 10, 6: 30}
 ALTERNATING = 0.2
@@ -24,6 +26,26 @@ def bells(country: Country) -> tuple[time, ...]:
         starts.append(time(*divmod(start, 60)))
         start += country.lesson_minutes + BREAKS.get(len(starts), 0)
     return tuple(starts)
+
+
+def school_bells(country: Country) -> tuple[Bell, ...]:
+    """The lessons of a school day by number."""
+    return tuple(
+        Bell(str(number), start.hour * 60 + start.minute, country.lesson_minutes)
+        for number, start in enumerate(bells(country), 1)
+    )
+
+
+def shortened(slots: Iterable[WeeklySlot]) -> tuple[WeeklySlot, ...]:
+    """The same lessons an hour later and ten minutes shorter, as many schools have in Ramadan."""
+    return tuple(
+        replace(
+            slot,
+            start=slot.start.replace(hour=slot.start.hour + 1),
+            minutes=max(SHORTEST, slot.minutes - 10),
+        )
+        for slot in slots
+    )
 
 
 def lessons_at(

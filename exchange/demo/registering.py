@@ -3,13 +3,18 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from classrooms.calendars.ramadan import ramadan
+from classrooms.choices import Purpose
 from classrooms.models import Classroom, School
+from classrooms.services.bells import save_bells
 from classrooms.services.calendars import apply_preset
 from classrooms.services.classes import open_classroom, save_class, save_exchange
 from classrooms.services.schools import save_clock, save_school, today_at, verify_school
+from classrooms.services.special_timetables import add_timetable
 from classrooms.services.timetables import save_lessons
 from classrooms.timetable.slots import Week, monday
 from exchange.demo.days import Days
+from exchange.demo.lessons import school_bells, shortened
 from exchange.demo.people import STAFF
 from exchange.demo.progress import Progress
 from exchange.demo.sketch import ClassSketch, SchoolSketch, TeacherSketch, draw_classes
@@ -40,6 +45,7 @@ class _Register:
         self.days = days
         self.schools: dict[UUID, School] = {}
         self.teachers: dict[str, User] = {}
+        self.has_ramadan = False
 
     def add(self, sketch: ClassSketch, *, at: datetime) -> Classroom:
         teacher = self._teacher(sketch.teacher, zone=sketch.school.city.zone)
@@ -61,8 +67,29 @@ class _Register:
             by=teacher,
             at=at,
         )
+        self._keep_ramadan(classroom, sketch, by=teacher, at=at)
         open_classroom(classroom, by=teacher, at=at)
         return classroom
+
+    def _keep_ramadan(
+        self, classroom: Classroom, sketch: ClassSketch, *, by: User, at: datetime
+    ) -> None:
+        """The first class of a country that keeps Eid has shorter lessons then."""
+        span = ramadan(sketch.school.country.code, self.days.today)
+        if span is None or self.has_ramadan:
+            return
+        self.has_ramadan = True
+        timetable = add_timetable(
+            classroom, purpose=Purpose.RAMADAN, span=span, copy=True, by=by, at=at
+        )
+        save_lessons(
+            classroom,
+            slots=shortened(sketch.lessons),
+            week_a_from=None,
+            by=by,
+            timetable=timetable,
+            at=at,
+        )
 
     def _teacher(self, sketch: TeacherSketch, *, zone: str) -> User:
         if sketch.email not in self.teachers:
@@ -91,6 +118,17 @@ class _Register:
             school = save_clock(school, by=by, zone=sketch.city.zone, school_days=range(5))
             today = today_at(school, at=self.days.now)
             apply_preset(school, around=today, by=by, at=at)
+            if sketch.has_bells:
+                save_bells(
+                    school,
+                    None,
+                    name="",
+                    weekdays=school.school_days,
+                    span=None,
+                    lessons=school_bells(sketch.country),
+                    by=by,
+                    at=at,
+                )
             if sketch.is_verified:
                 verify_school(school, by=self.staff, at=self.days.ago(26))
             self.schools[sketch.id] = school

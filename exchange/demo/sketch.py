@@ -40,6 +40,7 @@ class SchoolSketch:
     country: Country
     city: City
     is_verified: bool = True
+    has_bells: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class _Draft:
         return self._class(self._school(OLDER), age=17)
 
     def _unverified(self) -> ClassSketch:
-        return self._class(replace(self._school(UNVERIFIED), is_verified=False))
+        return self._class(replace(self._school(UNVERIFIED), is_verified=False, has_bells=False))
 
     def _short(self) -> ClassSketch:
         """Wants to meet on screen, and has a single lesson that is too short for a meeting."""
@@ -144,7 +145,8 @@ class _Draft:
         school: SchoolSketch | None = None
         for number in range(1, count + 1):
             if school is None or number % SHARING:
-                school = self._school(next(codes))
+                # One school in three goes by half-hours or by the minute.
+                school = replace(self._school(next(codes)), has_bells=bool(number % 3))
             yield self._class(school)
 
     def _school(self, code: str) -> SchoolSketch:

@@ -1,38 +1,61 @@
-"""The week by half-hours: by keyboard alone, by finger, by mouse, and without scripts."""
+"""The week by half-hours and by lessons: by keyboard, by finger, by mouse, and without scripts."""
 
 from collections.abc import Callable
 from datetime import time
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from classrooms.models import Classroom, WeeklySlot
+from classrooms.services.bells import save_bells
+from classrooms.timetable.bells import Bell
 from tests.browser.people import PHONE, Person
 from tests.browser.test_registration import bring_login, fits
 from users.models import User
 
+BELLS = [Bell(str(number), 480 + 55 * number, 45) for number in range(8)]
+SHORT_FRIDAY = [Bell("0", 480, 30), Bell("1", 515, 30)]
 
-def opened(person: Person, teacher: User, classroom: Classroom) -> Page:
+
+def opened(person: Person, teacher: User, classroom: Classroom, way: str = "half-hours") -> Page:
     classroom.timetables.all().delete()
+    if way == "by-number":
+        for days, lessons in (([0, 1, 2, 3], BELLS), ([4], SHORT_FRIDAY)):
+            save_bells(
+                classroom.school,
+                None,
+                name="",
+                weekdays=days,
+                span=None,
+                lessons=lessons,
+                by=teacher,
+            )
     person.go("/j")
     bring_login(person, teacher)
-    return person.go(f"/classes/{classroom.pk}/lessons/half-hours/")
+    return person.go(f"/classes/{classroom.pk}/lessons/{way}/")
 
 
 def marked(page: Page) -> list[str]:
-    return page.locator("input[name=half]:checked").evaluate_all("all => all.map(e => e.value)")
+    return page.locator("[data-week-grid] input:checked").evaluate_all(
+        "all => all.map(e => e.value)"
+    )
 
 
 def focused(page: Page) -> str:
     return page.evaluate("document.activeElement.value ?? document.activeElement.className")
 
 
+def in_grid(page: Page) -> bool:
+    return page.evaluate("document.activeElement.closest('.week-box') !== null")
+
+
 def tab_to_grid(page: Page) -> int:
-    """Press Tab until the first half-hour has focus; says how often."""
+    """Press Tab until the first box of the week has focus; says how often."""
     for times in range(1, 60):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.name") == "half":
+        if in_grid(page):
             return times
-    raise AssertionError("the keyboard never came to the half-hours")
+    raise AssertionError("the keyboard never came to the boxes")
 
 
 def stored() -> list[tuple[int, time, int]]:
@@ -55,7 +78,7 @@ def test_a_teacher_marks_her_week_by_keyboard_alone(
     expect(said).to_have_text("You marked Tuesday \u206810:00\u201311:30\u2069.")
     assert focused(page) == "1-11:00"
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.name") != "half"
+    assert not in_grid(page)
     assert page.locator("input[name=half][tabindex='0']").count() == 1
     shots(page, "half-hours-1280")
 
@@ -75,11 +98,64 @@ def test_a_teacher_marks_her_week_by_keyboard_alone(
     assert stored() == [(1, time(10, 0), 90)]
 
 
-def test_a_finger_scrolls_over_the_week_and_taps(
+def test_a_teacher_marks_lessons_by_number_with_the_keyboard_alone(
     visit: Callable[..., Person], shots, nairobi_teacher: User, nairobi_class: Classroom
 ) -> None:
+    page = opened(visit(), nairobi_teacher, nairobi_class, "by-number")
+    said = page.get_by_role("status").filter(has_text="marked")
+
+    tab_to_grid(page)
+    page.keyboard.press("Enter")
+    expect(page.locator(".error-summary")).to_be_focused()
+    assert page.title().startswith("Error: ")
+    shots(page, "by-lessons-error-1280")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert focused(page) == "0-0"
+    for key in ("ArrowRight", *["ArrowDown"] * 3, "Space", "Shift+ArrowDown"):
+        page.keyboard.press(key)
+
+    assert marked(page) == ["1-3", "1-4"]
+    expect(said).to_have_text(
+        "You marked Tuesday lesson \u20683\u2069, Tuesday lesson \u20684\u2069."
+    )
+    tuesday = page.get_by_role("checkbox", name="Tuesday, lesson 3, 10:45 to 11:30", exact=True)
+    expect(tuesday).to_be_checked()
+    # Friday is short: the nearest lesson is its last one.
+    for key in ("ArrowRight", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    assert focused(page) == "4-1"
+    page.keyboard.press("ArrowDown")
+    assert focused(page) == "4-1"
+    page.keyboard.press("Tab")
+    assert not in_grid(page)
+    shots(page, "by-lessons-1280")
+
+    page.get_by_label("Some of them are in week A or B only, or could be swapped").check()
+    page.get_by_role("button", name="Continue").press("Enter")
+    page.get_by_role("group", name="Tuesday 10:45").get_by_label("Week", exact=True).select_option(
+        "A"
+    )
+    page.get_by_role("button", name="Continue").press("Enter")
+    expect(page.locator(".error-summary")).to_be_focused()
+    shots(page, "lesson-weeks-error-1280")
+    page.get_by_label("A day in a week A").fill("2026-09-07")
+    page.get_by_role("button", name="Continue").press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Terms and breaks")
+    assert stored() == [(1, time(10, 45), 45), (1, time(11, 40), 45)]
+
+
+@pytest.mark.parametrize("way", ["half-hours", "by-number"])
+def test_a_finger_scrolls_over_the_week_and_taps(
+    way: str,
+    visit: Callable[..., Person],
+    shots,
+    nairobi_teacher: User,
+    nairobi_class: Classroom,
+) -> None:
     person = visit(width=PHONE, height=640, has_touch=True, is_mobile=True)
-    page = opened(person, nairobi_teacher, nairobi_class)
+    page = opened(person, nairobi_teacher, nairobi_class, way)
     page.get_by_role("group", name="Monday", exact=True).scroll_into_view_if_needed()
     slots = page.locator(".week-box")
     box = slots.nth(4).bounding_box()
@@ -99,7 +175,7 @@ def test_a_finger_scrolls_over_the_week_and_taps(
     heights = slots.evaluate_all("all => all.map(e => e.getBoundingClientRect().height)")
     assert min(heights) >= 44
     assert fits(page)
-    shots(page, "half-hours-360")
+    shots(page, f"{way}-360")
 
 
 def test_a_mouse_draws_a_rectangle_and_one_day_goes_to_the_others(
@@ -159,3 +235,25 @@ def test_without_scripts_a_day_is_filled_corrected_and_kept(
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Terms and breaks")
     assert stored() == [(0, time(8, 0), 30), (0, time(9, 0), 60)]
+
+
+def test_a_school_without_bells_enters_them_and_ticks_lessons_without_scripts(
+    visit: Callable[..., Person], shots, nairobi_teacher: User, nairobi_class: Classroom
+) -> None:
+    person = visit(width=PHONE, java_script_enabled=False)
+    page = opened(person, nairobi_teacher, nairobi_class)
+
+    page.get_by_role("link", name="Our school has bells").click()
+    page.get_by_label("Lessons in a day").fill("2")
+    page.get_by_role("button", name="Fill in the lessons").click()
+    page.get_by_label("Ends").nth(1).fill("09:30")
+    page.get_by_role("button", name="Add a lesson").click()
+    shots(page, "bells-360")
+    page.get_by_role("button", name="Save the lessons").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your weekly lessons")
+    page.get_by_role("checkbox", name="Friday, lesson 2, 08:50 to 09:30", exact=True).check()
+    page.get_by_role("button", name="Continue").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Terms and breaks")
+    assert stored() == [(4, time(8, 50), 40)]
