@@ -38,7 +38,9 @@ def class_time(classroom: Classroom) -> ClassTime:
         )
         for timetable in classroom.timetables.all()
     ]
-    bells = plain_bells(school.bell_schedules.all())
+    schedules = school.bell_schedules.all()
+    # Usual bells alone move nothing: lessons are stored with their minutes.
+    bells = plain_bells(schedules) if any(not each.is_usual for each in schedules) else ()
     return ClassTime(in_force(timetables, bells), school_calendar(school))
 
 

@@ -168,9 +168,7 @@ def marks_and_others(
 
 def said_by_bells(classroom: Classroom, timetable: ClassTimetable | None = None) -> ByBells:
     """A timetable by the bells of its dates. Two lessons on one bell are said elsewhere."""
-    school = school_bells(classroom.school_id)
-    span = dates_of(timetable) if timetable else None
-    said = ByBells({day: bells_for(school, day, span) for day in range(7)})
+    said = ByBells(bells_of_week(classroom, timetable))
     lessons = stored_lessons(classroom, timetable)
     found = [
         [(lesson.weekday, bell.label) for bell in filled(lesson, said.bells[lesson.weekday])]
@@ -183,6 +181,15 @@ def said_by_bells(classroom: Classroom, timetable: ClassTimetable | None = None)
         else:
             said.others.append(lesson)
     return said
+
+
+def bells_of_week(
+    classroom: Classroom, timetable: ClassTimetable | None
+) -> dict[int, tuple[Bell, ...]]:
+    """The bells by which a timetable is said, day by day."""
+    school = school_bells(classroom.school_id)
+    span = dates_of(timetable) if timetable else None
+    return {day: bells_for(school, day, span) for day in range(7)}
 
 
 def write_slots(timetable: ClassTimetable, slots: Sequence[Lesson]) -> None:

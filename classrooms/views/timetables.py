@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from classrooms.calendars.ramadan import ramadan
 from classrooms.choices import Purpose
+from classrooms.clock import dates_of
 from classrooms.forms.rows import typed_in
 from classrooms.forms.timetables import COPY, KEEP, NONE, TimetableForm
 from classrooms.models import Classroom, School
@@ -47,7 +48,11 @@ def timetables(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
         "classroom": classroom,
         "slots": [slot for each in usual for slot in each.slots.all()],
         "special": [each for each in stored if not each.is_usual],
-        "dated_bells": [each for each in classroom.school.bell_schedules.all() if each.valid_from],
+        "dated_bells": [
+            each
+            for each in classroom.school.bell_schedules.all()
+            if each.valid_to and each.valid_to >= today_at(classroom.school, at=timezone.now())
+        ],
         "kept": kept_query(request),
         "back": way_back(request, reverse("classrooms:class-detail", args=[classroom.pk])),
     }
@@ -142,7 +147,7 @@ def _form(request: PersonRequest, lessons: Edited) -> TimetableForm:
     if lessons.timetable is None:
         return TimetableForm(initial={"lessons": COPY})
     stored = lessons.timetable
-    span = DateSpan(stored.valid_from, stored.valid_to)
+    span = dates_of(stored)
     lessons_now = KEEP if stored.slots.exists() else NONE
     initial = _initial(Purpose(stored.purpose or Purpose.OTHER), span) | {"lessons": lessons_now}
     return TimetableForm(initial=initial, exists=True)

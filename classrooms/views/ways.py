@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from classrooms.models import Classroom, ClassTimetable
+from classrooms.services.timetables import bells_of_week
 from classrooms.timetable.half_hours import clock_of
 from classrooms.timetable.slots import WeeklySlot, week_begins_on
 from classrooms.views.walk import kept_query, onward, way_back
@@ -64,11 +65,12 @@ def shown(request: PersonRequest, lessons: Edited) -> dict[str, Any]:
     classroom = lessons.classroom
     before = "class-exchange" if lessons.timetable is None else "timetables"
     bells = reverse("classrooms:bells", args=[classroom.school_id])
+    rung = bells_of_week(classroom, lessons.timetable)
     here = urlencode({REDIRECT_FIELD_NAME: lessons.page(BY_LESSONS)})
     return {
         "classroom": classroom,
         "timetable": lessons.timetable,
-        "has_bells": classroom.school.bell_schedules.exists(),
+        "has_bells": any(rung.values()),
         "bells_page": f"{bells}?{here}",
         "by_lessons_page": lessons.page(BY_LESSONS),
         "half_hours_page": lessons.page(HALF_HOURS),

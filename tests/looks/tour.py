@@ -33,7 +33,14 @@ NO_PAGES = {
     "classrooms:code-qr",
 }
 # Nothing at all is an answer there, and a later stop would see what it did.
-MAY_BE_EMPTY = {"classrooms:lessons", "classrooms:half-hours"}
+MAY_BE_EMPTY = {
+    "classrooms:lessons",
+    "classrooms:half-hours",
+    "classrooms:by-lessons",
+    "classrooms:timetable-lessons",
+    "classrooms:timetable-half-hours",
+    "classrooms:timetable-by-lessons",
+}
 # A few of the admin's two hundred pages, which all come from the same six templates.
 ADMIN_SAMPLE = {
     "admin:index",
