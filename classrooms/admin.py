@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_countries.filters import CountryFilter
 
-from classrooms.models import Classroom, School
-from classrooms.services.schools import save_school, verify_school
+from classrooms.models import Classroom, School, SchoolTeacher
+from classrooms.services.schools import confirm_teacher, save_school, verify_school
 from users.admin import IsVerified, NeverByHand
 from users.models import User
 
@@ -67,3 +67,35 @@ class ClassroomAdmin(NeverByHand, admin.ModelAdmin[Classroom]):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(SchoolTeacher)
+class SchoolTeacherAdmin(NeverByHand, admin.ModelAdmin[SchoolTeacher]):
+    """Who chose a school that somebody else registered. Staff compares, then confirms."""
+
+    list_display = ["school", "teacher_name", "since", "confirmed_at"]
+    list_filter = [("confirmed_at", admin.EmptyFieldListFilter), ("school__country", CountryFilter)]
+    search_fields = ["school__name", "teacher__adult__name", "teacher__email"]
+    list_select_related = ["school", "teacher__adult"]
+    actions = ["confirm"]
+
+    @admin.display(description=_("teacher"), ordering="teacher__adult__name")
+    def teacher_name(self, joined: SchoolTeacher) -> str:
+        return f"{joined.teacher.adult.name}, {joined.teacher.email}"
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Nothing in it is typed by hand; the action asks for this right on the list.
+        return obj is None and super().has_change_permission(request)
+
+    @admin.action(description=_("Confirm: teaches at this school"), permissions=["change"])
+    def confirm(self, request: HttpRequest, queryset: QuerySet[SchoolTeacher]) -> None:
+        by = User.objects.get(pk=request.user.pk)
+        done = sum(confirm_teacher(joined, by=by) for joined in queryset)
+        self.message_user(
+            request,
+            ngettext(
+                "%(count)d teacher is confirmed now.", "%(count)d teachers are confirmed now.", done
+            )
+            % {"count": done},
+            messages.SUCCESS if done else messages.INFO,
+        )

@@ -50,6 +50,39 @@ class Theme(models.TextChoices):
     WORK = "work", _("Jobs and future")
 
 
+class Subject(models.TextChoices):
+    """In which lesson the exchange takes place. Two classes may come from different ones."""
+
+    OWN_LANGUAGE = "own_language", _("Reading and writing")
+    LANGUAGES = "languages", _("Foreign languages")
+    SCIENCE = "science", _("Science")
+    MATHEMATICS = "mathematics", _("Mathematics")
+    COMPUTING = "computing", _("Computing and technology")
+    GEOGRAPHY = "geography", _("Geography")
+    HISTORY = "history", _("History")
+    SOCIETY = "society", _("Society and citizenship")
+    ETHICS = "ethics", _("Religion and ethics")
+    ART = "art", _("Art and design")
+    MUSIC = "music", _("Music and drama")
+    SPORT = "sport", _("Sport and health")
+
+
+class Region(models.TextChoices):
+    """Parts of the world, as the names of time zones begin."""
+
+    AFRICA = "Africa", _("Africa")
+    AMERICA = "America", _("North, Central and South America")
+    ASIA = "Asia", _("Asia")
+    EUROPE = "Europe", _("Europe")
+    PACIFIC = "Pacific", _("Australia and the Pacific")
+
+
+class Composition(models.TextChoices):
+    MIXED = "mixed", _("Girls and boys")
+    GIRLS = "girls", _("Girls only")
+    BOYS = "boys", _("Boys only")
+
+
 class WeekKind(models.TextChoices):
     EVERY = "every", _("Every week")
     A = "A", _("Week A")

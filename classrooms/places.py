@@ -5,7 +5,6 @@ Babel, in the reader's language. A small list of large cities serves type-ahead 
 """
 
 import csv
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_timezone_location
 
+from classrooms.spelling import plain
 from classrooms.timetable.zones import country_names, zone_table
 
 CITIES_FILE = Path(__file__).with_name("cities.csv")
@@ -51,7 +51,7 @@ def zone_places(country: str, language: str = "en") -> tuple[ZonePlace, ...]:
     """The choices of a country, one per zone, by city; a single one leaves nothing to choose."""
     locale = locale_of(language)
     places = (ZonePlace(name, exemplar_city(name, locale)) for name in zones_in(country))
-    return tuple(sorted(places, key=lambda place: (_plain(place.city), place.zone)))
+    return tuple(sorted(places, key=lambda place: (plain(place.city), place.zone)))
 
 
 def exemplar_city(zone_name: str, locale: Locale) -> str:
@@ -69,16 +69,16 @@ def cities() -> tuple[City, ...]:
 
 def cities_like(text: str, *, country: str = "", most: int = 8) -> tuple[City, ...]:
     """Cities whose name has a word that begins with `text`; accents and case do not matter."""
-    wanted = _plain(text)
+    wanted = plain(text)
     if not wanted:
         return ()
     found = [
         city
         for city in cities()
         if (not country or city.country == country)
-        and (_plain(city.name).startswith(wanted) or f" {wanted}" in _plain(city.name))
+        and (plain(city.name).startswith(wanted) or f" {wanted}" in plain(city.name))
     ]
-    return tuple(sorted(found, key=lambda city: not _plain(city.name).startswith(wanted))[:most])
+    return tuple(sorted(found, key=lambda city: not plain(city.name).startswith(wanted))[:most])
 
 
 def locale_of(language: str) -> Locale:
@@ -87,8 +87,3 @@ def locale_of(language: str) -> Locale:
         return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
         return Locale("en")
-
-
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.strip().replace("-", " "))
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).casefold()

@@ -4,24 +4,91 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, F, Func, IntegerField, OuterRef, Q, Value, When
 
 from classrooms.lifecycle import ClassroomState, EnrolmentState
+from classrooms.spelling import grams, is_like, is_same
 from users.lifecycle import Role
 
 if TYPE_CHECKING:
     from users.models import User
 
+# How many of the schools that share most with a name are looked at word by word.
+LOOKED_AT = 60
+
+
+class SharedGrams(Func):
+    """How many runs of signs two arrays share."""
+
+    template = "CARDINALITY(ARRAY(SELECT UNNEST(%(expressions)s)))"
+    arg_joiner = ") INTERSECT SELECT UNNEST("
+    output_field = IntegerField()
+
 
 class SchoolQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
-        """A teacher's own schools: registered by, or teaching there."""
+        """A teacher's own schools: registered by, teaching there, or chosen and confirmed.
+
+        A newcomer is not told what a school that somebody else described is like.
+        """
+        return self.known_to(user).exclude(pk__in=self._newcomers(user))
+
+    def known_to(self, user: User) -> Self:
+        """Where a teacher may have classes: the own schools and those chosen, confirmed or not.
+
+        Of a school that is not visible, name and city are all that may be shown.
+        """
         if user.role != Role.TEACHER:
             return self.none()
         return self.filter(
-            Q(registered_by=user) | Q(classrooms__teachings__teacher=user)
+            Q(registered_by=user) | Q(classrooms__teachings__teacher=user) | Q(joined__teacher=user)
         ).distinct()
+
+    def begun_by(self, user: User) -> Self:
+        """Schools this teacher registered or chose, and went no further."""
+        begun = Q(registered_by=user, classrooms=None) | Q(joined__teacher=user)
+        taught = self.model.objects.filter(classrooms__teachings__teacher=user)
+        return self.known_to(user).filter(begun).exclude(pk__in=taught.values("pk"))
+
+    def _newcomers(self, user: User) -> models.QuerySet[Any, Any]:
+        """The ids of the schools this teacher chose without being confirmed and verified."""
+        unknown = Q(joined__confirmed_at=None) | Q(joined__teacher__adult__verified_at=None)
+        return self.model.objects.filter(unknown, joined__teacher=user).values("pk")
+
+    def like(self, name: str, *, country: str, city: str = "") -> Self:
+        """Schools of the country that may be the one meant, the likeliest first.
+
+        With a city, one there with a name like it, or anywhere with the same name; without one, the
+        name is still being typed. Anybody may learn of their names and cities.
+        """
+        wanted = grams(name)
+        if not wanted or not country:
+            return self.none()
+        shared = SharedGrams(
+            F("name_grams"), Value(wanted, output_field=ArrayField(models.CharField()))
+        )
+        nearest = (
+            self.filter(country=country, name_grams__overlap=wanted)
+            .annotate(shared=shared)
+            .order_by("-shared", Func(F("name_grams"), function="CARDINALITY"), "pk")
+        )
+        found = [
+            (not is_like(city, school.city), at, school.pk)
+            for at, school in enumerate(nearest[:LOOKED_AT])
+            if (is_like(name, school.name, unfinished=not city) and not city)
+            or (is_like(name, school.name) and is_like(city, school.city))
+            or is_same(name, school.name)
+        ]
+        ids = [pk for _elsewhere, _at, pk in sorted(found)]
+        order = Case(*(When(pk=pk, then=at) for at, pk in enumerate(ids)), default=len(ids))
+        return self.filter(pk__in=ids).order_by(order)
+
+    def alike(self, school: Any) -> Self:
+        """Other schools that may be the same one, registered twice."""
+        named = self.like(school.name, country=str(school.country), city=school.city)
+        return named.exclude(pk=school.pk)
 
 
 class ClassroomQuerySet(models.QuerySet[Any]):
@@ -35,6 +102,11 @@ class ClassroomQuerySet(models.QuerySet[Any]):
         """The teacher's own classes. A partner class is seen through its proposal or project."""
         return self.taught_by(user)
 
+    def settled_by(self, user: User) -> Self:
+        """The teacher's classes whose school the teacher may see and describe."""
+        schools = self.model._meta.get_field("school").related_model.objects.visible_to(user)
+        return self.visible_to(user).filter(school__in=schools.values("pk"))
+
     def looking(self) -> Self:
         """Verified classes that are open for a partner: only they enter a round.
 
@@ -43,12 +115,21 @@ class ClassroomQuerySet(models.QuerySet[Any]):
         return self.verified().filter(~Q(school__zone=""), state=ClassroomState.OPEN)
 
     def verified(self) -> Self:
-        """Classes of verified schools with a verified teacher: only they may meet anybody."""
-        return self.filter(
-            school__verified_at__isnull=False,
-            teachings__teacher__adult__verified_at__isnull=False,
-            teachings__teacher__is_active=True,
-        ).distinct()
+        """Classes of verified schools with a verified teacher: only they may meet anybody.
+
+        A teacher who chose the school counts once staff confirmed it.
+        """
+        joined = self.model._meta.get_field("school").related_model._meta.get_field("joined")
+        newcomers = joined.related_model.objects.filter(
+            school=OuterRef("classroom__school"), teacher=OuterRef("teacher"), confirmed_at=None
+        )
+        teachings = self.model._meta.get_field("teachings").related_model.objects.filter(
+            ~Exists(newcomers),
+            classroom=OuterRef("pk"),
+            teacher__adult__verified_at__isnull=False,
+            teacher__is_active=True,
+        )
+        return self.filter(Exists(teachings), school__verified_at__isnull=False)
 
     def with_profile(self) -> Self:
         """Everything the pairing reads of a class, in a fixed number of queries."""
@@ -58,18 +139,16 @@ class ClassroomQuerySet(models.QuerySet[Any]):
             "school__terms",
             "school__breaks",
             "school__bell_schedules__bells",
+            "school__joined__teacher__adult",
             "teachings__teacher__adult",
         )
 
 
 class BellScheduleQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
-        """Those of a teacher's own schools."""
-        if user.role != Role.TEACHER:
-            return self.none()
-        return self.filter(
-            Q(school__registered_by=user) | Q(school__classrooms__teachings__teacher=user)
-        ).distinct()
+        """Those of the schools that this teacher may see."""
+        schools = self.model._meta.get_field("school").related_model.objects.visible_to(user)
+        return self.filter(school__in=schools.values("pk"))
 
 
 class ClassTimetableQuerySet(models.QuerySet[Any]):

@@ -19,6 +19,10 @@ WAITING = {
     "teacher.unverified": _(
         "We are checking that you are a teacher. We write to you when it is done."
     ),
+    "teacher.unconfirmed": _(
+        "We are checking that you teach at this school. Until then you see its name only, and "
+        "nobody sees your class."
+    ),
     "school.unverified": _("We are checking your school. We write to you when it is done."),
 }
 

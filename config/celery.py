@@ -42,6 +42,12 @@ BEAT = (
         ("matching.expire-proposals", HOUR),
     ),
     (
+        "remind of unfinished registrations",
+        crontab(minute="20"),
+        "outbox.tasks.due",
+        ("classrooms.remind-unfinished", HOUR),
+    ),
+    (
         "clear sessions",
         crontab(hour="3", minute="30"),
         "outbox.tasks.due",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from classrooms.places import exemplar_city, locale_of
+from classrooms.views.walk import position
 from exchange.pages.navigation import demonstration, nav_items
 
 
@@ -16,6 +18,8 @@ def site(request: HttpRequest) -> dict[str, object]:
         "demo": demonstration(request),
         "no_drawings": without_drawings(request),
         "clock_city": clock_city(request),
+        # Asked for only by the pages of the registration.
+        "walk_position": SimpleLazyObject(lambda: position(request)),
     }
 
 

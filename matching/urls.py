@@ -1,11 +1,12 @@
 from django.urls import path
 
-from matching.views import directory, proposals, rounds
+from matching.views import directory, proposals, rounds, sent
 
 app_name = "matching"
 
 urlpatterns = [
     path("classes/<uuid:classroom_id>/enter/", rounds.enter, name="round-enter"),
+    path("classes/<uuid:classroom_id>/sent/", sent.sent, name="sent"),
     path("classes/<uuid:classroom_id>/status/", rounds.class_status, name="class-status"),
     path("classes/<uuid:classroom_id>/find/", directory.find, name="find"),
     path("classes/<uuid:classroom_id>/invite/", directory.invite_class, name="invite"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from django_countries import countries
 
-from classrooms.choices import Theme
+from classrooms.choices import Subject, Theme
 from safeguarding.wording import WORDING as GATES
 from users.languages import language_name
 
@@ -235,6 +235,8 @@ def _word(name: str, value: Any) -> Any:
         return language_name(value)
     if name == "themes":
         return ", ".join(str(Theme(theme).label) for theme in value)
+    if name == "subjects":
+        return ", ".join(str(Subject(subject).label) for subject in value)
     if name in {"country", "low_country", "high_country"} and value:
         return countries.name(value)
     if name == "channel":

@@ -20,6 +20,7 @@ from classrooms.models import (
     Enrolment,
     Programme,
     School,
+    SchoolTeacher,
     Teaching,
     Term,
     WeeklySlot,
@@ -99,6 +100,17 @@ class SchoolFactory(DjangoModelFactory):
 class VerifiedSchoolFactory(SchoolFactory):
     verified_at = REGISTERED_AT
     registered_by = factory.SubFactory(VerifiedTeacherFactory)
+
+
+class SchoolTeacherFactory(DjangoModelFactory):
+    """A teacher, not verified, who chose a school that somebody else registered."""
+
+    class Meta:
+        model = SchoolTeacher
+
+    school = factory.SubFactory(VerifiedSchoolFactory)
+    teacher = factory.SubFactory(TeacherFactory)
+    since = REGISTERED_AT
 
 
 class ClassroomFactory(DjangoModelFactory):

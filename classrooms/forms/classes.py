@@ -1,11 +1,14 @@
 """The class: who we are, and what kind of exchange we want."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from classrooms.choices import AccessTier, Level, Mode, Theme
+from classrooms.choices import AccessTier, Composition, Level, Mode, Region, Subject, Theme
+from classrooms.forms.calendars import DayField
 from classrooms.forms.rows import BaseRows, RowForm, rows_of
 from classrooms.forms.schools import country_choices
 from classrooms.services.classes import SpokenLanguage
@@ -91,6 +94,10 @@ LanguageRows = rows_of(LanguageForm, base=BaseLanguages, most=MOST_LANGUAGES)
 
 
 class ExchangeForm(forms.Form):
+    """What kind of exchange the class wants: three questions, and wishes that may be left out."""
+
+    asked = ("themes", "mode", "access_tier")
+
     themes = SomeOf(
         label=_("What would your class like to talk about?"),
         choices=Theme.choices,
@@ -110,6 +117,19 @@ class ExchangeForm(forms.Form):
         ask=_("Select what your class can use"),
         widget=forms.RadioSelect,
     )
+    subjects = SomeOf(
+        label=_("In which lessons will you work on it?"),
+        help_text=_("Two classes with a subject in common fit a little better."),
+        choices=Subject.choices,
+        ask=_("Select subjects from the list"),
+        required=False,
+    )
+    earliest_start = DayField(
+        label=_("Not before"), ask=_("Enter the first day you could begin"), required=False
+    )
+    latest_end = DayField(
+        label=_("Not after"), ask=_("Enter the last day you could work on it"), required=False
+    )
     partners_wanted = OneOf(
         label=_("How many partner classes would you like?"),
         choices=[(1, _("One")), (2, _("Two")), (3, _("Three"))],
@@ -117,6 +137,13 @@ class ExchangeForm(forms.Form):
         ask=_("Select one, two or three partner classes"),
         widget=forms.RadioSelect,
         initial=1,
+    )
+    wished_regions = SomeOf(
+        label=_("Parts of the world you would love to meet"),
+        help_text=_("A wish, no condition."),
+        choices=Region.choices,
+        ask=_("Select parts of the world from the list"),
+        required=False,
     )
     wished_countries = SomeOf(
         label=_("Countries you would love to meet"),
@@ -126,12 +153,52 @@ class ExchangeForm(forms.Form):
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 8}),
     )
+    composition = OneOf(
+        label=_("Who is in your class?"),
+        choices=Composition.choices,
+        ask=_("Select who is in your class"),
+        widget=forms.RadioSelect,
+        initial=Composition.MIXED,
+        required=False,
+    )
+    wished_compositions = SomeOf(
+        label=_("Does your school allow only certain classes to meet yours?"),
+        help_text=_("A condition: other classes are not suggested. Select nothing if any may."),
+        choices=Composition.choices,
+        ask=_("Select classes from the list"),
+        required=False,
+    )
     same_country_ok = forms.BooleanField(
         label=_("A class in our own country is fine too"), required=False
     )
     translation_ok = forms.BooleanField(
         label=_("We can work with translation when no language is shared"), required=False
     )
+
+    def __init__(self, *args: Any, weeks: int, today: date, **options: Any) -> None:
+        """`weeks` is the length of an exchange: no shorter stretch of dates can be wished for."""
+        super().__init__(*args, **options)
+        self.weeks, self.today = weeks, today
+        # It has an answer from the beginning, so it is not left out.
+        self.fields["composition"].needed = True  # type: ignore[attr-defined]
+
+    @property
+    def first_questions(self) -> list[Any]:
+        return [self[name] for name in self.asked]
+
+    @property
+    def wishes(self) -> dict[str, Any]:
+        """The other fields, by name."""
+        return {name: self[name] for name in self.fields if name not in self.asked}
+
+    @property
+    def has_wishes(self) -> bool:
+        """Whether there is something to see among the wishes: an answer, or a mistake."""
+        plain = {"partners_wanted": "1", "composition": Composition.MIXED.value}
+        return any(
+            field.errors or str(field.value() or "") not in {"", "[]", plain.get(name, "")}
+            for name, field in self.wishes.items()
+        )
 
     def clean_wished_countries(self) -> list[str]:
         wished: list[str] = self.cleaned_data["wished_countries"]
@@ -141,17 +208,35 @@ class ExchangeForm(forms.Form):
             )
         return wished
 
+    def clean_composition(self) -> str:
+        return self.cleaned_data["composition"] or Composition.MIXED.value
+
+    def clean_latest_end(self) -> date | None:
+        last: date | None = self.cleaned_data["latest_end"]
+        if last is None:
+            return None
+        begins = max(self.cleaned_data.get("earliest_start") or self.today, self.today)
+        soonest = begins + timedelta(weeks=self.weeks)
+        if last < soonest:
+            raise forms.ValidationError(
+                _("An exchange takes %(weeks)d weeks. Enter %(soonest)s or a later day."),
+                params={"weeks": self.weeks, "soonest": date_format(soonest, "DATE_FORMAT")},
+            )
+        return last
+
+
+WISHES = (
+    "themes", "mode", "access_tier", "subjects", "earliest_start", "latest_end",
+    "partners_wanted", "wished_regions", "composition", "wished_compositions",
+    "same_country_ok", "translation_ok",
+)  # fmt: skip
+
 
 def exchange_initial(classroom: Any) -> dict[str, Any]:
     """What the form shows before anything is typed; nothing assumed on the first visit."""
     if not classroom.themes:
         return {}
     return {
-        "themes": classroom.themes,
-        "mode": classroom.mode,
-        "access_tier": classroom.access_tier,
-        "partners_wanted": classroom.partners_wanted,
+        **{name: getattr(classroom, name) for name in WISHES},
         "wished_countries": [country.code for country in classroom.wished_countries],
-        "same_country_ok": classroom.same_country_ok,
-        "translation_ok": classroom.translation_ok,
     }

@@ -1,6 +1,6 @@
 """The school, and the clock it lives by."""
 
-from collections.abc import Sequence
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,8 @@ from django_countries import countries as country_names
 
 from classrooms.choices import Weekday
 from classrooms.models import School
-from classrooms.places import cities_like, countries, zone_places
+from classrooms.places import cities, cities_like, countries, zone_places
+from classrooms.spelling import plain
 from classrooms.timetable.zones import zone as clock
 from classrooms.wording import REFUSED
 from users.fields import OneOf, PlainTextField, SomeOf
@@ -34,23 +35,31 @@ class WebAddressField(forms.URLField):
         return str(super().to_python(value) or "")
 
 
+class CityInput(forms.TextInput):
+    """A line with known cities to choose from; any other name can be typed."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"list": "cities", "autocomplete": "off"})
+
+
 class SchoolForm(forms.Form):
+    country = OneOf(
+        label=_("Country"),
+        choices=lambda: [("", _("Select a country")), *country_choices()],
+        ask=_("Select the country of your school from the list"),
+        widget=forms.Select(attrs={"autocomplete": "country"}),
+    )
     name = PlainTextField(
         label=_("Name of the school"),
         max_length=160,
         empty=_("Enter the name of your school"),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
-    country = OneOf(
-        label=_("Country"),
-        choices=lambda: [("", _("Select a country")), *country_choices()],
-        ask=_("Select the country of your school from the list"),
-    )
     city = PlainTextField(
         label=_("City or town"),
         max_length=120,
         empty=_("Enter the city or town of your school"),
-        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
+        widget=CityInput,
     )
     website = WebAddressField(
         label=_("Website of the school"),
@@ -114,8 +123,28 @@ class ClockForm(forms.Form):
 
 
 def likely_zone(school: School) -> str:
-    """The zone of the school's city where we know the city, else the one most people live in."""
+    """The zone of the school's city where we know the city, else the one of most cities we know.
+
+    Empty where that is a mere guess; the teacher confirms it by the time there in any case.
+    """
     country = str(school.country)
-    zones: Sequence[str] = [place.zone for place in zone_places(country)]
+    zones = [place.zone for place in zone_places(country)]
+    known = [city.zone for city in cities() if city.country == country and city.zone in zones]
     found = [city.zone for city in cities_like(school.city, country=country) if city.zone in zones]
-    return (found or [*zones, ""])[0]
+    named = [
+        place.zone
+        for language in ("en", get_language() or "en")
+        for place in zone_places(country, language)
+        if plain(place.city) == plain(school.city)
+    ]
+    usual = Counter(known).most_common(1)
+    only = zones if len(zones) == 1 else []
+    return (found or named or only or [zone for zone, _times in usual] or [""])[0]
+
+
+def known_cities(country: str) -> list[str]:
+    """Cities to choose from while typing: of the country, or of all as long as none is chosen."""
+    named = {city.name for city in cities() if country in {"", city.country}}
+    if country:
+        named |= {place.city for place in zone_places(country, get_language() or "en")}
+    return sorted(named, key=plain)

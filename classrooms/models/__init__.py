@@ -2,7 +2,7 @@
 
 from classrooms.models.bells import Bell, BellSchedule
 from classrooms.models.classroom import ClassLanguage, Classroom
-from classrooms.models.people import ClassCode, Enrolment, Teaching
+from classrooms.models.people import ClassCode, Enrolment, SchoolTeacher, Teaching
 from classrooms.models.programme import Programme
 from classrooms.models.school import Break, School, Term
 from classrooms.models.timetable import ClassTimetable, WeeklySlot
@@ -18,6 +18,7 @@ __all__ = [
     "Enrolment",
     "Programme",
     "School",
+    "SchoolTeacher",
     "Teaching",
     "Term",
     "WeeklySlot",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from classrooms.choices import AccessTier, Level, Mode, Theme
+from classrooms.choices import AccessTier, Composition, Level, Mode, Region, Subject, Theme
 from classrooms.lifecycle import ClassroomState
 from classrooms.models.school import School
 from classrooms.querysets import ClassroomQuerySet
@@ -38,6 +38,12 @@ class Classroom(models.Model):
         default=list,
         blank=True,
     )
+    subjects = ArrayField(
+        models.CharField(max_length=20, choices=Subject.choices),
+        verbose_name=_("subjects"),
+        default=list,
+        blank=True,
+    )
     about = models.TextField(_("about the class"), max_length=1_000, blank=True)
     mode = models.CharField(_("kind of exchange"), max_length=14, choices=Mode.choices)
     access_tier = models.PositiveSmallIntegerField(
@@ -51,6 +57,27 @@ class Classroom(models.Model):
     wished_countries = CountryField(
         verbose_name=_("countries you would love to meet"), multiple=True, blank=True
     )
+    wished_regions = ArrayField(
+        models.CharField(max_length=10, choices=Region.choices),
+        verbose_name=_("parts of the world you would love to meet"),
+        default=list,
+        blank=True,
+    )
+    composition = models.CharField(
+        _("who is in the class"),
+        max_length=5,
+        choices=Composition.choices,
+        default=Composition.MIXED,
+    )
+    # Empty: any class will do.
+    wished_compositions = ArrayField(
+        models.CharField(max_length=5, choices=Composition.choices),
+        verbose_name=_("classes you can meet"),
+        default=list,
+        blank=True,
+    )
+    earliest_start = models.DateField(_("not before"), null=True, blank=True)
+    latest_end = models.DateField(_("not after"), null=True, blank=True)
     same_country_ok = models.BooleanField(
         _("a class in our own country is fine too"), default=False
     )
@@ -58,6 +85,8 @@ class Classroom(models.Model):
         _("we can work with translation when no language is shared"), default=False
     )
     created_at = models.DateTimeField(_("registered at"), default=timezone.now)
+    touched_at = models.DateTimeField(_("last worked on"), default=timezone.now)
+    reminded_at = models.DateTimeField(_("reminded to go on"), null=True, blank=True)
 
     objects = ClassroomQuerySet.as_manager()
 
@@ -75,6 +104,12 @@ class Classroom(models.Model):
             models.CheckConstraint(
                 name="classroom_wants_1_to_3", condition=Q(partners_wanted__range=(1, 3))
             ),
+            models.CheckConstraint(
+                name="classroom_wished_dates_in_order",
+                condition=Q(earliest_start__isnull=True)
+                | Q(latest_end__isnull=True)
+                | Q(latest_end__gte=F("earliest_start")),
+            ),
             models.UniqueConstraint(
                 fields=["school", "name"], name="classroom_name_once_per_school"
             ),
@@ -91,6 +126,20 @@ class Classroom(models.Model):
     @property
     def theme_labels(self) -> list[str]:
         return [str(Theme(theme).label) for theme in self.themes if theme in Theme]
+
+    @property
+    def subject_labels(self) -> list[str]:
+        return [str(Subject(each).label) for each in self.subjects if each in Subject]
+
+    @property
+    def wished_region_labels(self) -> list[str]:
+        return [str(Region(each).label) for each in self.wished_regions if each in Region]
+
+    @property
+    def wished_composition_labels(self) -> list[str]:
+        return [
+            str(Composition(each).label) for each in self.wished_compositions if each in Composition
+        ]
 
 
 class ClassLanguage(models.Model):

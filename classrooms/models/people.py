@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from classrooms.lifecycle import EnrolmentState
 from classrooms.models.classroom import Classroom
+from classrooms.models.school import School
 from classrooms.querysets import EnrolmentQuerySet
 from classrooms.timetable.zones import zone
 
@@ -33,6 +34,44 @@ class Teaching(models.Model):
 
     def __str__(self) -> str:
         return f"{self.classroom_id} {self.teacher_id}"
+
+
+class SchoolTeacher(models.Model):
+    """A teacher who chose a school that somebody else registered, and staff's word that it is so.
+
+    Until it is confirmed the teacher is a newcomer there: sees name and city of the school and
+    nothing more, and no class of theirs is found by anybody.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="joined")
+    teacher = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="joined_schools"
+    )
+    since = models.DateTimeField(_("since"), default=timezone.now)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+    )
+
+    class Meta:
+        verbose_name = _("teacher of a school")
+        verbose_name_plural = _("teachers of a school")
+        ordering = ["since"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "teacher"], name="teacher_once_per_school"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.school_id} {self.teacher_id}"
+
+    @property
+    def is_newcomer(self) -> bool:
+        return self.confirmed_at is None or not self.teacher.adult.is_verified
 
 
 class ClassCode(models.Model):

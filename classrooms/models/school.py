@@ -1,4 +1,5 @@
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -11,6 +12,7 @@ from django_countries.fields import CountryField
 from classrooms.choices import BreakKind, Weekday
 from classrooms.models.programme import Programme
 from classrooms.querysets import SchoolQuerySet
+from classrooms.spelling import grams
 from classrooms.validators import validate_zone
 
 
@@ -31,6 +33,9 @@ class School(models.Model):
     name = models.CharField(_("name of the school"), max_length=160)
     country = CountryField(verbose_name=_("country"))
     city = models.CharField(_("city or town"), max_length=120)
+    # Both as they are compared with others: see classrooms.spelling.
+    name_grams = ArrayField(models.CharField(max_length=3), default=list, editable=False)
+    city_grams = ArrayField(models.CharField(max_length=3), default=list, editable=False)
     website = models.URLField(_("website"), blank=True)
     zone = models.CharField(_("time zone"), max_length=60, blank=True, validators=[validate_zone])
     school_days = ArrayField(
@@ -63,9 +68,19 @@ class School(models.Model):
         verbose_name = _("school")
         verbose_name_plural = _("schools")
         ordering = ["name"]
+        indexes = [models.Index(fields=["country"], name="school_country")]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, **options: Any) -> None:
+        """What names are compared by follows the names."""
+        self.name_grams, self.city_grams = grams(self.name), grams(self.city)
+        changed = options.get("update_fields")
+        if changed is not None:
+            follow = {f"{name}_grams" for name in ("name", "city") if name in changed}
+            options["update_fields"] = {*changed, *follow}
+        super().save(**options)
 
     @property
     def is_verified(self) -> bool:

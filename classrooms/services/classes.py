@@ -16,6 +16,13 @@ from classrooms.services.schools import today_at
 from users.audit import record
 from users.models import User
 
+# What a second class of a school most often has in common with the first.
+COPIED = (
+    "themes", "subjects", "mode", "access_tier", "partners_wanted", "wished_countries",
+    "wished_regions", "composition", "wished_compositions", "earliest_start", "latest_end",
+    "same_country_ok", "translation_ok",
+)  # fmt: skip
+
 
 class NotReady(Exception):
     """The class lacks something. `missing` are keys of `classrooms.wording.MISSING`."""
@@ -46,15 +53,18 @@ def save_class(
     by: User,
     described: dict[str, Any],
     languages: Sequence[SpokenLanguage],
+    example: Classroom | None = None,
     at: datetime | None = None,
 ) -> Classroom:
     """Register a class, or change it: `described` are name, ages, size and about.
 
-    Raises NameTaken. The kind of exchange is asked on a later page; until then the plainest is
-    assumed, and nobody sees the class.
+    Raises NameTaken. The kind of exchange is asked on a later page; until then that of the
+    `example` is assumed, or the plainest, and nobody sees the class.
     """
     if classroom is None:
         saved = Classroom(school=school, mode=Mode.EITHER, access_tier=AccessTier.TEXT)
+        for field in COPIED if example else ():
+            setattr(saved, field, getattr(example, field))
     else:
         saved = Classroom.objects.select_for_update().get(pk=classroom.pk)
     for field, value in described.items():
@@ -90,6 +100,19 @@ def save_exchange(classroom: Classroom, *, wishes: dict[str, Any]) -> Classroom:
         setattr(saved, field, value)
     saved.save(update_fields=list(wishes))
     return saved
+
+
+def latest_of(user: User, school: School) -> Classroom | None:
+    """The class that a further one of this teacher at the school is likely to resemble."""
+    taught: Classroom | None = (
+        Classroom.objects.taught_by(user).filter(school=school).order_by("-created_at").first()
+    )
+    return taught
+
+
+def touch(classroom: Classroom, *, at: datetime | None = None) -> None:
+    """Somebody worked on the description of the class just now."""
+    Classroom.objects.filter(pk=classroom.pk).update(touched_at=at or timezone.now())
 
 
 def open_classroom(classroom: Classroom, *, by: User | None, at: datetime | None = None) -> bool:

@@ -1,4 +1,4 @@
-"""Registering a school, setting its clock, and staff's word that it exists."""
+"""Registering or choosing a school, setting its clock, and staff's word that all of it is so."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from classrooms.models import Programme, School
-from classrooms.notices import tell_school_verified
+from classrooms.models import Programme, School, SchoolTeacher
+from classrooms.notices import tell_school_verified, tell_teacher_confirmed
 from classrooms.places import zones_in
 from classrooms.timetable.zones import zone as clock
 from users.audit import record
@@ -41,9 +41,15 @@ def save_school(
     """Register a school, or change it: `described` are name, country, city and website.
 
     A verified school keeps its name and country, unless staff corrects them. A zone that does not
-    lie in a new country goes, also as the clock of the teacher who registered the school.
+    lie in a new country goes, also as the clock of the teacher who registered the school. Whoever
+    presses the button twice registers one school.
     """
     if school is None:
+        User.objects.select_for_update().get(pk=by.pk)
+        place = {name: described[name] for name in ("name", "country", "city")}
+        twin: School | None = School.objects.filter(registered_by=by, **place).first()
+        if twin is not None:
+            return twin
         saved = School(programme=default_programme(), registered_by=by)
     else:
         saved = _locked(school)
@@ -75,6 +81,39 @@ def save_clock(school: School, *, by: User, zone: str, school_days: Collection[i
     saved.save(update_fields=["zone", "school_days"])
     User.objects.filter(pk=by.pk, zone__in=[NO_CLOCK, before]).update(zone=zone)
     return saved
+
+
+@transaction.atomic
+def join_school(
+    school: School, *, by: User, zone: str, at: datetime | None = None
+) -> SchoolTeacher | None:
+    """The teacher says: this known school is mine. None when it is one of hers already.
+
+    It opens nothing yet: staff has to confirm it (`confirm_teacher`). `zone` is the clock that a
+    teacher without one lives by from now on, made from the school's country and city.
+    """
+    if School.objects.visible_to(by).filter(pk=school.pk).exists():
+        return None
+    joined, created = SchoolTeacher.objects.get_or_create(
+        school=school, teacher=by, defaults={"since": at or timezone.now()}
+    )
+    if created:
+        User.objects.filter(pk=by.pk, zone=NO_CLOCK).update(zone=zone or NO_CLOCK)
+        record("school.join", school, by=by, after="unconfirmed", at=at)
+    return joined
+
+
+@transaction.atomic
+def confirm_teacher(joined: SchoolTeacher, *, by: User, at: datetime | None = None) -> bool:
+    """Staff saw that this teacher works at the school; False when it was said before."""
+    locked = SchoolTeacher.objects.select_for_update().get(pk=joined.pk)
+    if locked.confirmed_at is not None:
+        return False
+    locked.confirmed_at, locked.confirmed_by = at or timezone.now(), by
+    locked.save(update_fields=["confirmed_at", "confirmed_by"])
+    record("school.confirm_teacher", locked, by=by, before="unconfirmed", after="confirmed", at=at)
+    tell_teacher_confirmed(locked)
+    return True
 
 
 @transaction.atomic

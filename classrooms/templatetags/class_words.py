@@ -6,9 +6,10 @@ from django import template
 from django.utils.translation import get_language
 
 from classrooms.choices import Weekday
-from classrooms.models import WeeklySlot
+from classrooms.models import Classroom, School, WeeklySlot
 from classrooms.places import exemplar_city, locale_of
 from users.languages import language_name
+from users.models import User
 
 register = template.Library()
 
@@ -29,6 +30,12 @@ def zone_city(zone: str) -> str:
 def day_names(days: Collection[int]) -> str:
     """ "Monday, Tuesday, Friday"."""
     return ", ".join(str(Weekday(day).label) for day in sorted(days))
+
+
+@register.simple_tag
+def sees_school(user: User, classroom: Classroom) -> bool:
+    """Whether the teacher may see what the school of the class is like, beyond its name."""
+    return School.objects.visible_to(user).filter(pk=classroom.school_id).exists()
 
 
 @register.filter

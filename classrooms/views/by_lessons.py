@@ -29,6 +29,7 @@ from classrooms.views.ways import (
     edited,
     in_week_order,
     saved,
+    settled_only,
     shown,
     span_said,
 )
@@ -44,7 +45,7 @@ def by_lessons(request: PersonRequest, **names: UUID) -> HttpResponse:
     """A box for each lesson of the school's week; half-hours where it has no bells."""
     lessons = edited(request, **names)
     said = said_by_bells(lessons.classroom, lessons.timetable)
-    if not any(said.bells.values()):
+    if not lessons.settled or not any(said.bells.values()):
         return redirect(lessons.page(HALF_HOURS))
     ticks = set(said.ticked)
     asked = alternating(said.ticked.values())
@@ -81,7 +82,7 @@ def by_lessons(request: PersonRequest, **names: UUID) -> HttpResponse:
 @teachers_only
 def lesson_weeks(request: PersonRequest, **names: UUID) -> HttpResponse:
     """In which weeks each lesson is, and whether it could be swapped."""
-    lessons = edited(request, **names)
+    lessons = settled_only(edited(request, **names))
     stored = stored_lessons(lessons.classroom, lessons.timetable)
     if not stored:
         return redirect(lessons.page(BY_LESSONS))

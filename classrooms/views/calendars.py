@@ -32,7 +32,7 @@ A_YEAR_AND_A_HALF = timedelta(days=550)
 def calendar(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """On the first visit the country's usual calendar, as a starting point."""
     classroom = get_object_or_404(
-        Classroom.objects.visible_to(request.user).select_related("school"), pk=classroom_id
+        Classroom.objects.settled_by(request.user).select_related("school"), pk=classroom_id
     )
     school = classroom.school
     today = today_at(school, at=timezone.now())

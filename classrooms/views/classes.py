@@ -18,14 +18,23 @@ from classrooms.forms.classes import (
     exchange_initial,
 )
 from classrooms.forms.rows import typed_in
+from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom, School
-from classrooms.services.classes import NameTaken, close_classroom, save_class, save_exchange
+from classrooms.services.classes import (
+    NameTaken,
+    close_classroom,
+    latest_of,
+    save_class,
+    save_exchange,
+)
 from classrooms.services.codes import current_code
 from classrooms.services.readiness import night_lessons, waits_for
+from classrooms.services.schools import today_at
 from classrooms.views.walk import missing_of, next_page, onward, way_back
 from classrooms.wording import WAITING
 from users.audit import since
 from users.http import PersonRequest
+from users.models import User
 from users.permissions import teachers_only
 
 DESCRIBED = ("name", "age_from", "age_to", "size", "about")
@@ -48,16 +57,27 @@ def home(request: PersonRequest) -> HttpResponse:
     ]
     context = {
         "rows": rows,
-        "empty_schools": School.objects.visible_to(request.user).filter(classrooms=None),
+        "empty_schools": School.objects.begun_by(request.user),
     }
     return render(request, "classrooms/home.html", context)
+
+
+@require_safe
+@teachers_only
+def class_continue(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
+    """To the page on which the registration of a class goes on, whatever was said meanwhile."""
+    classroom = get_object_or_404(
+        Classroom.objects.visible_to(request.user).with_profile(), pk=classroom_id
+    )
+    return redirect(next_page(classroom, at=timezone.now()))
 
 
 @require_http_methods(["GET", "POST"])
 @teachers_only
 def class_add(request: PersonRequest, school_id: UUID) -> HttpResponse:
-    school = get_object_or_404(School.objects.visible_to(request.user), pk=school_id)
-    if not school.zone:
+    school = get_object_or_404(School.objects.known_to(request.user), pk=school_id)
+    is_ours = School.objects.visible_to(request.user).filter(pk=school.pk).exists()
+    if is_ours and not school.zone:
         return redirect("classrooms:school-zone", school.pk)
     return _class_page(request, school, None)
 
@@ -74,7 +94,8 @@ def class_edit(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
 def _class_page(
     request: PersonRequest, school: School, classroom: Classroom | None
 ) -> HttpResponse:
-    form, rows = _class_forms(request, classroom)
+    example = None if classroom else latest_of(request.user, school)
+    form, rows = _class_forms(request, classroom, example)
     sent = request.method == "POST" and "add" not in request.POST
     if sent and form.is_valid() & rows.is_valid():
         try:
@@ -84,6 +105,7 @@ def _class_page(
                 by=request.user,
                 described=form.cleaned_data,
                 languages=rows.spoken(),
+                example=example,
             )
         except NameTaken:
             form.add_error("name", _("Your school has a class of that name. Choose another."))
@@ -94,22 +116,24 @@ def _class_page(
         "formset": rows,
         "school": school,
         "classroom": classroom,
+        "copied": example.name if example else "",
         "back": way_back(request, reverse("classrooms:home")),
     }
     return render(request, "classrooms/class_form.html", context)
 
 
-def _class_forms(request: PersonRequest, classroom: Classroom | None) -> tuple[ClassForm, Any]:
+def _class_forms(
+    request: PersonRequest, classroom: Classroom | None, example: Classroom | None
+) -> tuple[ClassForm, Any]:
     if request.method == "POST":
         form, rows = ClassForm(request.POST), LanguageRows(request.POST, prefix="languages")
         if "add" not in request.POST:
             return form, rows
         more = [*rows.as_typed(), {}]
         return ClassForm(initial=typed_in(form)), LanguageRows(initial=more, prefix="languages")
-    if classroom is None:
-        return ClassForm(), LanguageRows(initial=[{}, {}], prefix="languages")
-    known = list(classroom.languages.values("language", "level", "is_learning"))
-    initial = {name: getattr(classroom, name) for name in DESCRIBED}
+    told = classroom or example
+    known = list(told.languages.values("language", "level", "is_learning")) if told else [{}]
+    initial = {name: getattr(classroom, name) for name in DESCRIBED} if classroom else {}
     return ClassForm(initial=initial), LanguageRows(initial=[*known, {}], prefix="languages")
 
 
@@ -117,17 +141,36 @@ def _class_forms(request: PersonRequest, classroom: Classroom | None) -> tuple[C
 @teachers_only
 def class_exchange(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """What kind of exchange the class wants."""
-    classroom = get_object_or_404(Classroom.objects.visible_to(request.user), pk=classroom_id)
-    form = ExchangeForm(request.POST or None, initial=exchange_initial(classroom))
+    classroom = get_object_or_404(
+        Classroom.objects.visible_to(request.user).select_related("school__programme"),
+        pk=classroom_id,
+    )
+    form = ExchangeForm(
+        request.POST or None,
+        initial=exchange_initial(classroom),
+        weeks=classroom.school.programme.plan_weeks,
+        today=today_at(classroom.school, at=timezone.now()),
+    )
     if request.method == "POST" and form.is_valid():
         save_exchange(classroom, wishes=form.cleaned_data)
         return onward(request, "classrooms:by-lessons", classroom)
     context = {
         "form": form,
         "classroom": classroom,
+        "copied": _copied_from(request.user, classroom),
         "back": way_back(request, reverse("classrooms:class-edit", args=[classroom.pk])),
     }
     return render(request, "classrooms/class_exchange.html", context)
+
+
+def _copied_from(user: User, classroom: Classroom) -> str:
+    """The name of the class whose answers a new one began with."""
+    if classroom.state != ClassroomState.DRAFT:
+        return ""
+    earlier = Classroom.objects.taught_by(user).filter(
+        school=classroom.school_id, created_at__lt=classroom.created_at
+    )
+    return str(earlier.order_by("-created_at").values_list("name", flat=True).first() or "")
 
 
 @require_safe
@@ -146,6 +189,7 @@ def check(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
         "special": [each for each in tables if not each.is_usual],
         "night_lessons": night_lessons(classroom),
         "kept": f"?back={classroom.pk}",
+        "is_ours": School.objects.visible_to(request.user).filter(pk=classroom.school_id).exists(),
     }
     return render(request, "classrooms/check.html", context)
 

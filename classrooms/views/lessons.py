@@ -18,7 +18,14 @@ from classrooms.forms.rows import typed_in
 from classrooms.models import Classroom
 from classrooms.services.timetables import save_lessons, stored_lessons
 from classrooms.timetable.slots import WeekAnchorMissing
-from classrooms.views.ways import Edited, edited, in_week_order, saved, shown
+from classrooms.views.ways import (
+    Edited,
+    edited,
+    in_week_order,
+    saved,
+    settled_only,
+    shown,
+)
 from classrooms.wording import REFUSED
 from users.http import PersonRequest
 from users.permissions import teachers_only
@@ -31,7 +38,7 @@ SPARE_ROWS = 2
 @teachers_only
 def lessons(request: PersonRequest, **names: UUID) -> HttpResponse:
     """Rows of lessons, a group for each school day."""
-    changed = edited(request, **names)
+    changed = settled_only(edited(request, **names))
     classroom = changed.classroom
     rows, form = _forms(request, changed)
     sent = request.method == "POST" and "add" not in request.POST

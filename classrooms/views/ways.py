@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -28,6 +28,8 @@ class Edited:
     classroom: Classroom
     timetable: ClassTimetable | None
     kept: str
+    settled: bool
+    """Whether the teacher may see the school: its bells, and which of its weeks is A."""
 
     def page(self, way: str) -> str:
         """The address of one of the ways, coming back where this page comes back."""
@@ -44,14 +46,26 @@ def edited(
         classroom = get_object_or_404(
             Classroom.objects.visible_to(request.user).select_related("school"), pk=classroom_id
         )
-        return Edited(classroom, None, kept_query(request))
+        return Edited(classroom, None, kept_query(request), _is_settled(request, classroom))
     timetable = get_object_or_404(
         ClassTimetable.objects.visible_to(request.user)
         .special()
         .select_related("classroom__school"),
         key=timetable_id,
     )
-    return Edited(timetable.classroom, timetable, kept_query(request))
+    settled = _is_settled(request, timetable.classroom)
+    return Edited(timetable.classroom, timetable, kept_query(request), settled)
+
+
+def settled_only(lessons: Edited) -> Edited:
+    """The page says things of the school, so it exists only for who may see that."""
+    if not lessons.settled:
+        raise Http404
+    return lessons
+
+
+def _is_settled(request: PersonRequest, classroom: Classroom) -> bool:
+    return Classroom.objects.settled_by(request.user).filter(pk=classroom.pk).exists()
 
 
 def saved(request: PersonRequest, lessons: Edited) -> HttpResponse:

@@ -5,12 +5,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from classrooms.choices import Region
 from classrooms.clock import class_time
 from classrooms.models import Classroom, Programme
-from matching.engine.profile import AccessTier, ClassProfile, Language, Level, Mode, Thresholds
+from matching.engine.profile import (
+    AccessTier,
+    ClassProfile,
+    Composition,
+    Language,
+    Level,
+    Mode,
+    Thresholds,
+)
 from matching.engine.weights import Weights
 
 OLDEST_PUPIL = 20
+# A wish for a part of the world, by the beginnings of the zones that lie in it.
+ZONES_OF = {Region.PACIFIC: ("Pacific", "Australia")}
 
 
 @dataclass(frozen=True)
@@ -55,12 +66,22 @@ def profile_of(
             for known in classroom.languages.all()
         ),
         teacher_languages=_teacher_languages(classroom),
+        composition=Composition(classroom.composition),
+        composition_wishes=frozenset(map(Composition, classroom.wished_compositions)),
         themes=frozenset(classroom.themes),
+        subjects=frozenset(classroom.subjects),
         mode=Mode(classroom.mode),
         access_tier=AccessTier(classroom.access_tier),
         accepts_translation=classroom.translation_ok,
         allows_same_country=classroom.same_country_ok,
         wishes_countries=frozenset(country.code for country in classroom.wished_countries),
+        wishes_regions=frozenset(
+            zone
+            for region in classroom.wished_regions
+            for zone in ZONES_OF.get(region, (str(region),))
+        ),
+        earliest_start=classroom.earliest_start,
+        latest_end=classroom.latest_end,
         places_left=standing.places_left,
         blocked=standing.blocked,
         past_partners=standing.past_partners,

@@ -4,7 +4,8 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
 from functools import partial
 from uuid import UUID
 
@@ -31,6 +32,8 @@ logger = logging.getLogger(__name__)
 RUN_ROUND = "matching.run-round"
 LEASE = timedelta(minutes=5)
 HEARTBEAT_SECONDS = 1.0
+# When the rounds of the night begin; the timetable in config.celery says the same.
+RUNS_AT = time_of_day(2, 0, tzinfo=UTC)
 
 
 @dataclass
@@ -110,6 +113,12 @@ def request_run(round_: MatchingRound, *, by: User | None) -> Job:
     )
     record("round.request", fresh, by=by, before=fresh.state)
     return job
+
+
+def next_run(at: datetime) -> datetime:
+    """When the rounds run for the next time."""
+    today = datetime.combine(at.astimezone(UTC).date(), RUNS_AT)
+    return today if today > at else today + timedelta(days=1)
 
 
 def request_due_rounds(*, at: datetime | None = None) -> int:

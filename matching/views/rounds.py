@@ -23,19 +23,14 @@ from users.permissions import staff_only, teachers_only
 @require_POST
 @teachers_only
 def enter(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
-    """Open the class and register it for the next round."""
+    """Open the class and register it for the next round. A second press changes nothing."""
     classroom = get_object_or_404(Classroom.objects.visible_to(request.user), pk=classroom_id)
     try:
         open_classroom(classroom, by=request.user)
     except NotReady:
         return redirect("classrooms:check", classroom.pk)
     enter_round(classroom, by=request.user)
-    if Classroom.objects.looking().filter(pk=classroom.pk).exists():
-        sentence = _("%(name)s is in the next round.")
-    else:
-        sentence = _("%(name)s is ready. It enters a round once we have checked your school.")
-    messages.success(request, sentence % {"name": classroom.name})
-    return redirect("matching:class-status", classroom.pk)
+    return redirect("matching:sent", classroom.pk)
 
 
 @require_safe

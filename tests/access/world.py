@@ -34,6 +34,7 @@ from matching.services.proposals import accept_proposal
 from tests.factories import (
     EnrolmentFactory,
     SchoolFactory,
+    SchoolTeacherFactory,
     StaffFactory,
     TeacherFactory,
     TeachingFactory,
@@ -103,6 +104,9 @@ def build_world() -> World:
     own = Exchange(**{**vars(own), "feed": renew_feed(own.project, by=_amina(own), at=AT)})
     unverified = open_classroom(
         name="5A", state=ClassroomState.DRAFT, school=SchoolFactory(name="New School")
+    )
+    SchoolTeacherFactory(
+        school=own.here.school, teacher=TeacherFactory(email="newcomer@school.example")
     )
     students = {
         "own": EnrolmentFactory(classroom=own.here, nickname="Brave River"),

@@ -1,6 +1,9 @@
 """The queue's times nest, and the timetable names only tasks and queues that exist."""
 
+from celery.schedules import crontab
+
 from config.celery import BEAT, HARD_LIMIT_SECONDS, SOFT_LIMIT_SECONDS, app
+from matching.services.rounds import RUNS_AT
 
 
 def test_a_task_is_ended_before_its_message_is_handed_out_again() -> None:
@@ -48,3 +51,14 @@ def test_the_timetable_calls_tasks_that_exist_on_a_queue_of_their_own() -> None:
 def test_an_unknown_queue_is_not_made_in_passing() -> None:
     assert {queue.name for queue in app.conf.task_queues} == {"outbox", "heavy", "beat"}
     assert app.conf.task_create_missing_queues is False
+
+
+def test_teachers_are_told_the_time_at_which_rounds_run() -> None:
+    times = [
+        when
+        for _name, when, _task, arguments in BEAT
+        if "matching.open-and-run-rounds" in arguments
+    ]
+
+    assert times == [crontab(hour=str(RUNS_AT.hour), minute=str(RUNS_AT.minute))]
+    assert (app.conf.timezone, str(RUNS_AT.tzinfo)) == ("UTC", "UTC")

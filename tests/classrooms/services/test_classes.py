@@ -113,7 +113,7 @@ def test_every_missing_thing_has_its_sentence() -> None:
         "calendar.none",
         "calendar.over",
     }
-    assert set(WAITING) == {"teacher.unverified", "school.unverified"}
+    assert set(WAITING) == {"teacher.unverified", "teacher.unconfirmed", "school.unverified"}
 
 
 @pytest.mark.parametrize(
