@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from classrooms.choices import AccessTier, Composition, Level, Mode, Region, Subject, Theme
@@ -220,7 +221,7 @@ class ExchangeForm(forms.Form):
         if last < soonest:
             raise forms.ValidationError(
                 _("An exchange takes %(weeks)d weeks. Enter %(soonest)s or a later day."),
-                params={"weeks": self.weeks, "soonest": date_format(soonest, "DATE_FORMAT")},
+                params={"weeks": self.weeks, "soonest": date_format(soonest, _now("j F Y"))},
             )
         return last
 

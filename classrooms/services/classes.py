@@ -59,8 +59,16 @@ def save_class(
     """Register a class, or change it: `described` are name, ages, size and about.
 
     Raises NameTaken. The kind of exchange is asked on a later page; until then that of the
-    `example` is assumed, or the plainest, and nobody sees the class.
+    `example` is assumed, or the plainest, and nobody sees the class. Pressing the button twice, or
+    again after going back, describes one class.
     """
+    if classroom is None:
+        User.objects.select_for_update().get(pk=by.pk)
+        classroom = (
+            Classroom.objects.taught_by(by)
+            .filter(school=school, name=described["name"], state=ClassroomState.DRAFT)
+            .first()
+        )
     if classroom is None:
         saved = Classroom(school=school, mode=Mode.EITHER, access_tier=AccessTier.TEXT)
         for field in COPIED if example else ():

@@ -111,7 +111,7 @@ def register(person: Person, who: Newcomer, shots) -> None:
     steps.describe_time(person, who, today=datetime.now(UTC).date())
     shots(person.page, f"check-{who.classroom}")
     steps.look_for_a_partner(person)
-    assert "We are checking you and your school" in person.page.inner_text("main")
+    assert "We are checking your school" in person.page.inner_text("main")
 
 
 def let_staff_run_the_round(rui: Person, secret: str, shots) -> None:

@@ -57,6 +57,20 @@ def test_name_of_another_class_is_taken(nairobi_class: Classroom, nairobi_teache
     assert Classroom.objects.count() == 1
 
 
+def test_pressing_twice_registers_one_class(stranger: User) -> None:
+    school = SchoolFactory(registered_by=stranger)
+
+    first, second = (
+        save_class(
+            None, school=school, by=stranger, described=DESCRIBED | {"size": size}, languages=[]
+        )
+        for size in (24, 25)
+    )
+
+    assert first == second == Classroom.objects.get()
+    assert Classroom.objects.get().size == 25
+
+
 def test_new_class_lacks_everything_that_later_pages_ask(stranger: User) -> None:
     school = SchoolFactory(zone="", registered_by=stranger)
     classroom = save_class(None, school=school, by=stranger, described=DESCRIBED, languages=[])
