@@ -7,14 +7,17 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db import models
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_countries.filters import CountryFilter
 
-from classrooms.models import Classroom, School, SchoolTeacher
+from classrooms.lifecycle import InvitationState
+from classrooms.models import Classroom, InvitationBatch, School, SchoolTeacher
 from classrooms.services.schools import confirm_teacher, save_school, verify_school
+from classrooms.views import bulk
 from users.admin import IsVerified, NeverByHand
 from users.models import User
 
@@ -99,3 +102,69 @@ class SchoolTeacherAdmin(NeverByHand, admin.ModelAdmin[SchoolTeacher]):
             % {"count": done},
             messages.SUCCESS if done else messages.INFO,
         )
+
+
+@admin.register(InvitationBatch)
+class InvitationBatchAdmin(admin.ModelAdmin[InvitationBatch]):
+    """Lists of teachers whom staff invited to register their classes, and how far each has come."""
+
+    list_display = ["name", "created_at", "sent_by", "invited", "registered"]
+    list_select_related = ["sent_by__adult"]
+    search_fields = ["name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[InvitationBatch]:
+        registered = Q(invitations__state=InvitationState.ACCEPTED)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                invited_count=Count("invitations"),
+                registered_count=Count("invitations", filter=registered),
+            )
+        )
+
+    @admin.display(description=_("invited"))
+    def invited(self, batch: Any) -> int:
+        return int(batch.invited_count)
+
+    @admin.display(description=_("registered"))
+    def registered(self, batch: Any) -> int:
+        return int(batch.registered_count)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        template = path(
+            "template.csv",
+            self.admin_site.admin_view(self.template_view),
+            name="classrooms_invitationbatch_template",
+        )
+        export = path(
+            "<uuid:batch_id>/list.csv",
+            self.admin_site.admin_view(self.export_view),
+            name="classrooms_invitationbatch_export",
+        )
+        return [template, export, *super().get_urls()]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The page "Invite classes" stands where the stock form for one row would."""
+        return bulk.invite_page(request, self)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """The progress of a list."""
+        return bulk.batch_page(request, self, object_id)
+
+    def template_view(self, request: HttpRequest) -> HttpResponse:
+        return bulk.template_file(request, self)
+
+    def export_view(self, request: HttpRequest, batch_id: Any) -> HttpResponse:
+        return bulk.export_file(request, self, batch_id)

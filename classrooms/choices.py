@@ -113,3 +113,20 @@ class Purpose(models.TextChoices):
     EXAMS = "exams", _("Exams")
     SHIFT = "shift", _("Another shift")
     OTHER = "other", _("Something else")
+
+
+class InvitationKind(models.TextChoices):
+    """What an adult is asked by mail."""
+
+    CO_TEACHER = "co_teacher", _("Teach this class with me")
+    SUBSTITUTE = "substitute", _("Stand in for a while")
+    HAND_OVER = "hand_over", _("Take the class over from me")
+    NEW_CLASS = "new_class", _("Register a class")
+
+
+class Attestation(models.TextChoices):
+    """Why staff vouches for the teachers of a list."""
+
+    AUTHORITY = "authority", _("The list comes from the school authority itself")
+    SCHOOLS = "schools", _("Each school named its teacher to us")
+    MET = "met", _("We met these teachers")

@@ -1,8 +1,12 @@
-"""The states of a class and of a student's place in it, with the legal moves.
+"""The states of a class, of a student's place in it and of an invitation, with the legal moves.
 
 class       draft -> open -> closed -> open
+              '-------'--------'-----> archived   (it went on into a new school year)
 enrolment   lobby -> in -> left
               '---------> left
+invitation  sent -> accepted
+              |---> withdrawn
+              '---> expired -> sent               (asked again)
 """
 
 from django.db import models
@@ -13,12 +17,14 @@ class ClassroomState(models.TextChoices):
     DRAFT = "draft", _("Being described")
     OPEN = "open", _("Open for a partner")
     CLOSED = "closed", _("Not looking")
+    ARCHIVED = "archived", _("Of an earlier year")
 
 
 CLASSROOM_MOVES = {
-    ClassroomState.DRAFT: {ClassroomState.OPEN},
-    ClassroomState.OPEN: {ClassroomState.CLOSED},
-    ClassroomState.CLOSED: {ClassroomState.OPEN},
+    ClassroomState.DRAFT: {ClassroomState.OPEN, ClassroomState.ARCHIVED},
+    ClassroomState.OPEN: {ClassroomState.CLOSED, ClassroomState.ARCHIVED},
+    ClassroomState.CLOSED: {ClassroomState.OPEN, ClassroomState.ARCHIVED},
+    ClassroomState.ARCHIVED: set(),
 }
 
 
@@ -32,4 +38,23 @@ ENROLMENT_MOVES = {
     EnrolmentState.LOBBY: {EnrolmentState.IN, EnrolmentState.LEFT},
     EnrolmentState.IN: {EnrolmentState.LEFT},
     EnrolmentState.LEFT: set(),
+}
+
+
+class InvitationState(models.TextChoices):
+    SENT = "sent", _("Waiting for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    EXPIRED = "expired", _("Too old")
+
+
+INVITATION_MOVES = {
+    InvitationState.SENT: {
+        InvitationState.ACCEPTED,
+        InvitationState.WITHDRAWN,
+        InvitationState.EXPIRED,
+    },
+    InvitationState.EXPIRED: {InvitationState.SENT},
+    InvitationState.ACCEPTED: set(),
+    InvitationState.WITHDRAWN: set(),
 }

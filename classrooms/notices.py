@@ -1,7 +1,19 @@
-"""Mails about schools and classes."""
+"""Mails about schools, classes and the people who teach them."""
 
-from classrooms.models import Classroom, School, SchoolTeacher
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from classrooms.choices import InvitationKind
+from classrooms.models import Classroom, Invitation, School, SchoolTeacher
+from outbox.models import Mail
 from outbox.services import post
+from users.addresses import account_of
+from users.models import User, display_name
+
+PEOPLE = "classrooms/email/class_people"
 
 
 def tell_school_verified(school: School) -> None:
@@ -34,3 +46,79 @@ def tell_unfinished(classroom: Classroom) -> None:
                 event=f"waits:{classroom.pk}",
                 context={"classroom": classroom},
             )
+
+
+@dataclass
+class Addressee:
+    """Somebody who may have no account yet."""
+
+    email: str
+    language: str
+    zone: str
+
+
+def send_invitation(invitation: Invitation, *, token: str) -> Mail | None:
+    """The mail with the link. Who has an account reads it in the own language."""
+    account = account_of(invitation.email)
+    zone = invitation.classroom.zone if invitation.classroom else ""
+    return post(
+        "classrooms/email/invitation",
+        to=Addressee(
+            email=invitation.email,
+            language=account.language if account else invitation.language,
+            zone=account.zone if account else zone or "UTC",
+        ),
+        event=f"invitation:{invitation.pk}:{invitation.mails}",
+        context={
+            "invitation": invitation,
+            "inviter": display_name(invitation.invited_by),
+            "operator": settings.OPERATOR_NAME,
+            "path": reverse("classrooms:invitation-link", args=[token]),
+            "is_reminder": invitation.reminded_at is not None,
+        },
+    )
+
+
+def tell_accepted(invitation: Invitation, *, by: User) -> None:
+    """To the teacher who invited: the colleague is there, or has taken the class over."""
+    if invitation.classroom is not None:
+        _post(
+            "handed_over" if invitation.kind == InvitationKind.HAND_OVER else "joined",
+            invitation.classroom,
+            to=invitation.invited_by,
+            about=by,
+            event=f"accepted:{invitation.pk}",
+        )
+
+
+def tell_removed(classroom: Classroom, teacher: User, *, by: User, event: str) -> None:
+    """To the one who was taken out."""
+    _post("removed", classroom, to=teacher, about=by, event=event)
+
+
+def tell_substitute_ended(classroom: Classroom, teacher: User, *, event: str) -> None:
+    """To the substitute, and to those for whom she stood in."""
+    _post("substitute_over", classroom, to=teacher, about=teacher, event=event)
+    _post_to_lasting("substitute_gone", classroom, about=teacher, event=event)
+
+
+def tell_left(classroom: Classroom, teacher: User, *, event: str) -> None:
+    """To those who go on."""
+    _post_to_lasting("left", classroom, about=teacher, event=event)
+
+
+def _post_to_lasting(news: str, classroom: Classroom, *, about: User, event: str) -> None:
+    for teaching in classroom.teachings.lasting().select_related("teacher__adult"):
+        if teaching.teacher.is_active:
+            _post(news, classroom, to=teaching.teacher, about=about, event=event)
+
+
+def _post(news: str, classroom: Classroom, *, to: User, about: User, event: str) -> None:
+    context: dict[str, Any] = {
+        "news": news,
+        "classroom": classroom,
+        "school": classroom.school,
+        "receiver": display_name(to),
+        "person": display_name(about),
+    }
+    post(PEOPLE, to=to, event=f"{event}:{news}", context=context)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Exists, F, Func, IntegerField, OuterRef, Q, Value, When
 
-from classrooms.lifecycle import ClassroomState, EnrolmentState
+from classrooms.lifecycle import ClassroomState, EnrolmentState, InvitationState
 from classrooms.spelling import grams, is_like, is_same
+from users.addresses import addresses_of
 from users.lifecycle import Role
 
 if TYPE_CHECKING:
@@ -131,6 +133,12 @@ class ClassroomQuerySet(models.QuerySet[Any]):
         )
         return self.filter(Exists(teachings), school__verified_at__isnull=False)
 
+    def this_year_first(self) -> Self:
+        """By name, those of earlier years after the others."""
+        return self.order_by(
+            models.Case(models.When(state=ClassroomState.ARCHIVED, then=1), default=0), "name", "pk"
+        )
+
     def with_profile(self) -> Self:
         """Everything the pairing reads of a class, in a fixed number of queries."""
         return self.select_related("school__programme").prefetch_related(
@@ -181,3 +189,36 @@ class EnrolmentQuerySet(models.QuerySet[Any]):
 
     def present(self) -> Self:
         return self.filter(state=EnrolmentState.IN)
+
+
+class TeachingQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        """The teachers of one's own classes."""
+        if user.role != Role.TEACHER:
+            return self.none()
+        return self.filter(classroom__teachings__teacher=user)
+
+    def lasting(self) -> Self:
+        """Without substitutes, in the order in which they came."""
+        return self.filter(ends_on__isnull=True).order_by("pk")
+
+
+class InvitationQuerySet(models.QuerySet[Any]):
+    def sent_from_classes_of(self, user: User) -> Self:
+        """Invitations into the classes that this person teaches."""
+        if user.role != Role.TEACHER:
+            return self.none()
+        return self.filter(classroom__teachings__teacher=user)
+
+    def visible_to(self, user: User) -> Self:
+        """What a teacher was invited to, by any of the own addresses."""
+        if user.role != Role.TEACHER:
+            return self.none()
+        return self.filter(email__in=addresses_of(user))
+
+    def waiting(self, at: datetime) -> Self:
+        """Those that can be accepted at that instant."""
+        return self.filter(state=InvitationState.SENT, expires_at__gt=at)
+
+    def overdue(self, at: datetime) -> Self:
+        return self.filter(state=InvitationState.SENT, expires_at__lte=at)

@@ -1,9 +1,25 @@
-"""What the workers do for schools and classes."""
+"""What the workers do for schools and classes: fetch by id, call one service."""
 
+from uuid import UUID
+
+from classrooms.services.invitations import MAIL_INVITATION, expire_invitations, mail_invitation
 from classrooms.services.reminders import remind_of_unfinished
+from classrooms.services.teachings import end_substitutes
 from outbox.registry import Work, handles
 
 
 @handles("classrooms.remind-unfinished")
 def remind(work: Work) -> None:
     remind_of_unfinished()
+
+
+@handles(MAIL_INVITATION)
+def mail(work: Work) -> None:
+    mail_invitation(UUID(work.payload["invitation"]), mails=int(work.payload["mails"]))
+
+
+@handles("classrooms.end-overdue")
+def end_overdue(work: Work) -> None:
+    """Substitutes whose last day is over, and invitations nobody answered."""
+    end_substitutes()
+    expire_invitations()

@@ -9,9 +9,12 @@ from classrooms.views import (
     classes,
     codes,
     half_hours,
+    invited,
     joining,
     lessons,
     lobby,
+    new_year,
+    people,
     schools,
     timetables,
 )
@@ -51,6 +54,24 @@ urlpatterns = [
     path("students/<uuid:enrolment_id>/let-in/", lobby.student_let_in, name="student-let-in"),
     path("students/<uuid:enrolment_id>/remove/", lobby.student_remove, name="student-remove"),
     path("students/<uuid:enrolment_id>/rename/", lobby.student_rename, name="student-rename"),
+    path(
+        "classes/<uuid:classroom_id>/teachers/invite/",
+        people.colleague_invite,
+        name="colleague-invite",
+    ),
+    path("classes/<uuid:classroom_id>/leave/", people.class_leave, name="class-leave"),
+    path("classes/<uuid:classroom_id>/new-year/", new_year.new_year, name="new-year"),
+    path("teachers/<int:teaching_id>/remove/", people.teacher_remove, name="teacher-remove"),
+    path(
+        "invitations/sent/<uuid:sent_id>/withdraw/",
+        people.invitation_withdraw,
+        name="invitation-withdraw",
+    ),
+    path(
+        "invitations/sent/<uuid:sent_id>/again/", people.invitation_again, name="invitation-again"
+    ),
+    path("invitations/<uuid:invitation_id>/", invited.invitation, name="invitation"),
+    path("invited/<str:link>/", invited.invitation_link, name="invitation-link"),
     path("j", joining.join, name="join"),
     path("j/waiting", joining.lobby_wait, name="lobby-wait"),
     path("j/<str:code>", joining.join_code, name="join-code"),

@@ -67,3 +67,52 @@ REFUSED = {
     ),
     "breaks.twice": _("This break is in the list twice. Take one of them out."),
 }
+
+# Why an invitation cannot be sent or accepted.
+NOT_INVITED = {
+    "invitation.not_yours": _("Only a teacher of this class can do that. A substitute cannot."),
+    "invitation.yourself": _("Enter the address of somebody else: this one is yours."),
+    "invitation.teaches": _("This colleague teaches the class already."),
+    "invitation.waits": _(
+        "This address has an open invitation to the class. Take it back first, or send it again."
+    ),
+    "invitation.too_many": _(
+        "So many invitations are open that no more can be sent today. Try again tomorrow."
+    ),
+    "invitation.over": _("This invitation is over. Ask for a new one."),
+    "invitation.nobody": _("Everybody on this list was invited before or has an account."),
+}
+
+# What keeps a table from being read at all.
+TABLE = {
+    "table.too_large": _("Select a file of at most 1 MB. A list of 300 classes is far smaller."),
+    "table.no_text": _(
+        "Select a text file: save the table as CSV in your spreadsheet, then choose that file."
+    ),
+    "table.empty": _("Paste a table or select a file. It needs a first line and one class."),
+    "table.no_columns": _("Name the columns in the first line. These are missing: %(columns)s."),
+    "table.column_twice": _("The column %(columns)s is there twice. Take one of them out."),
+    "table.too_many": _("Send at most %(most)d classes at once. Put the others in a second list."),
+    "table.quotes": _(
+        "Check the quotation marks in line %(line)d: one of them opens and never closes."
+    ),
+}
+
+# How far an invitation of a list has come.
+STAGES = {
+    "queued": _("Mail waiting"),
+    "sent": _("Mail sent"),
+    "refused": _("Address refused"),
+    "followed": _("Link opened"),
+    "accepted": _("Class registered"),
+    "expired": _("Too old"),
+    "withdrawn": _("Taken back"),
+}
+
+# What a row of a list comes to.
+VERDICTS = {
+    "new": _("New"),
+    "invited": _("Invited already"),
+    "account": _("Has an account"),
+    "mistake": _("Mistake"),
+}

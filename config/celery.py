@@ -48,6 +48,13 @@ BEAT = (
         ("classrooms.remind-unfinished", HOUR),
     ),
     (
+        "end substitutes and old invitations",
+        # Two minutes after each full hour, so soon after every school's midnight.
+        crontab(minute="2"),
+        "outbox.tasks.due",
+        ("classrooms.end-overdue", HOUR),
+    ),
+    (
         "clear sessions",
         crontab(hour="3", minute="30"),
         "outbox.tasks.due",

@@ -4,7 +4,10 @@ inside the field."""
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.core import context
 from django.utils.translation import gettext_lazy as _
+
+from users.arriving import INVITED_NAME, PROVEN_ADDRESS
 
 ASK = {
     "login": _("Enter your e-mail address"),
@@ -42,7 +45,17 @@ class LoginForm(InOurWords, account.LoginForm):
 
 
 class SignupForm(InOurWords, account.SignupForm):
-    pass
+    """With the name and address of who came by a mailed invitation, as far as it knew them."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        session = getattr(context.request, "session", {})
+        if session.get(INVITED_NAME):
+            self.initial.setdefault("name", session[INVITED_NAME])
+        if session.get(PROVEN_ADDRESS):
+            self.fields["email"].help_text = _(
+                "Your invitation came to this address. With another one you start without it."
+            )
 
 
 class AddEmailForm(InOurWords, account.AddEmailForm):

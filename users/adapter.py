@@ -31,6 +31,9 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        if not self.is_email_verified(request, form.cleaned_data["email"]):
+            # Somebody else signs up in the browser in which an invitation was opened.
+            self.unstash_verified_email(request)
         user.role = Role.TEACHER
         user.language = getattr(request, "LANGUAGE_CODE", "en")
         with transaction.atomic():

@@ -26,6 +26,8 @@ OPEN_PAGES = frozenset(
         "classrooms:join",
         "classrooms:join-code",
         "classrooms:join-name",
+        # the link of a mailed invitation: says who invites to what, and leads to an account
+        "classrooms:invitation-link",
         # getting an account and logging in
         "account_login",
         "account_signup",

@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from users.arriving import take_way_back
 from users.forms import ProfileForm, profile_initial
 from users.http import A_YEAR, PersonRequest, remember_language
 from users.lifecycle import Role
@@ -26,8 +27,8 @@ HOMES = {
 
 @require_safe
 def after_login(request: PersonRequest) -> HttpResponse:
-    """Everybody's own first page."""
-    return redirect(HOMES[Role(request.user.role)])
+    """Where somebody was going before the login, else everybody's own first page."""
+    return redirect(take_way_back(request) or HOMES[Role(request.user.role)])
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from classrooms.models.bells import Bell, BellSchedule
 from classrooms.models.classroom import ClassLanguage, Classroom
+from classrooms.models.invitations import Invitation, InvitationBatch
 from classrooms.models.people import ClassCode, Enrolment, SchoolTeacher, Teaching
 from classrooms.models.programme import Programme
 from classrooms.models.school import Break, School, Term
@@ -16,6 +17,8 @@ __all__ = [
     "ClassTimetable",
     "Classroom",
     "Enrolment",
+    "Invitation",
+    "InvitationBatch",
     "Programme",
     "School",
     "SchoolTeacher",

@@ -84,6 +84,14 @@ class Classroom(models.Model):
     translation_ok = models.BooleanField(
         _("we can work with translation when no language is shared"), default=False
     )
+    continues = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="continued_by",
+        verbose_name=_("goes on from"),
+    )
     created_at = models.DateTimeField(_("registered at"), default=timezone.now)
     touched_at = models.DateTimeField(_("last worked on"), default=timezone.now)
     reminded_at = models.DateTimeField(_("reminded to go on"), null=True, blank=True)
@@ -110,8 +118,11 @@ class Classroom(models.Model):
                 | Q(latest_end__isnull=True)
                 | Q(latest_end__gte=F("earliest_start")),
             ),
+            # Next year there is a 6B again.
             models.UniqueConstraint(
-                fields=["school", "name"], name="classroom_name_once_per_school"
+                fields=["school", "name"],
+                name="classroom_name_once_per_school",
+                condition=~Q(state=ClassroomState.ARCHIVED),
             ),
         ]
 
@@ -122,6 +133,11 @@ class Classroom(models.Model):
     def zone(self) -> str:
         """The IANA zone in which the class's lessons stand."""
         return self.school.zone
+
+    @property
+    def is_archived(self) -> bool:
+        """It went on as another class, and is kept for its history."""
+        return self.state == ClassroomState.ARCHIVED
 
     @property
     def theme_labels(self) -> list[str]:

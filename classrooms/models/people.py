@@ -10,18 +10,28 @@ from django.utils.translation import gettext_lazy as _
 from classrooms.lifecycle import EnrolmentState
 from classrooms.models.classroom import Classroom
 from classrooms.models.school import School
-from classrooms.querysets import EnrolmentQuerySet
+from classrooms.querysets import EnrolmentQuerySet, TeachingQuerySet
 from classrooms.timetable.zones import zone
 
 
 class Teaching(models.Model):
-    """A teacher of a class, co-teachers too."""
+    """A teacher of a class, co-teachers too.
+
+    Who has such a row teaches the class, and nobody else does: a substitute's row is taken away
+    when its last day is over (`services.teachings.end_substitutes`), so that nothing that reads
+    `teachings` has to ask for a date.
+    """
 
     classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="teachings")
     teacher = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="teachings"
     )
     since = models.DateTimeField(_("since"), default=timezone.now)
+    ends_on = models.DateField(
+        _("last day"), null=True, blank=True, help_text=_("Only of a substitute.")
+    )
+
+    objects = TeachingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("teacher of a class")
@@ -34,6 +44,10 @@ class Teaching(models.Model):
 
     def __str__(self) -> str:
         return f"{self.classroom_id} {self.teacher_id}"
+
+    @property
+    def is_substitute(self) -> bool:
+        return self.ends_on is not None
 
 
 class SchoolTeacher(models.Model):

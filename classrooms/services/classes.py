@@ -124,9 +124,14 @@ def touch(classroom: Classroom, *, at: datetime | None = None) -> None:
 
 
 def open_classroom(classroom: Classroom, *, by: User | None, at: datetime | None = None) -> bool:
-    """Let the class look for a partner; False when it does already. Raises NotReady."""
+    """Let the class look for a partner; False when it does already.
+
+    Raises NotReady; with nothing named for a class of an earlier year, which never looks again.
+    """
     now = at or timezone.now()
     stored = Classroom.objects.with_profile().get(pk=classroom.pk)
+    if stored.is_archived:
+        raise NotReady([])
     missing = what_is_missing(stored, today=today_at(stored.school, at=now))
     if missing:
         raise NotReady(missing)

@@ -30,6 +30,7 @@ from classrooms.services.classes import (
 from classrooms.services.codes import current_code
 from classrooms.services.readiness import night_lessons, waits_for
 from classrooms.services.schools import today_at
+from classrooms.views.people import people_context
 from classrooms.views.walk import missing_of, next_page, onward, way_back
 from classrooms.wording import WAITING
 from users.audit import since
@@ -45,7 +46,7 @@ DESCRIBED = ("name", "age_from", "age_to", "size", "about")
 def home(request: PersonRequest) -> HttpResponse:
     """My classes, each with what comes next."""
     now = timezone.now()
-    classrooms = Classroom.objects.visible_to(request.user).with_profile()
+    classrooms = Classroom.objects.visible_to(request.user).with_profile().this_year_first()
     rows = [
         {
             "classroom": classroom,
@@ -181,6 +182,8 @@ def check(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
         Classroom.objects.visible_to(request.user).with_profile(), pk=classroom_id
     )
     tables = classroom.timetables.all()
+    if classroom.is_archived:
+        return redirect("classrooms:class-detail", classroom.pk)
     context = {
         "classroom": classroom,
         "missing": missing_of(classroom, at=timezone.now()),
@@ -198,18 +201,20 @@ def check(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
 @teachers_only
 def class_detail(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """The class: what it is, its code, the lobby and the students."""
-    classroom = get_object_or_404(
-        Classroom.objects.visible_to(request.user).with_profile(), pk=classroom_id
-    )
+    own = Classroom.objects.visible_to(request.user)
+    classroom = get_object_or_404(own.with_profile(), pk=classroom_id)
     now = timezone.now()
     context = {
         "classroom": classroom,
         "missing": missing_of(classroom, at=now),
-        "waiting": [WAITING[key] for key in waits_for(classroom)],
+        "waiting": [] if classroom.is_archived else [WAITING[key] for key in waits_for(classroom)],
         "code": current_code(classroom, at=now),
         "looking_since": since(classroom, "classroom.open"),
         "lobby": classroom.enrolments.waiting().order_by("joined_at"),
         "students": classroom.enrolments.present(),
+        "went_on": own.filter(continues=classroom).first(),
+        "earlier": own.filter(pk=classroom.continues_id).first(),
+        **people_context(classroom, request.user, at=now),
     }
     return render(request, "classrooms/class_detail.html", context)
 

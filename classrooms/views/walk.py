@@ -157,6 +157,16 @@ def next_page(classroom: Classroom, *, at: datetime) -> str:
     return _page(missing[0], classroom)
 
 
+def first_missing(classroom: Classroom, *, at: datetime) -> str:
+    """The page of the first thing a stored class lacks, coming back to the check; else the check.
+
+    For a class whose pages were not walked one after the other.
+    """
+    stored = Classroom.objects.with_profile().get(pk=classroom.pk)
+    missing = missing_of(stored, at=at)
+    return str(missing[0]["url"]) if missing else reverse("classrooms:check", args=[stored.pk])
+
+
 def onward(request: PersonRequest, view: str, subject: Classroom | School) -> HttpResponse:
     """To the next page of the walk, or back to the check when a "Change" led here.
 
