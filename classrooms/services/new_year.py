@@ -23,17 +23,13 @@ from classrooms.services.teachings import NotAllowed, hold_class, may_lead
 from users.audit import record
 from users.models import User
 
-# What the new class says of itself until its teacher changes it.
-CARRIED = (
-    "themes",
-    "about",
-    "mode",
-    "access_tier",
-    "partners_wanted",
-    "wished_countries",
-    "same_country_ok",
-    "translation_ok",
-)
+# What a new year asks anew, or what is the class's own. Everything else it says of itself goes on.
+NOT_CARRIED = frozenset(
+    {
+        "id", "school", "name", "state", "age_from", "age_to", "size", "continues", "created_at",
+        "touched_at", "reminded_at", "earliest_start", "latest_end",
+    }
+)  # fmt: skip
 
 
 class WentOnBefore(Exception):
@@ -91,7 +87,11 @@ def _archive(held: Classroom, *, by: User, at: datetime) -> None:
 
 
 def _copy(held: Classroom, described: dict[str, Any], *, at: datetime) -> Classroom:
-    carried = {field: getattr(held, field) for field in CARRIED}
+    carried = {
+        field.name: getattr(held, field.name)
+        for field in Classroom._meta.concrete_fields
+        if field.name not in NOT_CARRIED
+    }
     made = Classroom(school=held.school, continues=held, created_at=at, **{**carried, **described})
     try:
         with transaction.atomic():
@@ -113,9 +113,9 @@ def _copy(held: Classroom, described: dict[str, Any], *, at: datetime) -> Classr
 
 
 def _copy_lessons(held: Classroom, made: Classroom) -> None:
-    """The lessons, valid from now on: the dates of last year's timetables are over."""
+    """The usual lessons: what held for some weeks of last year is over."""
     slots: dict[tuple[Any, ...], WeeklySlot] = {}
-    for timetable in held.timetables.prefetch_related("slots"):
+    for timetable in held.timetables.usual().prefetch_related("slots"):
         for slot in timetable.slots.all():
             slots[slot.weekday, slot.start_time, slot.week] = slot
     if not slots:

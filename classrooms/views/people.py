@@ -146,15 +146,14 @@ def class_leave(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
         Classroom.objects.visible_to(request.user).with_profile(), pk=classroom_id
     )
     people = people_context(classroom, request.user, at=timezone.now())
-    if request.method == "POST" and people["may_leave"]:
+    if request.method == "POST":
         try:
             leave_class(classroom, by=request.user)
         except LastTeacher:
-            # The last colleague left while this page was open.
-            people["may_leave"] = False
-        else:
-            messages.success(request, _("You teach %(name)s no more.") % {"name": classroom.name})
-            return redirect("classrooms:home")
+            # The page says what to do instead; the last colleague may have left meanwhile.
+            return redirect("classrooms:class-leave", classroom.pk)
+        messages.success(request, _("You teach %(name)s no more.") % {"name": classroom.name})
+        return redirect("classrooms:home")
     context = {"classroom": classroom, **people}
     return render(request, "classrooms/class_leave.html", context)
 

@@ -48,6 +48,7 @@ TIMETABLE = {
     "starts_on": "2027-05-03",
     "ends_on": "2027-05-14",
 }
+NEW_YEAR = {"name": "7B", "age_from": "12", "age_to": "13", "size": "24", "lessons": "keep"}
 NEW_PASSWORD = "quite another long sentence"
 
 # Every page that shows its form again when an empty one was sent.
@@ -73,6 +74,9 @@ FORMS = (
     "classrooms:timetable-lessons",
     "classrooms:timetable-lesson-weeks",
     "classrooms:student-rename",
+    "classrooms:colleague-invite",
+    "classrooms:new-year",
+    "classrooms:invitation",
     "classrooms:join",
     "classrooms:join-name",
     "matching:proposal-decline",
@@ -137,6 +141,13 @@ def sent_forms(world: World) -> dict[str, Sent]:
         "classrooms:timetable-lessons": Sent(LESSON),
         "classrooms:timetable-lesson-weeks": Sent(_weeks(world.special_timetables["own"])),
         "classrooms:student-rename": Sent({"nickname": "Silent Owl"}),
+        "classrooms:colleague-invite": Sent({"email": "new@school.example", "kind": "co_teacher"}),
+        "classrooms:new-year": Sent(NEW_YEAR),
+        "classrooms:invitation": Sent(
+            {**CLASS, **{f"school-{name}": value for name, value in SCHOOL.items()}},
+            role="teacher foreign",
+            thing="to a newcomer",
+        ),
         "classrooms:join": Sent(
             {"code": world.own.here.codes.get().code}, role=ANONYMOUS, thing=NOTHING
         ),

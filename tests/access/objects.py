@@ -49,6 +49,9 @@ PARTIES: Mapping[str, Mapping[str, set[str]]] = {
     "timetable_id": _SIDES,
     "classroom_id": _SIDES,
     "enrolment_id": _SIDES,
+    "teaching_id": _SIDES,
+    "sent_id": {"own": {"teacher own", "teacher revoked"}},
+    "invitation_id": {"to a colleague": {"teacher partner"}, "to a newcomer": {"teacher foreign"}},
     "proposal_id": _SHARED,
     "project_id": _SHARED,
     "session_id": _SHARED,
@@ -105,6 +108,16 @@ def _timetables(world: World) -> Made:
     return keys | {DELETED: (NOBODYS_ID,)}
 
 
+def _teachings(world: World) -> Made:
+    """The first teacher of each class."""
+    found = {name: each.teachings.order_by("pk")[0] for name, each in world.classrooms.items()}
+    return {name: (each.pk,) for name, each in found.items()} | {DELETED: (999_999,)}
+
+
+def _links(world: World) -> Made:
+    return {"to a colleague": (world.link,), DELETED: ("no-such-link",)}
+
+
 def _codes(world: World) -> Made:
     return {"own": (world.own.here.codes.get().code,), DELETED: (NOBODYS_CODE,)}
 
@@ -140,6 +153,11 @@ _MAKERS: Mapping[tuple[str, ...], Callable[[World], Made]] = {
     ("enrolment_id",): _students,
     ("bells_id",): lambda world: _each(world.bells),
     ("timetable_id",): _timetables,
+    ("teaching_id",): _teachings,
+    ("sent_id",): lambda world: _each({"own": world.invitations["to a colleague"]}),
+    ("invitation_id",): lambda world: _each(world.invitations),
+    ("link",): _links,
+    ("batch_id",): lambda world: _each({"any": world.batch}),
     ("proposal_id",): lambda world: _shared(world, "proposal"),
     ("project_id",): lambda world: _shared(world, "project"),
     ("session_id",): lambda world: _shared(world, "session"),

@@ -27,6 +27,7 @@ PROTECTED = {
     "classrooms.School": ("registered_by_id", "programme_id", "verified_at", "verified_by_id"),
     "classrooms.Classroom": ("school_id", "state"),
     "classrooms.Teaching": ("classroom_id", "teacher_id"),
+    "classrooms.Invitation": ("classroom_id", "batch_id", "state", "accepted_by_id"),
     "classrooms.ClassCode": ("classroom_id", "expires_at", "revoked_at"),
     "classrooms.Enrolment": ("classroom_id", "student_id", "state"),
     "matching.Registration": ("round_id", "classroom_id"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -16,10 +17,20 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.contrib.sessions.backends.db import SessionStore
 
-from classrooms.choices import Purpose
+from classrooms.choices import InvitationKind, Purpose
 from classrooms.lifecycle import ClassroomState, EnrolmentState
-from classrooms.models import BellSchedule, Classroom, ClassTimetable, Enrolment, School
+from classrooms.models import (
+    BellSchedule,
+    Classroom,
+    ClassTimetable,
+    Enrolment,
+    Invitation,
+    InvitationBatch,
+    School,
+)
 from classrooms.services.bells import save_bells
+from classrooms.services.bulk import InvitedClass, send_batch
+from classrooms.services.invitations import invite_to_class
 from classrooms.services.special_timetables import add_timetable
 from classrooms.timetable.bells import Bell
 from classrooms.timetable.slots import DateSpan
@@ -44,6 +55,7 @@ from tests.factories import (
 )
 from tests.matching.builders import let_lessons_meet, proposed, teacher_of
 from users.models import User
+from users.tokens import new_token
 
 # A day after the rounds of the builders ran: their proposals still wait for an answer.
 AT = datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
@@ -72,6 +84,9 @@ class World:
     students: dict[str, Enrolment]
     revoked_feed: str
     unconfirmed: EmailAddress
+    invitations: dict[str, Invitation]
+    batch: InvitationBatch
+    link: str
 
     @property
     def schools(self) -> dict[str, School]:
@@ -136,7 +151,21 @@ def build_world() -> World:
     }
     _give_second_factor(staff)
     _fill_the_libraries_tables(people["teacher shut out"])
-    world = World(own, foreign, unverified, people, students, old, _addresses(people))
+    addresses = _addresses(people)
+    asked, link = _asked_colleague(own, people["teacher partner"])
+    newcomer = _asked_newcomer(people["teacher foreign"], staff)
+    world = World(
+        own,
+        foreign,
+        unverified,
+        people,
+        students,
+        old,
+        addresses,
+        invitations={"to a colleague": asked, "to a newcomer": newcomer},
+        batch=newcomer.batch,
+        link=link,
+    )
     for classroom in world.classrooms.values():
         _ring_bells(classroom)
     return world
@@ -157,6 +186,37 @@ def _ring_bells(classroom: Classroom) -> None:
     )
     february = DateSpan(date(2027, 2, 8), date(2027, 3, 9))
     add_timetable(classroom, purpose=Purpose.RAMADAN, span=february, copy=True, by=None, at=AT)
+
+
+def _asked_colleague(own: Exchange, colleague: User) -> tuple[Invitation, str]:
+    """An invitation into the own class, and the secret of its link."""
+    asked = invite_to_class(
+        own.here,
+        kind=InvitationKind.CO_TEACHER,
+        email=str(colleague.email),
+        by=_amina(own),
+        at=AT,
+    )
+    token, asked.digest = new_token()
+    asked.save(update_fields=["digest"])
+    return asked, token
+
+
+def _asked_newcomer(teacher: User, staff: User) -> Invitation:
+    """Staff described a class of a teacher, who has made an account meanwhile."""
+    row = InvitedClass(
+        line=2,
+        name="Fatma Foreign",
+        email="before@school.example",
+        school={"name": "Pwani School", "country": "KE", "city": "Mombasa"},
+        classroom={"name": "8A", "age_from": 13, "age_to": 14, "size": 30},
+        languages=[{"language": "sw", "level": None, "is_learning": False}],
+    )
+    batch = send_batch([row], key=uuid4(), name="Coast", language="en", by=staff, at=AT)
+    made: Invitation = batch.invitations.get()
+    made.email = str(teacher.email)
+    made.save(update_fields=["email"])
+    return made
 
 
 def _exchange(first: str, second: str, staff: User) -> Exchange:
