@@ -1,58 +1,104 @@
-"""Schools and classes for staff. Students are not here: staff reads no child's name.
+"""Schools, classes and adults for staff, and the review queue.
 
-Programmes stand in matching's administration: their settings are the engine's.
+Students are not here: staff reads no child's name. Programmes stand in matching's administration:
+their settings are the engine's. Adults stand here, above their own app, because staff looks after
+them by the countries of their schools.
 """
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.db import models
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_countries.filters import CountryFilter
 
 from classrooms.lifecycle import InvitationState
 from classrooms.models import Classroom, InvitationBatch, School, SchoolTeacher
-from classrooms.services.schools import confirm_teacher, save_school, verify_school
-from classrooms.views import bulk
+from classrooms.services.queue import MAY_REVIEW, SCHOOL, queue_for, teachers_reviewed_by
+from classrooms.services.schools import confirm_teacher, save_school
+from classrooms.services.several import ready_schools
+from classrooms.views import bulk, queue, several
 from users.admin import IsVerified, NeverByHand
-from users.models import User
+from users.audit import record
+from users.desk import Waits, waits_for_staff
+from users.lifecycle import Role
+from users.models import Adult, User
 
 
 @admin.register(School)
 class SchoolAdmin(NeverByHand, admin.ModelAdmin[School]):
-    list_display = ["name", "city", "country", "website", "verified_at"]
+    list_display = ["name", "city", "country", "website", "verified_at", "review"]
     list_filter = [IsVerified, ("country", CountryFilter)]
     search_fields = ["name", "city"]
+    date_hierarchy = "verified_at"
     list_select_related = ["registered_by"]
     formfield_overrides: ClassVar[dict[Any, Any]] = {models.URLField: {"assume_scheme": "https"}}
     fields = [
         "name", "country", "city", "website", "zone", "programme",
-        "registered_by", "verified_at", "verified_by",
+        "registered_by", "verified_at", "verified_by", "evidence",
     ]  # fmt: skip
-    readonly_fields = ["zone", "programme", "registered_by", "verified_at", "verified_by"]
+    readonly_fields = [
+        "zone", "programme", "registered_by", "verified_at", "verified_by", "evidence",
+    ]  # fmt: skip
     actions = ["verify"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[School]:
+        """Regional staff sees the own countries only."""
+        theirs = School.objects.reviewed_by(request.user)
+        return super().get_queryset(request).filter(pk__in=theirs.values("pk"))
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = [
+            ("queue/", queue.queue, "classrooms_queue"),
+            ("queue/several/", several.several, "classrooms_queue_several"),
+            ("queue/schools/<uuid:school_id>/", queue.school_case, "classrooms_queue_school"),
+            ("queue/teachers/<uuid:teacher_id>/", queue.teacher_case, "classrooms_queue_teacher"),
+        ]
+        ours = [
+            path(route, self.admin_site.admin_view(view), name=name) for route, view, name in pages
+        ]
+        return [*ours, *super().get_urls()]
 
     def save_model(self, request: HttpRequest, obj: School, form: Any, change: bool) -> None:
         """As a teacher's own correction, with its line in the diary; schools are not added here."""
         by = User.objects.get(pk=request.user.pk)
         save_school(obj, by=by, described=form.cleaned_data)
 
-    @admin.action(description=_("Verify school"), permissions=["change"])
-    def verify(self, request: HttpRequest, queryset: QuerySet[School]) -> None:
-        by = User.objects.get(pk=request.user.pk)
-        done = sum(verify_school(school, by=by) for school in queryset)
-        self.message_user(
-            request,
-            ngettext(
-                "%(count)d school is verified now.", "%(count)d schools are verified now.", done
+    @admin.display(description=_("evidence"))
+    def evidence(self, school: School) -> str:
+        """What was seen, to be read: it is recorded in the review."""
+        seen = school.evidence.all()
+        return format_html_join("", "{}<br>", ((str(each),) for each in seen)) or "–"
+
+    @admin.display(description=_("review"))
+    def review(self, school: School) -> str:
+        url = reverse("admin:classrooms_queue_school", args=[school.pk])
+        return _review_link(url, school.name)
+
+    @admin.action(description=_("Approve: see them first"), permissions=["change"])
+    def verify(self, request: HttpRequest, queryset: QuerySet[School]) -> HttpResponse | None:
+        """To the preview. Schools without evidence, or with a warning, are approved one by one."""
+        picked = set(queryset.values_list("pk", flat=True))
+        ready = ready_schools(request.user, at=timezone.now())
+        keys = [each.key for each in ready if each.school.pk in picked]
+        if not keys:
+            messages.info(
+                request,
+                _now("None of them has evidence and no warning. Open them one by one."),
             )
-            % {"count": done},
-            messages.SUCCESS if done else messages.INFO,
-        )
+            return None
+        preview = reverse("admin:classrooms_queue_several")
+        return redirect(f"{preview}?{urlencode({'school': keys}, doseq=True)}")
 
 
 @admin.register(Classroom)
@@ -62,7 +108,12 @@ class ClassroomAdmin(NeverByHand, admin.ModelAdmin[Classroom]):
     list_display = ["name", "school", "state", "ages", "size", "mode", "created_at"]
     list_filter = ["state", "mode", ("school__country", CountryFilter)]
     search_fields = ["name", "school__name"]
+    date_hierarchy = "created_at"
     list_select_related = ["school"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Classroom]:
+        theirs = School.objects.reviewed_by(request.user)
+        return super().get_queryset(request).filter(school__in=theirs.values("pk"))
 
     @admin.display(description=_("ages"))
     def ages(self, classroom: Classroom) -> str:
@@ -168,3 +219,86 @@ class InvitationBatchAdmin(admin.ModelAdmin[InvitationBatch]):
 
     def export_view(self, request: HttpRequest, batch_id: Any) -> HttpResponse:
         return bulk.export_file(request, self, batch_id)
+
+
+class AdultForm(forms.ModelForm[Adult]):
+    class Meta:
+        model = Adult
+        fields = ["name", "phone", "countries"]
+
+
+@admin.register(Adult)
+class AdultAdmin(NeverByHand, admin.ModelAdmin[Adult]):
+    """Teachers and staff. Whether a teacher is verified is decided in the review."""
+
+    form = AdultForm
+    list_display = ["name", "email", "role", "verified_at", "review"]
+    list_filter = [IsVerified, "user__role"]
+    list_select_related = ["user"]
+    search_fields = ["name", "user__email"]
+    date_hierarchy = "user__date_joined"
+    always = ["name", "phone", "email", "role", "languages", "verified_at", "verified_by"]
+    readonly_fields = ["email", "role", "languages", "verified_at", "verified_by"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Adult]:
+        """Regional staff sees the teachers of the own countries, and no other staff."""
+        everybody = super().get_queryset(request)
+        if not request.user.reviewed_countries:
+            return everybody
+        return everybody.filter(pk__in=teachers_reviewed_by(request.user).values("pk"))
+
+    def get_fields(self, request: HttpRequest, obj: Adult | None = None) -> list[Any]:
+        """Which countries somebody reviews is said by who reviews them all."""
+        is_set = obj is not None and obj.user.role == Role.STAFF and request.user.is_superuser
+        return [*self.always, "countries"] if is_set else list(self.always)
+
+    def save_model(self, request: HttpRequest, obj: Adult, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "countries" in form.changed_data:
+            codes = ",".join(sorted(obj.user.reviewed_countries))
+            by = User.objects.get(pk=request.user.pk)
+            record("staff.countries", obj, by=by, after=codes[:30] or "all")
+
+    @admin.display(description=_("e-mail address"), ordering="user__email")
+    def email(self, adult: Adult) -> str:
+        return adult.user.email or ""
+
+    @admin.display(description=_("role"), ordering="user__role")
+    def role(self, adult: Adult) -> str:
+        return str(adult.user.get_role_display())
+
+    @admin.display(description=_("review"))
+    def review(self, adult: Adult) -> str:
+        if adult.user.role != Role.TEACHER:
+            return "–"
+        return _review_link(reverse("admin:classrooms_queue_teacher", args=[adult.pk]), adult.name)
+
+
+def _review_link(url: str, name: str) -> str:
+    return format_html(
+        '<a href="{}">{}<span class="visually-hidden"> {}</span></a>', url, _now("Review"), name
+    )
+
+
+@waits_for_staff
+def schools(user: User) -> Waits | None:
+    """New schools, with their teachers."""
+    return _waiting(user, school=True)
+
+
+@waits_for_staff
+def teachers(user: User) -> Waits | None:
+    """New teachers of schools that are verified."""
+    return _waiting(user, school=False)
+
+
+def _waiting(user: User, *, school: bool) -> Waits | None:
+    if not user.has_perm(MAY_REVIEW):
+        return None
+    queue_ = queue_for(user, at=timezone.now())
+    count = sum((each.kind == SCHOOL) is school for each in queue_)
+    if school:
+        words = ngettext("%(n)d school", "%(n)d schools", count)
+    else:
+        words = ngettext("%(n)d teacher", "%(n)d teachers", count)
+    return Waits(count, words % {"n": count}, reverse("admin:classrooms_queue"))

@@ -130,3 +130,49 @@ class Attestation(models.TextChoices):
     AUTHORITY = "authority", _("The list comes from the school authority itself")
     SCHOOLS = "schools", _("Each school named its teacher to us")
     MET = "met", _("We met these teachers")
+
+
+class EvidenceKind(models.TextChoices):
+    """How staff came to know that a school exists and takes part."""
+
+    HEAD = "head", _("The head confirmed it by our link")
+    CALL_BACK = "call_back", _("We called the school back")
+    LETTER = "letter", _("A stamped letter")
+
+
+class ReadyQuestion(models.TextChoices):
+    """What staff asks most. The teacher reads the sentence of `wording.QUESTIONS`."""
+
+    HEAD = "head", _("Who leads your school, and how can we reach them?")
+    WEBSITE = "website", _("Where can we see that your school exists?")
+    TEACHING = "teaching", _("What do you teach, and since when?")
+    TWIN = "twin", _("Is your school here already under another name?")
+    AGES = "ages", _("Are the ages of your class right?")
+    OWN = "own", _("Another question, in your own words")
+
+
+class VettingReason(models.TextChoices):
+    """Why staff declined a school or a teacher, or took a verification back."""
+
+    NOBODY_CONFIRMED = "nobody_confirmed", _("Nobody at the school confirmed it")
+    NOT_FOUND = "not_found", _("We could not find this school")
+    TWIN = "twin", _("The school is here already")
+    NOT_A_SCHOOL = "not_a_school", _("It is not a school")
+    NOT_TEACHING = "not_teaching", _("The person does not teach there")
+    LEFT = "left", _("The person has left the school")
+    SAFETY = "safety", _("A question about safety is open")
+
+
+ABOUT_A_SCHOOL = (
+    VettingReason.NOBODY_CONFIRMED,
+    VettingReason.NOT_FOUND,
+    VettingReason.TWIN,
+    VettingReason.NOT_A_SCHOOL,
+    VettingReason.SAFETY,
+)
+ABOUT_A_TEACHER = (
+    VettingReason.NOBODY_CONFIRMED,
+    VettingReason.NOT_TEACHING,
+    VettingReason.LEFT,
+    VettingReason.SAFETY,
+)

@@ -1,4 +1,4 @@
-"""The states of a class, of a student's place in it and of an invitation, with the legal moves.
+"""The states of a class, of a student's place in it, of an invitation and of staff's review.
 
 class       draft -> open -> closed -> open
               '-------'--------'-----> archived   (it went on into a new school year)
@@ -7,6 +7,10 @@ enrolment   lobby -> in -> left
 invitation  sent -> accepted
               |---> withdrawn
               '---> expired -> sent               (asked again)
+review      waiting -> verified -> declined      (taken back)
+               |-----> declined -> answered      (and staff may ask or verify after all)
+               '-----> asked ---> answered -> verified | declined | asked
+head        sent -> confirmed | denied | withdrawn
 """
 
 from django.db import models
@@ -57,4 +61,48 @@ INVITATION_MOVES = {
     InvitationState.EXPIRED: {InvitationState.SENT},
     InvitationState.ACCEPTED: set(),
     InvitationState.WITHDRAWN: set(),
+}
+
+
+class ReviewState(models.TextChoices):
+    WAITING = "waiting", _("Waits for a decision")
+    ASKED = "asked", _("Asked, not answered yet")
+    ANSWERED = "answered", _("Answered")
+    DECLINED = "declined", _("Declined")
+    VERIFIED = "verified", _("Verified")
+
+
+# Staff may change any decision later; the other side may always answer.
+REVIEW_MOVES: dict[str, set[str]] = {
+    ReviewState.WAITING: {ReviewState.ASKED, ReviewState.DECLINED, ReviewState.VERIFIED},
+    ReviewState.ASKED: {
+        ReviewState.ASKED,
+        ReviewState.ANSWERED,
+        ReviewState.DECLINED,
+        ReviewState.VERIFIED,
+    },
+    ReviewState.ANSWERED: {ReviewState.ASKED, ReviewState.DECLINED, ReviewState.VERIFIED},
+    ReviewState.DECLINED: {ReviewState.ASKED, ReviewState.ANSWERED, ReviewState.VERIFIED},
+    ReviewState.VERIFIED: {ReviewState.DECLINED},
+}
+# Nobody but the teacher can bring these on.
+NOT_STAFFS_TURN = (ReviewState.ASKED, ReviewState.DECLINED, ReviewState.VERIFIED)
+
+
+class CountersignState(models.TextChoices):
+    SENT = "sent", _("Sent, not answered yet")
+    CONFIRMED = "confirmed", _("The head confirmed it")
+    DENIED = "denied", _("The head said no")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+COUNTERSIGN_MOVES: dict[str, set[str]] = {
+    CountersignState.SENT: {
+        CountersignState.CONFIRMED,
+        CountersignState.DENIED,
+        CountersignState.WITHDRAWN,
+    },
+    CountersignState.CONFIRMED: set(),
+    CountersignState.DENIED: set(),
+    CountersignState.WITHDRAWN: set(),
 }

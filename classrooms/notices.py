@@ -1,13 +1,23 @@
-"""Mails about schools, classes and the people who teach them."""
+"""Mails about schools, classes, the people who teach them, and staff's review."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
 from classrooms.choices import InvitationKind
-from classrooms.models import Classroom, Invitation, School, SchoolTeacher
+from classrooms.models import (
+    Classroom,
+    Countersignature,
+    Invitation,
+    ReviewMessage,
+    School,
+    SchoolTeacher,
+)
+from classrooms.when import Moment
+from classrooms.wording import QUESTIONS, WHAT_NOW, WHY_NOT
 from outbox.models import Mail
 from outbox.services import post
 from users.addresses import account_of
@@ -16,13 +26,80 @@ from users.models import User, display_name
 PEOPLE = "classrooms/email/class_people"
 
 
-def tell_school_verified(school: School) -> None:
-    """To the teacher who registered it."""
+@dataclass
+class Head:
+    """The head of a school has no account: an address, a language and the school's clock."""
+
+    email: str
+    language: str
+    zone: str
+
+
+def tell_school_verified(school: School, *, at: datetime, teacher_too: bool = False) -> None:
+    """To the teacher who registered it; `teacher_too` where both were verified at once."""
     post(
         "classrooms/email/school_verified",
         to=school.registered_by,
-        event=f"verified:{school.pk}",
-        context={"school": school},
+        # It may be taken back and said again; each time is a cause of its own.
+        event=f"verified:{school.pk}:{at.timestamp()}",
+        context={"school": school, "teacher_too": teacher_too, "moment": Moment(at, school)},
+    )
+
+
+def tell_asked(message: ReviewMessage) -> None:
+    """Staff has a question; the answer is written on our pages."""
+    post(
+        "classrooms/email/review_asked",
+        to=message.to,
+        event=f"asked:{message.pk}",
+        context={
+            "teacher": message.to.adult,
+            "message": message,
+            "question": QUESTIONS.get(message.question, ""),
+        },
+    )
+
+
+def tell_declined(message: ReviewMessage) -> None:
+    """Why not, and what can be done."""
+    post(
+        "classrooms/email/review_declined",
+        to=message.to,
+        event=f"declined:{message.pk}",
+        context={
+            "teacher": message.to.adult,
+            "message": message,
+            "school": message.case.school,
+            "why": WHY_NOT[message.reason],
+            "what_now": WHAT_NOW[message.reason],
+        },
+    )
+
+
+def ask_the_head(asked: Countersignature, *, token: str) -> None:
+    """The one-time link, and until when it works on the school's clock."""
+    school = asked.school
+    post(
+        "classrooms/email/countersign",
+        to=Head(asked.email, asked.language, school.zone or "UTC"),
+        event=f"head:{asked.pk}",
+        context={
+            "asked": asked,
+            "country": asked.country,
+            "link": settings.BASE_URL + reverse("classrooms:countersign", args=[token]),
+            "until": Moment(asked.expires_at, school),
+            "contact": settings.CONTACT_EMAIL,
+        },
+    )
+
+
+def tell_waiting(to: User, *, waiting: int, late: int, days: int, on: date) -> None:
+    """Once a day to staff: how many wait, and since when the oldest does."""
+    post(
+        "classrooms/email/review_digest",
+        to=to,
+        event=f"waiting:{on.isoformat()}",
+        context={"waiting": waiting, "late": late, "days": days},
     )
 
 

@@ -9,7 +9,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Exists, F, Func, IntegerField, OuterRef, Q, Value, When
 
-from classrooms.lifecycle import ClassroomState, EnrolmentState, InvitationState
+from classrooms.lifecycle import (
+    NOT_STAFFS_TURN,
+    ClassroomState,
+    EnrolmentState,
+    InvitationState,
+    ReviewState,
+)
 from classrooms.spelling import grams, is_like, is_same
 from users.addresses import addresses_of
 from users.lifecycle import Role
@@ -91,6 +97,21 @@ class SchoolQuerySet(models.QuerySet[Any]):
         """Other schools that may be the same one, registered twice."""
         named = self.like(school.name, country=str(school.country), city=school.city)
         return named.exclude(pk=school.pk)
+
+    def reviewed_by(self, user: User) -> Self:
+        """The schools that this member of staff looks after: of all countries, or of some."""
+        if user.role != Role.STAFF:
+            return self.none()
+        countries = user.reviewed_countries
+        return self.filter(country__in=countries) if countries else self.all()
+
+    def to_review(self) -> Self:
+        """Schools with a class that wait for staff, not for somebody's answer."""
+        return (
+            self.filter(verified_at__isnull=True, classrooms__isnull=False)
+            .exclude(review__state__in=NOT_STAFFS_TURN)
+            .distinct()
+        )
 
 
 class ClassroomQuerySet(models.QuerySet[Any]):
@@ -222,3 +243,29 @@ class InvitationQuerySet(models.QuerySet[Any]):
 
     def overdue(self, at: datetime) -> Self:
         return self.filter(state=InvitationState.SENT, expires_at__lte=at)
+
+
+class MessageQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        """What staff asked this teacher."""
+        if user.role != Role.TEACHER:
+            return self.none()
+        return self.filter(to=user)
+
+    def open(self) -> Self:
+        """Not answered yet, and an answer still matters."""
+        return self.filter(
+            answered_at__isnull=True, case__state__in=(ReviewState.ASKED, ReviewState.DECLINED)
+        )
+
+
+class CountersignatureQuerySet(models.QuerySet[Any]):
+    def found_by(self, digest: str) -> Self:
+        """The one that this hash of a token opens; no login is needed for it."""
+        return self.filter(token_hash=digest)
+
+
+class EvidenceQuerySet(models.QuerySet[Any]):
+    def about(self, school: Any) -> Self:
+        """What still counts: it was seen for the name and the country the school has now."""
+        return self.filter(school=school, school_name=school.name, country=school.country)

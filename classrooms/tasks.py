@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from classrooms.services.digest import tell_reviewers
 from classrooms.services.invitations import MAIL_INVITATION, expire_invitations, mail_invitation
 from classrooms.services.reminders import remind_of_unfinished
 from classrooms.services.teachings import end_substitutes
@@ -23,3 +24,8 @@ def end_overdue(work: Work) -> None:
     """Substitutes whose last day is over, and invitations nobody answered."""
     end_substitutes()
     expire_invitations()
+
+
+@handles("classrooms.review-digest")
+def digest(work: Work) -> None:
+    tell_reviewers()

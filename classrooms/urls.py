@@ -8,6 +8,7 @@ from classrooms.views import (
     calendars,
     classes,
     codes,
+    countersign,
     half_hours,
     invited,
     joining,
@@ -16,6 +17,7 @@ from classrooms.views import (
     new_year,
     people,
     schools,
+    staff_asked,
     timetables,
 )
 
@@ -72,6 +74,8 @@ urlpatterns = [
     ),
     path("invitations/<uuid:invitation_id>/", invited.invitation, name="invitation"),
     path("invited/<str:link>/", invited.invitation_link, name="invitation-link"),
+    path("review/<uuid:message_id>/", staff_asked.review_answer, name="review-answer"),
+    path("countersign/<str:letter>/", countersign.countersign, name="countersign"),
     path("j", joining.join, name="join"),
     path("j/waiting", joining.lobby_wait, name="lobby-wait"),
     path("j/<str:code>", joining.join_code, name="join-code"),

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
-from classrooms.models import Classroom
+from classrooms.models import Classroom, School
 from classrooms.timetable.zones import offset_minutes, zone
 
 
@@ -78,6 +78,27 @@ def spoken(start: datetime, end: datetime, classrooms: Iterable[Classroom]) -> s
         }
         for side in sides(start, end, classrooms)
     )
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An instant on the clock of a school, put into words while the mail is drawn."""
+
+    at: datetime
+    school: School
+
+    def __str__(self) -> str:
+        """ "Tuesday 6 October 2026, 14:00 in Nairobi (GMT+3)"; UTC until the school has a clock."""
+        local = self.at.astimezone(zone(self.school.zone or "UTC"))
+        told = {
+            "day": date_format(local.date(), _("l j F Y")),
+            "clock": _left_to_right(f"{local:%H:%M}"),
+            "city": self.school.city,
+            "offset": _left_to_right(offset_label(offset_minutes(str(local.tzinfo), local))),
+        }
+        if not self.school.zone:
+            return _("%(day)s, %(clock)s (%(offset)s)") % told
+        return _("%(day)s, %(clock)s in %(city)s (%(offset)s)") % told
 
 
 def _left_to_right(figures: str) -> str:

@@ -116,3 +116,87 @@ VERDICTS = {
     "account": _("Has an account"),
     "mistake": _("Mistake"),
 }
+
+# What the automatic checks of a school and its teachers found.
+CHECKS = {
+    "domain.same": _("The teacher's address and the website belong together."),
+    "domain.differs": _(
+        "The teacher's address and the website have different domains. Many schools have two."
+    ),
+    "domain.shared": _(
+        "The address or the website stands under a domain that many share. That says nothing, "
+        "neither for nor against."
+    ),
+    "domain.no_website": _("Without a website there is no domain to compare the address with."),
+    "website.given": _("A website is given. Look at it yourself before you trust it."),
+    "website.none": _("No website is given. Many schools have none."),
+    "twins.none": _("No other school of this country looks like it."),
+    "twins.some": _("It may be here already: %(names)s"),
+    "clock.fits": _("%(city)s is a city we know, and the school follows its clock."),
+    "clock.other": _("%(city)s lives by another clock than the school chose."),
+    "clock.unknown_city": _("%(city)s is not in our list of large cities. Find it on a map."),
+    "clock.none": _("The school has not chosen its clock yet."),
+    "ages.usual": _("The ages are those of a school class."),
+    "ages.adults": _("One class has students of up to %(oldest)s years: adults, or a slip."),
+    "ages.wide": _("In one class the ages lie more than %(years)s years apart."),
+    "ages.no_class": _("No class is described yet."),
+    "calendar.given": _("The school year is given."),
+    "calendar.over": _("The last term that was given is over."),
+    "calendar.none": _("No terms are given yet."),
+    "address.confirmed": _("%(email)s is confirmed by its owner."),
+    "address.unconfirmed": _("%(email)s is not confirmed yet."),
+    "address.alone": _("Nobody else has an account under %(email)s."),
+    "address.shared": _("Another account has the same mailbox as %(email)s."),
+    "head.denied": _("The head said that this is not right."),
+}
+
+# What a teacher is asked; another question comes in staff's own words.
+QUESTIONS = {
+    "head": _(
+        "Who leads your school, and under which official address or number can we reach them?"
+    ),
+    "website": _(
+        "Is there a page, a register or a newspaper where we can see that your school exists?"
+    ),
+    "teaching": _("Which subjects do you teach at this school, and since when?"),
+    "twin": _("A school that looks like yours is here already. Is it the same one?"),
+    "ages": _("Are the ages of your class right? They are unusual for one class."),
+}
+
+# Why staff said no, and what the teacher can do now.
+WHY_NOT = {
+    "nobody_confirmed": _("Nobody at the school has confirmed yet that it takes part."),
+    "not_found": _("We could not find this school."),
+    "twin": _("This school is here already, under the name that another teacher gave it."),
+    "not_a_school": _("As far as we can see, this is not a school."),
+    "not_teaching": _("The school told us that you do not teach there."),
+    "left": _("We were told that you do not teach at this school any more."),
+    "safety": _("A question about safety is open."),
+}
+WHAT_NOW = {
+    "nobody_confirmed": _(
+        "Ask the head of your school to expect our letter, and tell us how we reach them."
+    ),
+    "not_found": _("Tell us where the school stands in a register, or send us its website."),
+    "twin": _("Ask the teacher who registered it to add you as a co-teacher, or tell us more."),
+    "not_a_school": _("If it is one, tell us what kind of school, and who supervises it."),
+    "not_teaching": _("If that is a mistake, tell us who at the school can say so."),
+    "left": _("If you teach somewhere else now, register your new school."),
+    "safety": _("Tell us how we reach you. We would like to talk to you."),
+}
+
+# Why a step of staff is not open.
+REVIEW_REFUSED = {
+    "evidence.none": _(
+        "A school needs the head's word, a call back or a stamped letter before it is approved."
+    ),
+    "evidence.same_person": _(
+        "In this programme somebody else approves a school than who recorded its evidence."
+    ),
+    "head.own_address": _(
+        "That is the address of an account here. Find the head's address yourself, for example on "
+        "the school's own page."
+    ),
+    "head.answered": _("The head has answered already."),
+    "review.moved": _("Somebody else decided a moment ago. Look again before you decide."),
+}

@@ -60,6 +60,12 @@ BEAT = (
         "outbox.tasks.due",
         ("users.clear-sessions", DAY),
     ),
+    (
+        "tell staff what waits",
+        crontab(hour="5", minute="45"),
+        "outbox.tasks.due",
+        ("classrooms.review-digest", DAY),
+    ),
 )
 
 _transport = {

@@ -14,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django_countries import countries
 
 from classrooms.models import Programme
@@ -33,12 +34,15 @@ from matching.services.partnerships import (
 from matching.services.rounds import request_run
 from matching.wording import WORDING, say
 from outbox.admin import ReadOnlyAdmin
+from users.desk import Waits, waits_for_staff
+from users.models import User
 
 DECIDE = {
     PartnershipState.APPROVED: approve_partnership,
     PartnershipState.ON_HOLD: hold_partnership,
     PartnershipState.REJECTED: reject_partnership,
 }
+
 MARKS = {Proven.BEST: "✓", Proven.FAULTY: "✗"}
 
 
@@ -54,6 +58,7 @@ class ProgrammeAdmin(admin.ModelAdmin[Programme]):
     readonly_fields = ["is_default", "excluded_names"]
     fieldsets = [
         (None, {"fields": ["name", "is_default", "answer_days"]}),
+        (_("Staff's review"), {"fields": ["review_days", "two_person_review"]}),
         (
             _("Who may meet"),
             {
@@ -248,3 +253,14 @@ class PartnershipAdmin(ReadOnlyAdmin):
             return False
         messages.success(request, _now("Your decision is saved."))
         return True
+
+
+@waits_for_staff
+def partnerships(user: User) -> Waits | None:
+    """What both sides agreed on and staff has not looked at."""
+    if not user.has_perm("matching.change_partnership"):
+        return None
+    count = Partnership.objects.filter(state=PartnershipState.IN_REVIEW).count()
+    words = ngettext("%(n)d partnership", "%(n)d partnerships", count) % {"n": count}
+    listed = reverse("admin:matching_partnership_changelist")
+    return Waits(count, words, f"{listed}?state={PartnershipState.IN_REVIEW}")

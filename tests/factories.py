@@ -9,7 +9,7 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from classrooms.choices import AccessTier, BreakKind, Level, Mode, WeekKind
+from classrooms.choices import AccessTier, BreakKind, EvidenceKind, Level, Mode, WeekKind
 from classrooms.lifecycle import ClassroomState, EnrolmentState
 from classrooms.models import (
     Break,
@@ -18,6 +18,7 @@ from classrooms.models import (
     Classroom,
     ClassTimetable,
     Enrolment,
+    Evidence,
     Programme,
     School,
     SchoolTeacher,
@@ -111,6 +112,22 @@ class SchoolTeacherFactory(DjangoModelFactory):
     school = factory.SubFactory(VerifiedSchoolFactory)
     teacher = factory.SubFactory(TeacherFactory)
     since = REGISTERED_AT
+
+
+class EvidenceFactory(DjangoModelFactory):
+    """A call back to the school, as it is called now."""
+
+    class Meta:
+        model = Evidence
+
+    school = factory.SubFactory(SchoolFactory)
+    kind = EvidenceKind.CALL_BACK
+    school_name = factory.SelfAttribute("school.name")
+    country = factory.SelfAttribute("school.country")
+    seen_on = date(2026, 9, 1)
+    note = "The secretary, under the number in the register"
+    recorded_by = factory.SubFactory(StaffFactory)
+    recorded_at = REGISTERED_AT
 
 
 class ClassroomFactory(DjangoModelFactory):

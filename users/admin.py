@@ -1,18 +1,24 @@
-"""People for staff: verify teachers, read the diary. States change in services only."""
+"""People for staff: accounts and the diary. States change in services only.
+
+Adults stand in the administration of classrooms: staff reviews them by the countries of their
+schools.
+"""
 
 from typing import Any
 
-from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from outbox.lifecycle import JobState
+from outbox.models import Job
 from users.audit import record
+from users.desk import Waits, waits_for_staff
 from users.lifecycle import Role
-from users.models import Adult, AuditEntry, User
-from users.services import verify_teacher
+from users.models import AuditEntry, User
 
 
 class NeverByHand:
@@ -45,6 +51,7 @@ class UserAdmin(NeverByHand, admin.ModelAdmin[User]):
     list_display = ["id", "role", "email", "is_active", "is_staff", "date_joined"]
     list_filter = ["role", "is_active", "is_staff"]
     search_fields = ["email"]
+    date_hierarchy = "date_joined"
     ordering = ["-date_joined"]
     fields = ["role", "email", "language", "zone", "is_active", "is_staff", "date_joined"]
     readonly_fields = ["role", "email", "language", "zone", "date_joined"]
@@ -61,53 +68,24 @@ class UserAdmin(NeverByHand, admin.ModelAdmin[User]):
             record(f"user.{field}", obj, by=request.user, after=str(getattr(obj, field)))
 
 
-class AdultForm(forms.ModelForm[Adult]):
-    class Meta:
-        model = Adult
-        fields = ["name", "phone"]
-
-
-@admin.register(Adult)
-class AdultAdmin(NeverByHand, admin.ModelAdmin[Adult]):
-    form = AdultForm
-    list_display = ["name", "email", "role", "verified_at"]
-    list_filter = [IsVerified, "user__role"]
-    list_select_related = ["user"]
-    search_fields = ["name", "user__email"]
-    fields = ["name", "phone", "email", "role", "languages", "verified_at", "verified_by"]
-    readonly_fields = ["email", "role", "languages", "verified_at", "verified_by"]
-    actions = ["verify"]
-
-    @admin.display(description=_("e-mail address"), ordering="user__email")
-    def email(self, adult: Adult) -> str:
-        return adult.user.email or ""
-
-    @admin.display(description=_("role"), ordering="user__role")
-    def role(self, adult: Adult) -> str:
-        return str(adult.user.get_role_display())
-
-    @admin.action(description=_("Verify teacher"), permissions=["change"])
-    def verify(self, request: HttpRequest, queryset: QuerySet[Adult]) -> None:
-        by = User.objects.get(pk=request.user.pk)
-        teachers = queryset.filter(user__role=Role.TEACHER)
-        done = sum(verify_teacher(adult, by=by) for adult in teachers)
-        self.message_user(
-            request,
-            ngettext(
-                "%(count)d teacher is verified now.", "%(count)d teachers are verified now.", done
-            )
-            % {"count": done},
-            messages.SUCCESS if done else messages.INFO,
-        )
-
-
 @admin.register(AuditEntry)
 class AuditEntryAdmin(NeverByHand, admin.ModelAdmin[AuditEntry]):
     """The diary. It can be read."""
 
     list_display = ["at", "verb", "subject_type", "subject_id", "before", "after", "reason"]
-    list_filter = ["at", "verb", "subject_type"]
+    list_filter = ["verb", "subject_type"]
+    date_hierarchy = "at"
     search_fields = ["subject_id", "actor_id"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@waits_for_staff
+def dead_jobs(user: User) -> Waits | None:
+    """What the workers gave up."""
+    if not user.has_perm("outbox.view_job"):
+        return None
+    count = Job.objects.filter(state=JobState.DEAD).count()
+    words = ngettext("%(n)d job that gave up", "%(n)d jobs that gave up", count) % {"n": count}
+    return Waits(count, words, f"{reverse('admin:outbox_job_changelist')}?state={JobState.DEAD}")

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
 
 from users.lifecycle import Role
 from users.managers import UserManager
@@ -68,6 +69,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_student(self) -> bool:
         return self.role == Role.STUDENT
 
+    @property
+    def reviewed_countries(self) -> frozenset[str]:
+        """The countries whose schools and teachers this member of staff sees; empty: all."""
+        adult = getattr(self, "adult", None)
+        return frozenset(country.code for country in adult.countries) if adult else frozenset()
+
 
 class Adult(models.Model):
     """A teacher's or staff member's name and contact, and who verified them."""
@@ -91,6 +98,12 @@ class Adult(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("verified by"),
+    )
+    countries = CountryField(
+        verbose_name=_("reviews these countries only"),
+        multiple=True,
+        blank=True,
+        help_text=_("For regional staff. None means every country."),
     )
 
     class Meta:

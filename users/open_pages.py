@@ -28,6 +28,8 @@ OPEN_PAGES = frozenset(
         "classrooms:join-name",
         # the link of a mailed invitation: says who invites to what, and leads to an account
         "classrooms:invitation-link",
+        # the head of a school, by a one-time link
+        "classrooms:countersign",
         # getting an account and logging in
         "account_login",
         "account_signup",

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -43,18 +44,57 @@ def speak(user: User, language: str) -> None:
 
 
 @transaction.atomic
-def verify_teacher(adult: Adult, *, by: User, at: datetime | None = None) -> bool:
-    """Staff saw evidence that this is a teacher; False when it was said before."""
+def verify_teacher(
+    adult: Adult, *, by: User, at: datetime | None = None, tell: bool = True
+) -> bool:
+    """Staff saw evidence that this is a teacher; False when it was said before.
+
+    `tell` is off where another mail says it in the same breath.
+    """
+    now = at or timezone.now()
     locked = Adult.objects.select_for_update().get(pk=adult.pk)
     if locked.is_verified:
         return False
-    locked.verified_at, locked.verified_by = at or timezone.now(), by
+    locked.verified_at, locked.verified_by = now, by
     locked.save(update_fields=["verified_at", "verified_by"])
     record("teacher.verify", locked, by=by, before="unverified", after="verified", at=at)
+    if tell:
+        post(
+            "users/email/teacher_verified",
+            to=locked.user,
+            # It may be taken back and said again; each time is a cause of its own.
+            event=f"verified:{locked.pk}:{now.timestamp()}",
+            context={"adult": locked},
+        )
+    return True
+
+
+@transaction.atomic
+def revoke_teacher(adult: Adult, *, by: User, reason: str, at: datetime | None = None) -> bool:
+    """Staff takes the verification back; False when there is none.
+
+    From this moment the teacher finds nobody and is found by nobody. A class goes on only where
+    another verified teacher leads it: every gate asks for `verified_at`.
+    """
+    now = at or timezone.now()
+    locked = Adult.objects.select_for_update().get(pk=adult.pk)
+    if not locked.is_verified:
+        return False
+    locked.verified_at = locked.verified_by = None
+    locked.save(update_fields=["verified_at", "verified_by"])
+    record(
+        "teacher.revoke",
+        locked,
+        by=by,
+        before="verified",
+        after="unverified",
+        reason=reason,
+        at=at,
+    )
     post(
-        "users/email/teacher_verified",
+        "users/email/teacher_revoked",
         to=locked.user,
-        event=f"verified:{locked.pk}",
-        context={"adult": locked},
+        event=f"revoked:{locked.pk}:{now.timestamp()}",
+        context={"adult": locked, "contact": settings.CONTACT_EMAIL},
     )
     return True

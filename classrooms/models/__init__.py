@@ -5,6 +5,7 @@ from classrooms.models.classroom import ClassLanguage, Classroom
 from classrooms.models.invitations import Invitation, InvitationBatch
 from classrooms.models.people import ClassCode, Enrolment, SchoolTeacher, Teaching
 from classrooms.models.programme import Programme
+from classrooms.models.review import Countersignature, Evidence, ReviewCase, ReviewMessage
 from classrooms.models.school import Break, School, Term
 from classrooms.models.timetable import ClassTimetable, WeeklySlot
 
@@ -16,10 +17,14 @@ __all__ = [
     "ClassLanguage",
     "ClassTimetable",
     "Classroom",
+    "Countersignature",
     "Enrolment",
+    "Evidence",
     "Invitation",
     "InvitationBatch",
     "Programme",
+    "ReviewCase",
+    "ReviewMessage",
     "School",
     "SchoolTeacher",
     "Teaching",

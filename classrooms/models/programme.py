@@ -37,6 +37,7 @@ BOUNDS = {
     "score_floor": (0, 1_000),
     "candidates_per_class": (1, 50),
     "answer_days": (1, 366),
+    "review_days": (1, 60),
 }
 MOST_WEEKS = 62
 """A round sees no further than this: the latest start and the exchange itself."""
@@ -247,6 +248,17 @@ class Programme(models.Model):
     )
     answer_days = models.PositiveSmallIntegerField(
         _("days to answer a proposal"), default=10, validators=within("answer_days")
+    )
+    review_days = models.PositiveSmallIntegerField(
+        _("school days until a review is late"),
+        default=5,
+        validators=within("review_days"),
+        help_text=_("A new school or teacher that waits longer is listed first, from 1 to 60."),
+    )
+    two_person_review = models.BooleanField(
+        _("two members of staff for each new school"),
+        default=False,
+        help_text=_("Whoever recorded the evidence cannot approve the school as well."),
     )
 
     class Meta:

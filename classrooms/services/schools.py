@@ -10,6 +10,8 @@ from django.utils import timezone
 from classrooms.models import Programme, School, SchoolTeacher
 from classrooms.notices import tell_school_verified, tell_teacher_confirmed
 from classrooms.places import zones_in
+from classrooms.refusals import Refused
+from classrooms.services.evidence import lacks_evidence
 from classrooms.timetable.zones import zone as clock
 from users.audit import record
 from users.lifecycle import Role
@@ -117,15 +119,45 @@ def confirm_teacher(joined: SchoolTeacher, *, by: User, at: datetime | None = No
 
 
 @transaction.atomic
-def verify_school(school: School, *, by: User, at: datetime | None = None) -> bool:
-    """Staff saw that the school exists; False when it was said before."""
+def verify_school(
+    school: School, *, by: User, at: datetime | None = None, tell: bool = True
+) -> bool:
+    """Staff has evidence that the school takes part; False when it was said before.
+
+    Raises Refused without evidence, and where it must come from somebody else. `tell` is off where
+    the caller tells it.
+    """
+    now = at or timezone.now()
     locked = _locked(school)
     if locked.is_verified:
         return False
-    locked.verified_at, locked.verified_by = at or timezone.now(), by
+    if lack := lacks_evidence(locked, by=by):
+        raise Refused(lack)
+    locked.verified_at, locked.verified_by = now, by
     locked.save(update_fields=["verified_at", "verified_by"])
     record("school.verify", locked, by=by, before="unverified", after="verified", at=at)
-    tell_school_verified(locked)
+    if tell:
+        tell_school_verified(locked, at=now)
+    return True
+
+
+@transaction.atomic
+def revoke_school(school: School, *, by: User, reason: str, at: datetime | None = None) -> bool:
+    """Staff takes the verification back; False when there is none. Its classes meet nobody now."""
+    locked = _locked(school)
+    if not locked.is_verified:
+        return False
+    locked.verified_at = locked.verified_by = None
+    locked.save(update_fields=["verified_at", "verified_by"])
+    record(
+        "school.revoke",
+        locked,
+        by=by,
+        before="verified",
+        after="unverified",
+        reason=reason,
+        at=at,
+    )
     return True
 
 

@@ -31,6 +31,7 @@ from classrooms.services.codes import current_code
 from classrooms.services.readiness import night_lessons, waits_for
 from classrooms.services.schools import today_at
 from classrooms.views.people import people_context
+from classrooms.views.staff_asked import open_questions
 from classrooms.views.walk import missing_of, next_page, onward, way_back
 from classrooms.wording import WAITING
 from users.audit import since
@@ -56,9 +57,11 @@ def home(request: PersonRequest) -> HttpResponse:
         }
         for classroom in classrooms
     ]
+    asks = open_questions(request.user)
     context = {
         "rows": rows,
         "empty_schools": School.objects.begun_by(request.user),
+        "staff_asks": asks,
     }
     return render(request, "classrooms/home.html", context)
 
@@ -204,10 +207,14 @@ def class_detail(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     own = Classroom.objects.visible_to(request.user)
     classroom = get_object_or_404(own.with_profile(), pk=classroom_id)
     now = timezone.now()
+    asks = open_questions(request.user)
     context = {
         "classroom": classroom,
         "missing": missing_of(classroom, at=now),
-        "waiting": [] if classroom.is_archived else [WAITING[key] for key in waits_for(classroom)],
+        "waiting": []
+        if asks or classroom.is_archived
+        else [WAITING[key] for key in waits_for(classroom)],
+        "staff_asks": asks,
         "code": current_code(classroom, at=now),
         "looking_since": since(classroom, "classroom.open"),
         "lobby": classroom.enrolments.waiting().order_by("joined_at"),

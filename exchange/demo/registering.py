@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from classrooms.calendars.ramadan import ramadan
-from classrooms.choices import Purpose
+from classrooms.choices import EvidenceKind, Purpose
 from classrooms.models import Classroom, School
 from classrooms.services.bells import save_bells
 from classrooms.services.calendars import apply_preset
 from classrooms.services.classes import open_classroom, save_class, save_exchange
+from classrooms.services.evidence import record_evidence
 from classrooms.services.schools import save_clock, save_school, today_at, verify_school
 from classrooms.services.special_timetables import add_timetable
 from classrooms.services.timetables import save_lessons
@@ -130,6 +131,19 @@ class _Register:
                     at=at,
                 )
             if sketch.is_verified:
-                verify_school(school, by=self.staff, at=self.days.ago(26))
+                self._verify(school)
             self.schools[sketch.id] = school
         return self.schools[sketch.id]
+
+    def _verify(self, school: School) -> None:
+        """Staff called the school back, wrote that down, and approved it."""
+        at = self.days.ago(26)
+        record_evidence(
+            school,
+            kind=EvidenceKind.CALL_BACK,
+            seen_on=at.date(),
+            note="The school office, under the number of the official register",
+            by=self.staff,
+            at=at,
+        )
+        verify_school(school, by=self.staff, at=at)

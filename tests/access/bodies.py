@@ -79,6 +79,8 @@ FORMS = (
     "classrooms:invitation",
     "classrooms:join",
     "classrooms:join-name",
+    "classrooms:review-answer",
+    "classrooms:countersign",
     "matching:proposal-decline",
     "exchange:session-plan",
     "account_signup",
@@ -154,6 +156,8 @@ def sent_forms(world: World) -> dict[str, Sent]:
         "classrooms:join-name": Sent(
             {"chosen": "own", "own": "Kite Flyer", "stamp": "kite"}, role=ANONYMOUS
         ),
+        "classrooms:review-answer": Sent({"words": "Maths."}, role="teacher unverified"),
+        "classrooms:countersign": Sent({"answer": "yes", "words": ""}, role=ANONYMOUS),
         "matching:proposal-decline": Sent({"reason": "time"}, thing="shared"),
         "exchange:session-plan": Sent(
             {"minutes": str(MINUTES), "starts_at": instant_text(free)}, thing="shared"

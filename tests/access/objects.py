@@ -56,6 +56,7 @@ PARTIES: Mapping[str, Mapping[str, set[str]]] = {
     "project_id": _SHARED,
     "session_id": _SHARED,
     "round_id": {"published": {"staff"}},
+    "message_id": {"own": {"teacher unverified"}},
 }
 
 
@@ -142,6 +143,15 @@ def _resets(world: World) -> Made:
     }
 
 
+def _letters(world: World) -> Made:
+    return {"own": (world.letter,), DELETED: ("no-such-letter",)}
+
+
+def _teachers(world: World) -> Made:
+    roles = ("teacher own", "teacher unverified", "teacher revoked")
+    return _each({role: world.people[role] for role in roles})
+
+
 def _on_site(world: World) -> Made:
     kind = ContentType.objects.get_for_model(world.own.here)
     return {"any": (kind.pk, world.own.here.pk), DELETED: (kind.pk, NOBODYS_ID)}
@@ -163,6 +173,9 @@ _MAKERS: Mapping[tuple[str, ...], Callable[[World], Made]] = {
     ("session_id",): lambda world: _shared(world, "session"),
     ("partnership_id",): lambda world: _each({"any": world.own.project.partnership}),
     ("round_id",): lambda world: _each({"published": world.own.proposal.round}),
+    ("message_id",): lambda world: _each({"own": world.asked}),
+    ("teacher_id",): _teachers,
+    ("letter",): _letters,
     ("code",): _codes,
     ("token",): _feeds,
     ("key",): _confirmations,

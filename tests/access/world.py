@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from unittest.mock import patch
 from uuid import uuid4
 
 from allauth.account.models import EmailAddress
@@ -17,7 +18,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.contrib.sessions.backends.db import SessionStore
 
-from classrooms.choices import InvitationKind, Purpose
+from classrooms.choices import EvidenceKind, InvitationKind, Purpose, ReadyQuestion
 from classrooms.lifecycle import ClassroomState, EnrolmentState
 from classrooms.models import (
     BellSchedule,
@@ -26,11 +27,14 @@ from classrooms.models import (
     Enrolment,
     Invitation,
     InvitationBatch,
+    ReviewMessage,
     School,
 )
 from classrooms.services.bells import save_bells
 from classrooms.services.bulk import InvitedClass, send_batch
+from classrooms.services.evidence import ask_head, record_evidence
 from classrooms.services.invitations import invite_to_class
+from classrooms.services.reviews import ask
 from classrooms.services.special_timetables import add_timetable
 from classrooms.timetable.bells import Bell
 from classrooms.timetable.slots import DateSpan
@@ -61,6 +65,7 @@ from users.tokens import new_token
 AT = datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
 MINUTES = 45
 PASSWORD = "correct horse battery staple"
+LETTER = "the-key-of-a-letter"
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,8 @@ class World:
     invitations: dict[str, Invitation]
     batch: InvitationBatch
     link: str
+    asked: ReviewMessage
+    letter: str
 
     @property
     def schools(self) -> dict[str, School]:
@@ -123,6 +130,8 @@ def build_world() -> World:
     SchoolTeacherFactory(
         school=own.here.school, teacher=TeacherFactory(email="newcomer@school.example")
     )
+    question = _asked(unverified, staff)
+    letter = _waiting_school(staff)
     students = {
         "own": EnrolmentFactory(classroom=own.here, nickname="Brave River"),
         "partner's": EnrolmentFactory(classroom=own.there, nickname="Calm Lake"),
@@ -165,6 +174,8 @@ def build_world() -> World:
         invitations={"to a colleague": asked, "to a newcomer": newcomer},
         batch=newcomer.batch,
         link=link,
+        asked=question,
+        letter=letter,
     )
     for classroom in world.classrooms.values():
         _ring_bells(classroom)
@@ -248,6 +259,46 @@ def _exchange(first: str, second: str, staff: User) -> Exchange:
         ),
         feed=renew_feed(project, by=teacher_of(here), at=AT),
     )
+
+
+def _asked(unverified: Classroom, staff: User) -> ReviewMessage:
+    """Staff has a question about the school that nobody verified."""
+    school = unverified.school
+    return ask(
+        school,
+        to=school.registered_by,
+        question=ReadyQuestion.OWN,
+        text="Which subjects do you teach?",
+        by=staff,
+        turn=0,
+        at=AT,
+    )
+
+
+def _waiting_school(staff: User) -> str:
+    """Another school waits: it was called back, and its head has a letter. Returns the link's key.
+
+    A second one of the same name waits beside it.
+    """
+    waiting = open_classroom(
+        name="4C", state=ClassroomState.DRAFT, school=SchoolFactory(name="Lake School")
+    )
+    open_classroom(name="4D", state=ClassroomState.DRAFT, school=SchoolFactory(name="Lake School"))
+    school = waiting.school
+    record_evidence(
+        school, kind=EvidenceKind.LETTER, seen_on=AT.date(), note="Stamped.", by=staff, at=AT
+    )
+    with patch("classrooms.services.evidence.new_countersign_token", return_value=LETTER):
+        ask_head(
+            school,
+            teacher=school.registered_by,
+            email="head@lake.example",
+            found_at="The register, page 4",
+            language="en",
+            by=staff,
+            at=AT,
+        )
+    return LETTER
 
 
 def _proposal(kenya: Classroom, colombia: Classroom) -> Proposal:

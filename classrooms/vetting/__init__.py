@@ -1,0 +1,10 @@
+"""What can be checked about a school and its teachers without asking anybody: hints, no verdicts.
+
+Pure: plain values in, a key with a verdict out. The sentences stand in `classrooms.wording`.
+"""
+
+from classrooms.vetting.checks import Check, Verdict
+from classrooms.vetting.domains import compare_domains, host_of
+from classrooms.vetting.names import alike, plain
+
+__all__ = ["Check", "Verdict", "alike", "compare_domains", "host_of", "plain"]

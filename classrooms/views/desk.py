@@ -1,0 +1,101 @@
+"""What the pages of the review have in common: who opens them, and where in the queue one is."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from classrooms.services.queue import MAY_REVIEW, SCHOOL, Waiting
+from classrooms.vetting import Check, Verdict
+from classrooms.wording import CHECKS
+from users.text import with_names
+
+View = Callable[..., HttpResponse]
+# A sign and a word: colour never speaks alone.
+SHOWN = {
+    Verdict.FINE: ("✓", _("Fine")),
+    Verdict.LOOK: ("!", _("Worth a look")),
+    Verdict.UNSURE: ("?", _("Cannot tell")),
+}
+
+
+def reviewers_only(view: View) -> View:
+    """Behind the admin's own door: staff who may change schools."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm(MAY_REVIEW):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def admin_context(request: HttpRequest, title: Any) -> dict[str, Any]:
+    return {**admin.site.each_context(request), "title": title}
+
+
+def case_url(waiting: Waiting) -> str:
+    page = "admin:classrooms_queue_school" if waiting.kind == SCHOOL else _TEACHER
+    return reverse(page, args=[waiting.pk])
+
+
+_TEACHER = "admin:classrooms_queue_teacher"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a case stands in the queue; `number` is 0 when it does not wait."""
+
+    number: int
+    count: int
+    days: int
+    before: str
+    after: str
+
+
+def position_of(pk: object, queue: Sequence[Waiting], *, at: datetime) -> Position:
+    """`after` is the next case, also for one that has left the queue."""
+    place = next((number for number, each in enumerate(queue) if each.pk == pk), None)
+    others = [each for each in queue if each.pk != pk]
+    start = len(others) if place is None else place
+    return Position(
+        number=0 if place is None else place + 1,
+        count=len(queue),
+        days=oldest_days(queue, at=at),
+        before=case_url(others[start - 1]) if place and others else "",
+        after=_next_url(others, start if place is not None else 0),
+    )
+
+
+def oldest_days(queue: Sequence[Waiting], *, at: datetime) -> int:
+    return max(((at - each.since).days for each in queue), default=0)
+
+
+def _next_url(others: Sequence[Waiting], start: int) -> str:
+    if start >= len(others):
+        return ""
+    return case_url(others[start])
+
+
+def told(checks: Sequence[Check]) -> list[dict[str, Any]]:
+    """The checks in words; what is worth a look stands first."""
+    order = [Verdict.LOOK, Verdict.UNSURE, Verdict.FINE]
+    return [
+        {
+            "verdict": check.verdict,
+            "mark": SHOWN[check.verdict][0],
+            "word": SHOWN[check.verdict][1],
+            "sentence": with_names(
+                str(CHECKS[check.key]), **{name: str(it) for name, it in check.params.items()}
+            ),
+        }
+        for check in sorted(checks, key=lambda each: order.index(each.verdict))
+    ]

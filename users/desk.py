@@ -1,0 +1,32 @@
+"""What waits for staff, on the first page of the admin. Each app adds its own line from its
+admin module, so that nobody below has to know it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from users.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How many, in words ("3 schools"), and where they are looked at."""
+
+    count: int
+    words: str
+    url: str
+
+
+Counter = Callable[[User], Waits | None]
+_counters: list[Counter] = []
+
+
+def waits_for_staff(counter: Counter) -> Counter:
+    """Register the decorated function; it returns None for whom it is no business of."""
+    _counters.append(counter)
+    return counter
+
+
+def what_waits(user: User) -> list[Waits]:
+    """The lines with anything in them."""
+    found = [counter(user) for counter in _counters]
+    return [each for each in found if each is not None and each.count]
