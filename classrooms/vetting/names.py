@@ -11,7 +11,8 @@ international kindergarten liceo lycée middle primary public school schule seco
 the of de la el le der die das st san santa saint no nr
 """
 COMMON = frozenset(_COMMON.split())
-CLOSE = 0.82
+# How near two words are that differ by a slip of the hand; short ones must be the same.
+CLOSE, SHORT = 0.84, 3
 
 
 def plain(text: str) -> str:
@@ -22,16 +23,28 @@ def plain(text: str) -> str:
 
 
 def alike(name: str, other: str) -> bool:
-    """Whether two names in the same city may mean one school."""
+    """Whether two names in the same city may mean one school.
+
+    Every word that tells the one with fewer words apart is there in the other, give or take a slip.
+    """
     first, second = plain(name), plain(other)
     if not first or not second:
         return False
-    if first == second or SequenceMatcher(None, first, second).ratio() >= CLOSE:
+    few, many = sorted((_telling(first), _telling(second)), key=len)
+    if not few:
+        return first == second
+    return all(any(_near(word, each) for each in many) for word in few)
+
+
+def _near(word: str, other: str) -> bool:
+    if word == other:
         return True
-    own, others = _telling(first), _telling(second)
-    return bool(own and others) and (own <= others or others <= own)
+    if min(len(word), len(other)) < SHORT:
+        return False
+    return SequenceMatcher(None, word, other).ratio() >= CLOSE
 
 
-def _telling(name: str) -> frozenset[str]:
+def _telling(name: str) -> list[str]:
     """The words that tell this school from the next one."""
-    return frozenset(name.split()) - {plain(word) for word in COMMON}
+    common = {plain(word) for word in COMMON}
+    return sorted(set(name.split()) - common)

@@ -93,9 +93,14 @@ def told(checks: Sequence[Check]) -> list[dict[str, Any]]:
             "verdict": check.verdict,
             "mark": SHOWN[check.verdict][0],
             "word": SHOWN[check.verdict][1],
-            "sentence": with_names(
-                str(CHECKS[check.key]), **{name: str(it) for name, it in check.params.items()}
-            ),
+            "sentence": _sentence(check),
         }
         for check in sorted(checks, key=lambda each: order.index(each.verdict))
     ]
+
+
+def _sentence(check: Check) -> str:
+    words = str(CHECKS[check.key])
+    if not check.params:
+        return words
+    return with_names(words, **{name: str(it) for name, it in check.params.items()})

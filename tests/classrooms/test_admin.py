@@ -1,14 +1,26 @@
 """What staff sees and does about schools and classes."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from classrooms.models import Classroom, Enrolment, School
-from tests.factories import SchoolFactory, VerifiedSchoolFactory
+from outbox.lifecycle import JobState
+from outbox.models import Job
+from tests.factories import (
+    EvidenceFactory,
+    SchoolFactory,
+    StaffFactory,
+    TeacherFactory,
+    TeachingFactory,
+    VerifiedSchoolFactory,
+    open_classroom,
+)
 from tests.second_factor import log_in_with_second_factor
-from users.models import AuditEntry, User
+from users.models import Adult, AuditEntry, User
 
 
 @pytest.fixture
@@ -17,15 +29,74 @@ def staff(client: Client, reviewer: User) -> User:
     return reviewer
 
 
-def test_school_is_verified_by_the_action(client: Client, staff: User) -> None:
-    school = SchoolFactory(name="Kibera Primary", country="KE")
+def test_action_leads_to_a_preview_and_approves_nothing(client: Client, staff: User) -> None:
+    ready, bare = (open_classroom(school=SchoolFactory()).school for _each in range(2))
+    EvidenceFactory(school=ready)
+    EmailAddress.objects.create(
+        user=ready.registered_by, email=ready.registered_by.email, verified=True
+    )
     address = reverse("admin:classrooms_school_changelist")
-    listed = client.get(address, {"verified": "no", "country": "KE"})
-    assert "Kibera Primary" in listed.content.decode()
 
-    client.post(address, {"action": "verify", "_selected_action": [str(school.pk)]})
+    answer = client.post(
+        address, {"action": "verify", "_selected_action": [str(ready.pk), str(bare.pk)]}
+    )
 
-    assert School.objects.get().verified_by == staff
+    assert answer["Location"] == f"{reverse('admin:classrooms_queue_several')}?school={ready.pk}.0"
+    assert not School.objects.filter(verified_at__isnull=False).exists()
+
+
+def test_action_says_when_none_is_ready(client: Client, staff: User) -> None:
+    school = SchoolFactory()
+    address = reverse("admin:classrooms_school_changelist")
+
+    answer = client.post(address, {"action": "verify", "_selected_action": [str(school.pk)]})
+
+    assert answer.status_code == 302
+    assert answer["Location"] == address
+    assert School.objects.get().is_verified is False
+
+
+def test_regional_staff_lists_the_own_countries_only(client: Client, staff: User) -> None:
+    ghana = open_classroom(school=VerifiedSchoolFactory(name="Hill Primary", country="GH")).school
+    kenya = open_classroom(school=VerifiedSchoolFactory(name="Kibera Primary")).school
+    Adult.objects.filter(user=staff).update(countries="GH")
+
+    def listed(model: str) -> set[object]:
+        page = client.get(reverse(f"admin:{model}_changelist"))
+        return {row.pk for row in page.context["cl"].result_list}
+
+    assert listed("classrooms_school") == {ghana.pk}
+    assert listed("users_adult") == {ghana.registered_by_id}
+    assert listed("classrooms_classroom") == {ghana.classrooms.get().pk}
+    there = reverse("admin:classrooms_school_change", args=[kenya.pk])
+    assert client.get(there).status_code == 302
+
+
+def test_who_reviews_all_says_who_reviews_some(client: Client, staff: User) -> None:
+    regional = StaffFactory(is_superuser=False, adult__name="Rosa Regional")
+    address = reverse("admin:users_adult_change", args=[regional.pk])
+
+    client.post(address, {"name": "Rosa Regional", "phone": "", "countries": ["GH", "UY"]})
+
+    regional = User.objects.get(pk=regional.pk)
+    assert regional.reviewed_countries == {"GH", "UY"}
+    line = AuditEntry.objects.get(verb="staff.countries")
+    assert (line.actor_id, line.after) == (staff.pk, "GH,UY")
+
+
+def test_first_page_says_what_waits(client: Client, staff: User) -> None:
+    open_classroom(school=SchoolFactory())
+    teacher = TeacherFactory()
+    TeachingFactory(classroom=open_classroom(), teacher=teacher)
+    Job.objects.create(kind="none", key="dead", state=JobState.DEAD, due_at=timezone.now())
+
+    page = client.get(reverse("admin:index"))
+
+    assert [each.words for each in page.context["waiting"]] == [
+        "1 job that gave up",
+        "1 school",
+        "1 teacher",
+    ]
 
 
 def test_state_of_a_school_is_not_taken_from_the_form(client: Client, staff: User) -> None:

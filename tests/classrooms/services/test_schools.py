@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from classrooms.models import Programme, School
+from classrooms.refusals import Refused
 from classrooms.services.schools import (
     default_programme,
     save_clock,
@@ -11,7 +12,7 @@ from classrooms.services.schools import (
     verify_school,
 )
 from outbox.models import Mail
-from tests.factories import SchoolFactory, TeacherFactory, VerifiedSchoolFactory
+from tests.factories import EvidenceFactory, SchoolFactory, TeacherFactory, VerifiedSchoolFactory
 from users.models import AuditEntry, User
 
 AT = datetime(2026, 9, 2, 22, 30, tzinfo=UTC)
@@ -104,6 +105,7 @@ def test_today_is_the_date_at_the_school(zone: str, day: int) -> None:
 def test_verifying_a_school_is_written_down_and_mailed_once(reviewer: User) -> None:
     teacher = TeacherFactory(email="amina@school.example")
     school = SchoolFactory(name="Kibera Primary", registered_by=teacher)
+    EvidenceFactory(school=school)
 
     first = verify_school(school, by=reviewer, at=AT)
     second = verify_school(school, by=reviewer, at=AT)
@@ -114,3 +116,12 @@ def test_verifying_a_school_is_written_down_and_mailed_once(reviewer: User) -> N
     assert AuditEntry.objects.get().verb == "school.verify"
     mail = Mail.objects.get()
     assert (mail.to, mail.subject) == ("amina@school.example", "Kibera Primary is verified")
+
+
+def test_no_school_is_verified_without_evidence(reviewer: User) -> None:
+    school = SchoolFactory()
+
+    with pytest.raises(Refused):
+        verify_school(school, by=reviewer, at=AT)
+
+    assert School.objects.get().is_verified is False

@@ -1,0 +1,376 @@
+"""The queue inside the admin, the head's page behind a link, and the teacher's answer."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from classrooms.lifecycle import CountersignState, ReviewState
+from classrooms.models import (
+    Countersignature,
+    Evidence,
+    ReviewCase,
+    ReviewMessage,
+    School,
+)
+from classrooms.services.evidence import ask_head
+from classrooms.services.reviews import ask
+from outbox.models import Mail
+from tests.browser.steps import link_in
+from tests.factories import (
+    EvidenceFactory,
+    SchoolFactory,
+    StaffFactory,
+    TeacherFactory,
+    TeachingFactory,
+    VerifiedSchoolFactory,
+    open_classroom,
+)
+from tests.hostile import HOSTILE
+from tests.second_factor import log_in_with_second_factor
+from users.models import Adult, User
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = "/admin/classrooms/school/queue/"
+
+
+@pytest.fixture
+def staff(client: Client, reviewer: User) -> User:
+    log_in_with_second_factor(client, reviewer)
+    return reviewer
+
+
+@pytest.fixture
+def school(db: None) -> School:
+    teacher = TeacherFactory(email="sara@norte.example", adult__name="Sara Núñez")
+    return open_classroom(
+        name="5B",
+        school=SchoolFactory(
+            name="Escuela Norte",
+            country="UY",
+            city="Montevideo",
+            zone="America/Montevideo",
+            registered_by=teacher,
+        ),
+    ).school
+
+
+def page_of(school: School) -> str:
+    return f"{QUEUE}schools/{school.pk}/"
+
+
+def send(client: Client, address: str, do: str, turn: object = 0, **fields: object) -> str:
+    """Send one of the forms of a case; returns where it leads, or the page shown again."""
+    body = {f"{do}-{name}": value for name, value in fields.items()}
+    answer = client.post(address, {"do": do, "turn": turn, **body})
+    return answer["Location"] if answer.status_code == 302 else answer.content.decode()
+
+
+def test_queue_leads_from_the_oldest_to_the_next(
+    client: Client, staff: User, school: School
+) -> None:
+    older = open_classroom(
+        school=SchoolFactory(name="Lake School"), created_at=timezone.now() - timedelta(days=3)
+    ).school
+    school.classrooms.update(created_at=timezone.now())
+
+    listed = client.get(QUEUE)
+    first = client.get(page_of(older)).content.decode()
+    second = client.get(page_of(school)).content.decode()
+
+    assert [row["school"] for row in listed.context["rows"]] == [older, school]
+    assert "The oldest waits since 3 days." in listed.content.decode()
+    assert "1 of 2 waiting," in first
+    assert f'<a href="{page_of(school)}" rel="next">' in first
+    assert "2 of 2 waiting," in second
+    assert f'<a href="{page_of(older)}" rel="prev">' in second
+
+
+def test_empty_queue_says_so(client: Client, staff: User) -> None:
+    assert "Nobody waits." in client.get(QUEUE).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3, 30])
+def test_queue_costs_the_same_for_any_number(
+    client: Client, staff: User, count: int, django_assert_num_queries
+) -> None:
+    for number in range(count):
+        open_classroom(school=SchoolFactory(name=f"School {number}"))
+    client.get(QUEUE)
+
+    with django_assert_num_queries(14):
+        client.get(QUEUE)
+
+
+def test_school_cannot_be_approved_without_evidence(
+    client: Client, staff: User, school: School
+) -> None:
+    page = client.get(page_of(school)).content.decode()
+    shown = send(client, page_of(school), "approve", teachers=[school.registered_by_id])
+
+    sentence = "A school needs the head&#x27;s word, a call back or a stamped letter"
+    assert sentence in page
+    assert sentence in shown
+    assert School.objects.get().is_verified is False
+
+
+def test_evidence_is_recorded_and_the_school_approved(
+    client: Client, staff: User, school: School
+) -> None:
+    today = timezone.now().date().isoformat()
+    here = page_of(school)
+
+    recorded = send(client, here, "evidence", kind="call_back", seen_on=today, note="The secretary")
+    approved = send(client, here, "approve", teachers=[school.registered_by_id])
+
+    assert (recorded, approved) == (here, QUEUE)
+    assert School.objects.get().verified_by == staff
+    assert Adult.objects.get(user=school.registered_by).is_verified is True
+
+
+def test_decision_leads_to_the_next_case(client: Client, staff: User, school: School) -> None:
+    other = open_classroom(school=SchoolFactory(name="Lake School")).school
+    EvidenceFactory(school=school)
+
+    assert send(client, page_of(school), "decline", reason="twin") == page_of(other)
+
+
+def test_old_page_is_told_so_and_changes_nothing(
+    client: Client, staff: User, school: School
+) -> None:
+    send(client, page_of(school), "ask", question="teaching", text="")
+
+    shown = send(client, page_of(school), "decline", reason="twin")
+
+    assert "Somebody else decided a moment ago." in shown
+    assert ReviewCase.objects.get().state == ReviewState.ASKED
+
+
+@pytest.mark.parametrize(
+    ("do", "fields", "sentence"),
+    [
+        ("ask", {"question": ""}, "Select a question"),
+        ("ask", {"question": "own", "text": " "}, "Enter your question"),
+        ("decline", {"reason": "left"}, "Select a reason"),
+        ("head", {"email": "nobody", "language": "xx"}, "Enter an e-mail address"),
+        ("head", {"email": "a@b.example", "language": "en"}, "Enter where you found the address"),
+        ("evidence", {"kind": "head", "note": "x"}, "Select a call back or a letter"),
+        ("evidence", {"kind": "letter", "note": "x", "seen_on": "2099-01-01"}, "in the future"),
+        ("evidence", {"kind": "letter", "note": "x", "seen_on": "31.12."}, "Enter the day as year"),
+        ("approve", {"teachers": ["nobody"]}, "Select teachers from the list"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(
+    client: Client, staff: User, school: School, do: str, fields: dict[str, str], sentence: str
+) -> None:
+    EvidenceFactory(school=school)
+
+    shown = send(client, page_of(school), do, **fields)
+
+    assert sentence in shown
+    assert "There is a problem" in shown
+    assert "<title>Error: " in " ".join(shown.split())
+    assert not Mail.objects.exists()
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("do", ["approve", "ask", "decline", "head", "evidence", "nothing"])
+def test_hostile_input_is_no_crash(
+    client: Client, staff: User, school: School, do: str, text: str
+) -> None:
+    EvidenceFactory(school=school)
+    names = "teachers question text reason email found_at language teacher kind seen_on note"
+
+    answer = client.post(
+        page_of(school),
+        {"do": do, "turn": text, **{f"{do}-{name}": text for name in names.split()}},
+    )
+
+    assert answer.status_code in {200, 302}
+
+
+def test_names_of_people_are_text(client: Client, staff: User, school: School) -> None:
+    School.objects.update(name="<script>alert(1)</script>", city="<b>x</b>")
+    Adult.objects.filter(user=school.registered_by).update(name="<i>Sara</i>")
+    open_classroom(school=SchoolFactory(name="<script>alert(1)</script>", country="UY", city="x b"))
+
+    pages = [client.get(page_of(school)), client.get(QUEUE)]
+
+    for page in pages:
+        html = page.content.decode()
+        assert "<script>alert" not in html
+        assert "<b>x</b>" not in html
+        assert "<i>Sara" not in html
+
+
+def test_regional_staff_decides_the_own_countries_only(client: Client, school: School) -> None:
+    regional = StaffFactory(adult__countries="GH")
+    log_in_with_second_factor(client, regional)
+    EvidenceFactory(school=school)
+
+    answers = [
+        client.get(page_of(school)),
+        client.post(page_of(school), {"do": "approve", "turn": "0"}),
+        client.get(f"{QUEUE}teachers/{school.registered_by_id}/"),
+        client.post(f"{QUEUE}several/", {"school": [f"{school.pk}.0"]}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404, 302]
+    assert School.objects.get().is_verified is False
+
+
+def test_staff_without_the_right_decides_nothing(client: Client, school: School) -> None:
+    log_in_with_second_factor(client, StaffFactory(is_superuser=False))
+
+    assert client.get(page_of(school)).status_code == 403
+    assert client.get(QUEUE).status_code == 403
+
+
+def test_teacher_of_a_verified_school_is_approved_and_taken_back(
+    client: Client, staff: User
+) -> None:
+    teacher = TeacherFactory(adult__name="Ama Owusu")
+    TeachingFactory(classroom=open_classroom(school=VerifiedSchoolFactory()), teacher=teacher)
+    here = f"{QUEUE}teachers/{teacher.pk}/"
+    assert here in client.get(QUEUE).content.decode()
+
+    assert send(client, here, "approve") == QUEUE
+    assert Adult.objects.get(user=teacher).verified_by == staff
+
+    assert send(client, here, "decline", turn=1, reason="left") == QUEUE
+    assert Adult.objects.get(user=teacher).is_verified is False
+
+
+def test_several_need_a_preview_and_a_tick(client: Client, staff: User, school: School) -> None:
+    EvidenceFactory(school=school)
+    send(client, page_of(school), "ask", question="teaching", text="")
+    address = f"{QUEUE}several/"
+
+    nothing = client.get(address, {"preview": "1"}).content.decode()
+    forged = client.post(address, {"school": [f"{school.pk}.1", "x", f"{school.pk}.99"]})
+
+    assert "Select at least one school" in nothing
+    assert forged.status_code == 302
+    # It waits for an answer, so that it is not ready.
+    assert School.objects.get().is_verified is False
+
+
+# -- The head's page ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def link(school: School, reviewer: User) -> str:
+    ask_head(
+        school,
+        teacher=school.registered_by,
+        email="direccion@norte.example",
+        found_at="The register",
+        language="en",
+        by=reviewer,
+    )
+    return link_in(Mail.objects.get(to="direccion@norte.example").text)
+
+
+def test_looking_at_the_letter_never_answers_it(client: Client, link: str) -> None:
+    for _time in range(2):
+        page = client.get(link)
+        client.head(link)
+
+    assert "Does <bdi>Escuela Norte</bdi> take part?" in page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+    assert page["X-Robots-Tag"] == "noindex"
+    assert Countersignature.objects.get().state == CountersignState.SENT
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "seen"), [("yes", "confirmed", 1), ("no", "denied", 0)]
+)
+def test_head_answers_without_an_account(
+    client: Client, link: str, answer: str, state: str, seen: int
+) -> None:
+    sent = client.post(link, {"answer": answer, "words": "Call me."})
+    again = client.post(link, {"answer": "yes", "words": ""})
+
+    assert (sent.status_code, again.status_code) == (302, 302)
+    asked = Countersignature.objects.get()
+    assert (asked.state, asked.words) == (state, "Call me.")
+    assert Evidence.objects.count() == seen
+    assert (
+        "<form"
+        not in client.get(link).content.decode().partition("<main")[2].partition("</main")[0]
+    )
+
+
+def test_letter_that_is_too_old_says_so(client: Client, link: str) -> None:
+    Countersignature.objects.update(expires_at=timezone.now())
+
+    client.post(link, {"answer": "yes"})
+
+    assert "This link does not work any more" in client.get(link).content.decode()
+    assert not Evidence.objects.exists()
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_other_link_opens_a_letter(client: Client, link: str, text: str) -> None:
+    assert client.get("/countersign/no-such-link/").status_code == 404
+    assert client.get(f"{link[:-2]}/").status_code == 404
+
+    shown = client.post(link, {"answer": text, "words": text})
+
+    assert "Select whether this is right" in shown.content.decode()
+    assert Countersignature.objects.get().state == CountersignState.SENT
+
+
+# -- The teacher's answer -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def message(school: School, reviewer: User) -> ReviewMessage:
+    return ask(
+        school, to=school.registered_by, question="own", text="Which grade?", by=reviewer, turn=0
+    )
+
+
+def test_teacher_reads_the_question_on_the_own_pages_and_answers(
+    client: Client, school: School, message: ReviewMessage
+) -> None:
+    client.force_login(school.registered_by)
+    here = reverse("classrooms:review-answer", args=[message.pk])
+    classroom = school.classrooms.get()
+    detail = reverse("classrooms:class-detail", args=[classroom.pk])
+    for page in (reverse("classrooms:home"), detail):
+        html = client.get(page).content.decode()
+        assert "Which grade?" in html
+        assert here in html
+
+    empty = client.post(here, {"words": "  "}).content.decode()
+    sent = client.post(here, {"words": "Grade 5."})
+
+    assert "Enter your answer" in empty
+    assert sent["Location"] == reverse("classrooms:home")
+    assert ReviewMessage.objects.get().answer == "Grade 5."
+    assert here not in client.get(detail).content.decode()
+    assert "Grade 5." in client.get(here).content.decode()
+
+
+def test_nobody_else_reads_the_question(
+    client: Client, message: ReviewMessage, stranger: User, reviewer: User
+) -> None:
+    here = reverse("classrooms:review-answer", args=[message.pk])
+    for person in (stranger, reviewer):
+        client.force_login(person)
+        assert client.get(here).status_code == 404
+        assert client.post(here, {"words": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_answer_is_no_crash(
+    client: Client, school: School, message: ReviewMessage, text: str
+) -> None:
+    client.force_login(school.registered_by)
+    here = reverse("classrooms:review-answer", args=[message.pk])
+
+    assert client.post(here, {"words": text}).status_code in {200, 302}
