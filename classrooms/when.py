@@ -28,7 +28,9 @@ class Side:
 
     @property
     def clock(self) -> str:
-        """ "14:00–14:45": wall clock, 24 hours."""
+        """ "14:00–14:45": wall clock, 24 hours; one clock where it is a moment."""
+        if self.start == self.end:
+            return f"{self.start:%H:%M}"
         return f"{self.start:%H:%M}–{self.end:%H:%M}"
 
     @property

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from statistics import median
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef
 
 from matching.choices import RoundKind
-from matching.lifecycle import ProposalState, RoundState
+from matching.lifecycle import (
+    LIVE_PROPOSALS,
+    Answer,
+    PartnershipState,
+    ProposalState,
+    RoundState,
+)
 from users.lifecycle import Role
 
 if TYPE_CHECKING:
+    from classrooms.models import Classroom
     from users.models import User
+
+
+LOOKED_BACK, FEWEST_LOOKED_BACK = 50, 5
+"""So many reviews say how long one usually takes; fewer say nothing."""
 
 
 class RoundQuerySet(models.QuerySet[Any]):
@@ -47,6 +59,14 @@ class ProposalQuerySet(models.QuerySet[Any]):
     def overdue(self, now: datetime) -> Self:
         return self.filter(state=ProposalState.OPEN, answer_by__lte=now)
 
+    def awaiting(self, classroom: Classroom, *, at: datetime) -> Self:
+        """Those that this class has not answered, while there is time."""
+        seats = self.model._meta.get_field("seats").related_model
+        silent = seats.objects.filter(
+            proposal=OuterRef("pk"), classroom=classroom, answer=Answer.PENDING
+        )
+        return self.filter(Exists(silent), state=ProposalState.OPEN, answer_by__gt=at)
+
     def with_sides(self) -> Self:
         """The classes, schools and teachers of each seat in a fixed number of queries."""
         return self.select_related("candidate", "round__programme", "partnership").prefetch_related(
@@ -54,6 +74,17 @@ class ProposalQuerySet(models.QuerySet[Any]):
             "seats__classroom__languages",
             "seats__classroom__teachings__teacher__adult",
         )
+
+    def with_profiles(self) -> Self:
+        """The lessons and calendars of both sides too, for bands and weeks."""
+        return self.with_sides().prefetch_related(
+            "seats__classroom__timetables__slots",
+            "seats__classroom__school__terms",
+            "seats__classroom__school__breaks",
+        )
+
+    def living(self) -> Self:
+        return self.filter(state__in=LIVE_PROPOSALS)
 
 
 class PartnershipQuerySet(models.QuerySet[Any]):
@@ -67,6 +98,15 @@ class PartnershipQuerySet(models.QuerySet[Any]):
             seats__classroom__teachings__teacher=user,
             seats__classroom__teachings__teacher__adult__verified_at__isnull=False,
         ).distinct()
+
+    def usual_review_days(self) -> int | None:
+        """Days, begun ones counted, that half of the latest approvals took; None for too few."""
+        approved = self.filter(state__in=[PartnershipState.APPROVED, PartnershipState.ENDED])
+        latest = approved.exclude(reviewed_at=None).order_by("-reviewed_at")[:LOOKED_BACK]
+        took = [seen - agreed for agreed, seen in latest.values_list("agreed_at", "reviewed_at")]
+        if len(took) < FEWEST_LOOKED_BACK:
+            return None
+        return max(1, -(-median(took) // timedelta(days=1)))
 
 
 def _seats_of(proposal_model: Any, user: User) -> Any:

@@ -94,6 +94,53 @@ WORTH_KNOWING: dict[str, Any] = {
     ),
 }
 
+# The same for one of the two teachers: `.here` speaks of the own class, `.there` of the other.
+SIDED: dict[str, Any] = {
+    "reason.languages.both_learn.sided": _(
+        "Your students are learning %(learns_here)s, which the other class speaks, and they are "
+        "learning %(learns_there)s, which your students speak."
+    ),
+    "reason.languages.one_learns.here": _(
+        "Your students are learning %(language)s, which the other class speaks well."
+    ),
+    "reason.languages.one_learns.there": _(
+        "They are learning %(language)s, which your students speak well."
+    ),
+    "reason.languages.common.native": _("Both classes speak %(language)s as their own language."),
+    "reason.wishes.both.sided": _(
+        "You hoped for a class in %(there_country)s, and they hoped for one in %(here_country)s."
+    ),
+    "reason.wishes.one.here": _("You hoped to meet a class in %(country)s."),
+    "reason.wishes.one.there": _("They hoped to meet a class in %(country)s."),
+    "reason.size.sided": _(
+        "The classes are about the same size: yours has %(here_size)d students, theirs "
+        "%(there_size)d."
+    ),
+    "worth.size.sided": _(
+        "Your class has %(here_size)d students and theirs %(there_size)d: plan the teams together."
+    ),
+    "worth.text.here": _("Your class has only text now and then: write more than you show."),
+    "worth.text.there": _("They have only text now and then: write more than you show."),
+    "worth.text.both": _("Both classes have only text now and then: write more than you show."),
+    "worth.sound.here": _("Your class has sound but seldom video: meet by voice first."),
+    "worth.sound.there": _("They have sound but seldom video: meet by voice first."),
+    "worth.sound.both": _("Both classes have sound but seldom video: meet by voice first."),
+    "worth.clock_change.here": ngettext_lazy(
+        "Your clock moves by %(minutes)d minute on %(on)s, theirs does not move with it: "
+        "from then on the same lesson stands at another time for one of you.",
+        "Your clock moves by %(minutes)d minutes on %(on)s, theirs does not move with it: "
+        "from then on the same lesson stands at another time for one of you.",
+        "minutes",
+    ),
+    "worth.clock_change.there": ngettext_lazy(
+        "Their clock moves by %(minutes)d minute on %(on)s, yours does not move with it: "
+        "from then on the same lesson stands at another time for one of you.",
+        "Their clock moves by %(minutes)d minutes on %(on)s, yours does not move with it: "
+        "from then on the same lesson stands at another time for one of you.",
+        "minutes",
+    ),
+}
+
 REFUSALS: dict[str, Any] = {
     "refusal.capacity": _("They have as many partners as they wanted."),
     "refusal.same_school": _("They are at your own school."),
@@ -140,6 +187,7 @@ DIRECT: dict[str, Any] = {
 WORDING: dict[str, Any] = {
     **REASONS,
     **WORTH_KNOWING,
+    **SIDED,
     **REFUSALS,
     **ANSWERS,
     **DIRECT,
@@ -226,18 +274,47 @@ def say(message: Mapping[str, Any]) -> str:
     return str(WORDING[message["key"]] % _spoken(message["params"]))
 
 
+def sided(message: Mapping[str, Any], here_is_low: bool) -> Mapping[str, Any]:
+    """The message as the teacher of one side reads it, where it knows sides and has words for it.
+
+    `low` and `high` in its numbers become `here` and `there`.
+    """
+    key, params = message["key"], dict(message["params"])
+    here, there = ("low", "high") if here_is_low else ("high", "low")
+    for name, value in list(params.items()):
+        params[name.replace(here, "here").replace(there, "there")] = value
+    if key == "reason.languages.common" and params.get("level") == "NATIVE":
+        key = "reason.languages.common.native"
+    acting = _acting(params)
+    side = "both" if len(acting) > 1 else "here" if here in acting else "there"
+    if "minutes" in params:
+        params["minutes"] = abs(params["minutes"])
+    for name in (f"{key}.{side}", f"{key}.sided"):
+        if name in SIDED and (name.endswith(".sided") or acting):
+            return {"key": name, "params": params}
+    return {"key": key, "params": params}
+
+
+def _acting(params: Mapping[str, Any]) -> list[str]:
+    """Which of `low` and `high` the message is about."""
+    for name in ("learner", "wisher", "side"):
+        if name in params:
+            return [params[name]]
+    return list(params.get("sides", []))
+
+
 def _spoken(params: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _word(name, value) for name, value in params.items()}
 
 
 def _word(name: str, value: Any) -> Any:
-    if name in {"language", "learns_low", "learns_high"} and value:
+    if name in {"language", "learns_low", "learns_high", "learns_here", "learns_there"} and value:
         return language_name(value)
     if name == "themes":
         return ", ".join(str(Theme(theme).label) for theme in value)
     if name == "subjects":
         return ", ".join(str(Subject(subject).label) for subject in value)
-    if name in {"country", "low_country", "high_country"} and value:
+    if (name == "country" or name.endswith("_country")) and value:
         return countries.name(value)
     if name == "channel":
         return str(CHANNELS[value])

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils.formats import date_format
 
 from classrooms.clock import class_time
 from classrooms.models import Classroom
@@ -28,6 +29,24 @@ def when_inline(
 ) -> dict[str, Any]:
     """Both sides inside a sentence or a label."""
     return {"sides": _sides(start, end, here, there)}
+
+
+@register.inclusion_tag("classrooms/_when_inline.html")
+def moment(at: datetime, here: Classroom, there: Classroom | None = None) -> dict[str, Any]:
+    """One instant, such as the end of a deadline, inside a sentence: on both clocks."""
+    return {"sides": _sides(at, at, here, there)}
+
+
+@register.filter
+def clock(local: datetime) -> str:
+    """ "14:05": the wall clock of a local moment, never that of the person who looks."""
+    return f"{local:%H:%M}"
+
+
+@register.filter
+def weekday(local: datetime) -> str:
+    """ "Tuesday": of a local moment, where the filter `date` would turn it to the reader's zone."""
+    return date_format(local.date(), "l")
 
 
 @register.simple_tag

@@ -1,14 +1,22 @@
 """A proposal as one of its classes sees it."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from django.utils.safestring import SafeString
 
 from classrooms.models import Classroom
+from classrooms.timetable.slots import TimetableError
+from classrooms.timetable.zones import zone
 from matching.choices import RoundKind
 from matching.explanations import Explanation, explain
-from matching.lifecycle import Answer, ProposalState
+from matching.lifecycle import Answer, PartnershipState, ProposalState
 from matching.models import Proposal, Seat
 from matching.permissions import can_answer, can_take_back
+from matching.prospects import Prospect, prospects
+from matching.questions import openers, questions_to_ask
+from matching.weeks import PairCalendar, pair_calendar
 from users.models import User
 
 
@@ -45,6 +53,45 @@ class Card:
     def there(self) -> Classroom:
         return self.partners[0].classroom
 
+    @property
+    def is_partner(self) -> bool:
+        """Approved by staff: the class is a partner now, and a project says the rest."""
+        partnership = getattr(self.proposal, "partnership", None)
+        return partnership is not None and partnership.state == PartnershipState.APPROVED
+
+    @property
+    def answer_on(self) -> date:
+        """The last day to answer, on the own class's calendar."""
+        return self.proposal.answer_by.astimezone(zone(self.here.zone)).date()
+
+    @property
+    def said_on(self) -> date | None:
+        """The day of the own answer, on the own class's calendar."""
+        at = self.seat.answered_at
+        return at.astimezone(zone(self.here.zone)).date() if at else None
+
+
+@dataclass(frozen=True)
+class Detail:
+    """What the page of one proposal tells beyond its card.
+
+    `calendar` is None where a timetable cannot be read any more.
+    """
+
+    calendar: PairCalendar | None
+    questions: list[SafeString]
+    openers: list[SafeString]
+
+
+def detail_of(card: Card) -> Detail:
+    """For the card of a proposal from `with_profiles()`."""
+    why, here, there = card.explanation, card.here, card.there
+    try:
+        calendar = pair_calendar(why, here, there)
+    except TimetableError:
+        return Detail(None, [], openers(why, here, there))
+    return Detail(calendar, questions_to_ask(why, calendar, here, there), openers(why, here, there))
+
 
 def card_for(proposal: Proposal, user: User, now: datetime) -> Card:
     """The card of a proposal from `with_sides()` for a teacher who has a seat in it."""
@@ -64,3 +111,38 @@ def card_for(proposal: Proposal, user: User, now: datetime) -> Card:
         can_take_back=can_take_back(proposal, own, now) is None
         and proposal.round.kind == RoundKind.POOL,
     )
+
+
+@dataclass(frozen=True)
+class Group:
+    """A class of the teacher: what is suggested to it, its partners, and why there are so few."""
+
+    classroom: Classroom
+    cards: list[Card]
+    partners: list[Card]
+    prospect: Prospect | None
+
+
+def groups_of(classrooms: Iterable[Classroom], cards: Iterable[Card]) -> list[Group]:
+    """The classes that look or have somebody; those whose answer is awaited come first."""
+    own = {each.pk: Group(each, [], [], None) for each in classrooms}
+    for card in sorted(cards, key=_urgency):
+        group = own[card.here.pk]
+        (group.partners if card.is_partner else group.cards).append(card)
+    wondering = [
+        each.classroom
+        for each in own.values()
+        if len(each.partners) < each.classroom.partners_wanted
+    ]
+    found = prospects(wondering, {pk: len(group.cards) for pk, group in own.items()})
+    groups = [replace(group, prospect=found.get(pk)) for pk, group in own.items()]
+    shown = [group for group in groups if group.cards or group.partners or group.prospect]
+    return sorted(shown, key=lambda group: _urgency(group.cards[0]) if group.cards else _LAST)
+
+
+_LAST = (True, datetime.max.replace(tzinfo=UTC))
+
+
+def _urgency(card: Card) -> tuple[bool, datetime]:
+    """What can be answered first, and of that what ends soonest."""
+    return card.refusal is not None, card.proposal.answer_by

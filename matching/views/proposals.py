@@ -14,38 +14,41 @@ from classrooms.models import Classroom
 from matching.choices import DeclineReason
 from matching.forms import DeclineForm
 from matching.lifecycle import ProposalState
-from matching.models import Proposal
+from matching.models import Partnership, Proposal
 from matching.refusals import Refused
 from matching.services.proposals import accept_proposal, decline_proposal, take_back
-from matching.views.cards import card_for
+from matching.views.cards import card_for, detail_of, groups_of
 from matching.wording import WORDING
 from users.permissions import teachers_only
 
 
 def own_proposal(request: HttpRequest, proposal_id: UUID) -> Proposal:
     """The proposal if this teacher's class has a seat in it, else 404."""
-    return get_object_or_404(Proposal.objects.visible_to(request.user).with_sides(), pk=proposal_id)
+    visible = Proposal.objects.visible_to(request.user).with_profiles()
+    return get_object_or_404(visible, pk=proposal_id)
 
 
 @require_safe
 @teachers_only
 def proposal_list(request: HttpRequest) -> HttpResponse:
-    """Everything that waits for this teacher's answer, then what was answered."""
-    proposals = Proposal.objects.visible_to(request.user).with_sides()
+    """For each class the partners suggested to it, and why there are not more of them."""
     now = timezone.now()
-    living = [ProposalState.OPEN, ProposalState.AGREED]
-    context = {
-        "cards": [card_for(each, request.user, now) for each in proposals.filter(state__in=living)],
-    }
-    return render(request, "matching/proposal_list.html", context)
+    proposals = Proposal.objects.visible_to(request.user).living().with_profiles()
+    cards = [card_for(each, request.user, now) for each in proposals]
+    classrooms = Classroom.objects.visible_to(request.user).select_related("school")
+    return render(request, "matching/proposal_list.html", {"groups": groups_of(classrooms, cards)})
 
 
 @require_safe
 @teachers_only
 def proposal_detail(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
-    """One proposal: places, clocks, why, worth knowing, yes or no."""
-    card = card_for(own_proposal(request, proposal_id), request.user, timezone.now())
-    return render(request, "matching/proposal_detail.html", {"card": card})
+    """One proposal: places, clocks, why, the weeks, what to ask, yes or no."""
+    proposal = own_proposal(request, proposal_id)
+    card = card_for(proposal, request.user, timezone.now())
+    context = {"card": card, "detail": detail_of(card)}
+    if proposal.state == ProposalState.AGREED:
+        context["review_days"] = Partnership.objects.usual_review_days()
+    return render(request, "matching/proposal_detail.html", context)
 
 
 @require_POST
@@ -92,15 +95,26 @@ def proposal_decline(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, WORDING[refusal.key])
             return redirect("matching:proposal-detail", proposal.pk)
+        following = _next_for(card.here, request)
+        if following is not None:
+            messages.success(request, _("Partner declined. This class is suggested to you, too."))
+            return redirect("matching:proposal-detail", following.pk)
         messages.success(request, _declined_sentence(card.here, form.cleaned_data["reason"]))
         return redirect("matching:class-status", card.here.pk)
     return render(request, "matching/proposal_decline.html", {"card": card, "form": form})
 
 
+def _next_for(here: Classroom, request: HttpRequest) -> Proposal | None:
+    """The next proposal that waits for an answer of the same class."""
+    waiting = Proposal.objects.visible_to(request.user).awaiting(here, at=timezone.now())
+    following: Proposal | None = waiting.order_by("answer_by", "pk").first()
+    return following
+
+
 def _declined_sentence(classroom: Classroom, reason: str) -> str:
     if reason == DeclineReason.HAVE_PARTNER or classroom.state != ClassroomState.OPEN:
-        return _("Thank you. Your class rests now; ask for a partner whenever you are ready.")
-    return _("Thank you. Your class is in the next round.")
+        return _("Partner declined. Your class rests now; ask for a partner when you are ready.")
+    return _("Partner declined. Your class is in the next round.")
 
 
 def _accepted_sentence(proposal: Proposal) -> str:
