@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, ngettext
@@ -40,7 +41,7 @@ class Side:
     @property
     def offset(self) -> str:
         """ "GMT+5:45" on that day."""
-        return offset_label(offset_minutes(self.classroom.school.zone, self.start))
+        return offset_label(offset_minutes(self.classroom.school.zone or "UTC", self.start))
 
     @property
     def shift(self) -> str:
@@ -57,11 +58,16 @@ class Side:
         return ngettext("%(days)d day before", "%(days)d days before", days) % {"days": days}
 
 
+def clock_of(classroom: Classroom) -> ZoneInfo:
+    """The clock a class lives by; UTC for a school whose clock has to be chosen again."""
+    return zone(classroom.school.zone or "UTC")
+
+
 def sides(start: datetime, end: datetime, classrooms: Iterable[Classroom]) -> list[Side]:
     """The same stretch (aware instants) for each class; the first one is the viewer's."""
     found: list[Side] = []
     for classroom in classrooms:
-        clock = zone(classroom.school.zone)
+        clock = clock_of(classroom)
         local = start.astimezone(clock)
         shift = _days_between(found[0].start.date(), local.date()) if found else 0
         found.append(Side(classroom, local, end.astimezone(clock), shift))

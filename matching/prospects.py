@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
-from classrooms.timetable.zones import zone
+from classrooms.when import clock_of
 from matching.choices import RoundKind
 from matching.lifecycle import RoundState
 from matching.models import Candidate, Registration
@@ -82,6 +82,7 @@ def last_rounds(classrooms: Collection[UUID]) -> dict[UUID, LastRound]:
     return {
         classroom: LastRound(at, int(everybody or 0), fitting[classroom, round_], unmatched)
         for classroom, round_, at, everybody, unmatched in rows
+        if at is not None
     }
 
 
@@ -157,4 +158,4 @@ def _numbers(
 
 
 def _day(at: datetime, classroom: Classroom) -> date:
-    return at.astimezone(zone(classroom.zone or "UTC")).date()
+    return at.astimezone(clock_of(classroom)).date()

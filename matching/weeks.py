@@ -15,7 +15,7 @@ from classrooms.clock import class_time
 from classrooms.models import Break, Classroom
 from classrooms.timetable.eras import Era, eras
 from classrooms.timetable.occurrences import teachable_weeks
-from classrooms.timetable.zones import zone
+from classrooms.when import clock_of
 from matching.explanations import Explanation, Window, monday_by_utc, weeks_that_work
 from users.text import with_names
 
@@ -38,7 +38,7 @@ class Week:
 
 @dataclass(frozen=True)
 class ClockChange:
-    """From `on` (the viewer's date) the same wall clock here is another one there.
+    """From `on` (the date there where the clock moves) our wall clock is another one of theirs.
 
     `here` and `there` are one moment in the new era; `before` is what `there` showed until then.
     `window` is the first shared lesson after it, if there is one.
@@ -69,7 +69,7 @@ class PairCalendar:
 def pair_calendar(why: Explanation, here: Classroom, there: Classroom) -> PairCalendar:
     """The weeks of the exchange. Both classes come with their profiles.
 
-    Raises TimetableError for a calendar that no clock can hold.
+    Raises ValueError for a calendar or a clock that cannot be read.
     """
     weeks = _weeks(why, here, there)
     missing = [week.monday for week in weeks if week.counts and not week.windows]
@@ -137,16 +137,16 @@ def _changes(windows: Sequence[Window], here: Classroom, there: Classroom) -> li
     first, last = windows[0], windows[-1]
     known = eras(here.zone, there.zone, first.start, last.start)
     ends = [*(era.since for era in known[1:]), last.end]
-    clock = first.start.astimezone(zone(here.zone)).time()
+    clock = first.start.astimezone(clock_of(here)).time()
     changes = []
     for before, era, until in zip(known, known[1:], ends[1:], strict=False):
         window = next((each for each in windows if era.since <= each.start < until), None)
         moment = window.start if window else _at(era, clock, here)
-        mine = moment.astimezone(zone(here.zone))
-        theirs = moment.astimezone(zone(there.zone))
+        mine = moment.astimezone(clock_of(here))
+        theirs = moment.astimezone(clock_of(there))
         changes.append(
             ClockChange(
-                on=era.since.astimezone(zone(here.zone)).date(),
+                on=era.since.astimezone(clock_of(here if era.viewer_moved else there)).date(),
                 cities=_movers(era, here, there),
                 here=mine,
                 there=theirs,
@@ -159,8 +159,8 @@ def _changes(windows: Sequence[Window], here: Classroom, there: Classroom) -> li
 
 def _at(era: Era, clock: time, here: Classroom) -> datetime:
     """The day after a change, at the clock of the first shared lesson."""
-    day = era.since.astimezone(zone(here.zone)).date() + timedelta(days=1)
-    return datetime.combine(day, clock, zone(here.zone))
+    day = era.since.astimezone(clock_of(here)).date() + timedelta(days=1)
+    return datetime.combine(day, clock, clock_of(here))
 
 
 def _movers(era: Era, here: Classroom, there: Classroom) -> list[str]:

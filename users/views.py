@@ -19,7 +19,7 @@ from users.services import save_profile, speak
 
 THEMES = {"light", "dark"}
 HOMES = {
-    Role.TEACHER: "classrooms:home",
+    Role.TEACHER: "exchange_pages:desk",
     Role.STUDENT: "exchange_pages:today",
     Role.STAFF: "admin:index",
 }

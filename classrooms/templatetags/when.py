@@ -9,8 +9,7 @@ from django.utils.formats import date_format
 from classrooms.clock import class_time
 from classrooms.models import Classroom
 from classrooms.timetable.bands import Band, Row, two_clock_band
-from classrooms.timetable.zones import zone
-from classrooms.when import sides, spoken
+from classrooms.when import clock_of, sides, spoken
 
 register = template.Library()
 
@@ -59,9 +58,15 @@ def when_text(
 
 @register.inclusion_tag("classrooms/_clock_band.html")
 def clock_band(start: datetime, here: Classroom, there: Classroom) -> dict[str, Any]:
-    """The two clocks on the day of `start`, the viewer's first. Words must stand beside it."""
-    on = start.astimezone(zone(here.school.zone)).date()
-    band = two_clock_band(class_time(here), class_time(there), on)
+    """The two clocks on the day of `start`, the viewer's first. Words must stand beside it.
+
+    Nothing is drawn where a timetable or a clock has become one that cannot be read.
+    """
+    on = start.astimezone(clock_of(here)).date()
+    try:
+        band = two_clock_band(class_time(here), class_time(there), on)
+    except ValueError:
+        return {"rows": []}
     return band_context(band, (here.name, here.school.city), (there.name, there.school.city))
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from classrooms.desk import desk_of
 from classrooms.forms.classes import (
     ClassForm,
     ExchangeForm,
@@ -45,15 +46,22 @@ DESCRIBED = ("name", "age_from", "age_to", "size", "about")
 @require_safe
 @teachers_only
 def home(request: PersonRequest) -> HttpResponse:
-    """My classes, each with what comes next."""
+    """My classes, each with its state, its partners and what comes next."""
     now = timezone.now()
+    desk = desk_of(request.user, at=now)
     classrooms = Classroom.objects.visible_to(request.user).with_profile().this_year_first()
     rows = [
         {
             "classroom": classroom,
-            "missing": len(missing_of(classroom, at=now)),
+            # Nothing is asked of a class that went on into another year.
+            "missing": 0 if classroom.is_archived else len(missing_of(classroom, at=now)),
             "next": next_page(classroom, at=now),
-            "waiting": [WAITING[key] for key in waits_for(classroom)],
+            "waiting": []
+            if classroom.is_archived
+            else [WAITING[key] for key in waits_for(classroom)],
+            "items": desk.items_of(classroom),
+            "step": desk.next_step_of(classroom),
+            "companions": desk.companions_of(classroom),
         }
         for classroom in classrooms
     ]

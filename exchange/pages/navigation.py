@@ -25,6 +25,7 @@ class NavItem:
 # For each role: label, page, and how the names of the pages that belong to it begin.
 PLACES: dict[str, tuple[tuple[Promise, str, str], ...]] = {
     Role.TEACHER: (
+        (_("Today"), "exchange_pages:desk", "exchange_pages:desk"),
         (_("My classes"), "classrooms:home", "classrooms:"),
         (_("Partners"), "matching:proposal-list", "matching:"),
         (_("Projects"), "exchange_pages:project-list", "exchange_pages:project"),

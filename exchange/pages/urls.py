@@ -7,6 +7,7 @@ from exchange.pages import views
 app_name = "exchange_pages"
 
 urlpatterns = [
+    path("desk/", views.desk, name="desk"),
     path("projects/", views.projects, name="project-list"),
     path("projects/<uuid:project_id>/", views.project, name="project"),
     path("today/", views.today, name="today"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from classrooms.lifecycle import EnrolmentState
 from classrooms.models import Enrolment
 from exchange.models import Project
+from exchange.pages.desk import teachers_day
 from exchange.pages.home import project_home
 from exchange.pages.listing import project_rows
 from exchange.pages.today import todays_of
@@ -35,6 +36,14 @@ def project(request: PersonRequest, project_id: UUID) -> HttpResponse:
     found = get_object_or_404(visible, pk=project_id)
     home = project_home(found, request.user, at=timezone.now())
     return render(request, "exchange_pages/project.html", {"project": found, "home": home})
+
+
+@teachers_only
+@require_safe
+def desk(request: PersonRequest) -> HttpResponse:
+    """A teacher's first page."""
+    day = teachers_day(request.user, at=timezone.now())
+    return render(request, "exchange_pages/desk.html", {"day": day})
 
 
 @students_only

@@ -7,8 +7,7 @@ from datetime import UTC, date, datetime
 from django.utils.safestring import SafeString
 
 from classrooms.models import Classroom
-from classrooms.timetable.slots import TimetableError
-from classrooms.timetable.zones import zone
+from classrooms.when import clock_of
 from matching.choices import RoundKind
 from matching.explanations import Explanation, explain
 from matching.lifecycle import Answer, PartnershipState, ProposalState
@@ -54,6 +53,10 @@ class Card:
         return self.partners[0].classroom
 
     @property
+    def is_agreed(self) -> bool:
+        return self.proposal.state == ProposalState.AGREED
+
+    @property
     def is_partner(self) -> bool:
         """Approved by staff: the class is a partner now, and a project says the rest."""
         partnership = getattr(self.proposal, "partnership", None)
@@ -62,13 +65,13 @@ class Card:
     @property
     def answer_on(self) -> date:
         """The last day to answer, on the own class's calendar."""
-        return self.proposal.answer_by.astimezone(zone(self.here.zone)).date()
+        return self.proposal.answer_by.astimezone(clock_of(self.here)).date()
 
     @property
     def said_on(self) -> date | None:
         """The day of the own answer, on the own class's calendar."""
         at = self.seat.answered_at
-        return at.astimezone(zone(self.here.zone)).date() if at else None
+        return at.astimezone(clock_of(self.here)).date() if at else None
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ def detail_of(card: Card) -> Detail:
     why, here, there = card.explanation, card.here, card.there
     try:
         calendar = pair_calendar(why, here, there)
-    except TimetableError:
+    except ValueError:  # a timetable or a clock that cannot be read
         return Detail(None, [], openers(why, here, there))
     return Detail(calendar, questions_to_ask(why, calendar, here, there), openers(why, here, there))
 
@@ -132,7 +135,8 @@ def groups_of(classrooms: Iterable[Classroom], cards: Iterable[Card]) -> list[Gr
     wondering = [
         each.classroom
         for each in own.values()
-        if len(each.partners) < each.classroom.partners_wanted
+        if len(each.partners) + sum(card.is_agreed for card in each.cards)
+        < each.classroom.partners_wanted
     ]
     found = prospects(wondering, {pk: len(group.cards) for pk, group in own.items()})
     groups = [replace(group, prospect=found.get(pk)) for pk, group in own.items()]
@@ -140,9 +144,9 @@ def groups_of(classrooms: Iterable[Classroom], cards: Iterable[Card]) -> list[Gr
     return sorted(shown, key=lambda group: _urgency(group.cards[0]) if group.cards else _LAST)
 
 
-_LAST = (True, datetime.max.replace(tzinfo=UTC))
+_LAST = (True, datetime.max.replace(tzinfo=UTC), 0)
 
 
-def _urgency(card: Card) -> tuple[bool, datetime]:
-    """What can be answered first, and of that what ends soonest."""
-    return card.refusal is not None, card.proposal.answer_by
+def _urgency(card: Card) -> tuple[bool, datetime, int]:
+    """What can be answered first, of that what ends soonest, then the better fit."""
+    return card.refusal is not None, card.proposal.answer_by, -card.proposal.candidate.score

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
@@ -13,10 +14,11 @@ from django_htmx.http import HttpResponseClientRefresh
 from classrooms.models import Classroom
 from classrooms.services.classes import NotReady, open_classroom
 from matching.choices import RoundKind
-from matching.lifecycle import RoundState
+from matching.lifecycle import LIVE_PROPOSALS, RoundState
 from matching.models import MatchingRound, Proposal
 from matching.round_report import read_report
 from matching.services.rounds import enter_round, request_run
+from matching.views.cards import Card, card_for
 from users.permissions import staff_only, teachers_only
 
 
@@ -50,11 +52,17 @@ def class_status(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
         "round": registration.round if registration else None,
         "unmatched": last.unmatched if last else None,
         "is_verified": Classroom.objects.verified().filter(pk=classroom.pk).exists(),
-        "proposals": Proposal.objects.visible_to(request.user)
-        .filter(seats__classroom=classroom)
-        .with_sides(),
+        "cards": _cards_of(classroom, request),
     }
     return _page_or_progress(request, context["round"], "matching/class_status.html", context)
+
+
+def _cards_of(classroom: Classroom, request: HttpRequest) -> list[Card]:
+    """What was proposed to the class, the living first."""
+    proposals = Proposal.objects.visible_to(request.user).filter(seats__classroom=classroom)
+    now = timezone.now()
+    cards = [card_for(each, request.user, now) for each in proposals.with_sides()]
+    return sorted(cards, key=lambda card: card.proposal.state not in LIVE_PROPOSALS)
 
 
 @require_safe

@@ -108,7 +108,7 @@ def test_guessing_at_one_account_is_limited_from_wherever_it_comes() -> None:
 @pytest.mark.parametrize(
     ("person", "view"),
     [
-        ("nairobi_teacher", "classrooms:home"),
+        ("nairobi_teacher", "exchange_pages:desk"),
         ("student", "exchange_pages:today"),
         ("reviewer", "admin:index"),
     ],

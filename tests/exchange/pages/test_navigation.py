@@ -23,8 +23,9 @@ def shown(path: str, user: User) -> list[tuple[str, str, bool]]:
     return [(item.label, item.url, item.current) for item in nav_items(asked(path, user))]
 
 
-def test_a_teacher_goes_to_classes_partners_and_projects(nairobi_teacher: User) -> None:
+def test_a_teacher_goes_to_today_classes_partners_and_projects(nairobi_teacher: User) -> None:
     assert shown(reverse("classrooms:home"), nairobi_teacher) == [
+        ("Today", "/desk/", False),
         ("My classes", "/classes/", True),
         ("Partners", "/partners/", False),
         ("Projects", "/projects/", False),
@@ -34,7 +35,7 @@ def test_a_teacher_goes_to_classes_partners_and_projects(nairobi_teacher: User) 
 def test_a_page_belongs_to_the_link_of_its_part(nairobi_teacher: User) -> None:
     items = shown(reverse("classrooms:school-add"), nairobi_teacher)
 
-    assert [current for _label, _url, current in items] == [True, False, False]
+    assert [current for _label, _url, current in items] == [False, True, False, False]
 
 
 def test_a_student_goes_to_today(student: User) -> None:

@@ -1,0 +1,76 @@
+"""What projects lay on a teacher's desk: first meetings to plan; and the partners they bring."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from classrooms.desk import Companion, Item, Urgency, lays_on_desk, names_companions
+from classrooms.when import clock_of
+from exchange.lifecycle import ProjectState
+from exchange.models import ExchangeSession, Project
+from exchange.viewpoint import Viewpoint, own_classrooms, seen_by
+from users.models import User
+from users.text import with_names
+
+
+@lays_on_desk
+def projects_on_desk(teacher: User, at: datetime) -> list[Item]:
+    """Each open project in which no meeting is planned while there is still time for one."""
+    planned = set(
+        ExchangeSession.objects.upcoming(at)
+        .filter(project__in=_open_projects(teacher))
+        .values_list("project_id", flat=True)
+    )
+    return [
+        Item(
+            text=with_names(
+                _("No meeting of %(name)s with %(partner)s in %(city)s is planned."),
+                name=view.here.name,
+                partner=view.there.name,
+                city=view.there.school.city,
+            ),
+            url=reverse("exchange:session-plan", args=[project.pk]),
+            action=_("Plan a meeting"),
+            urgency=Urgency.SOON,
+            classroom=view.here,
+            partner=view.there,
+        )
+        for project, view in _views(teacher)
+        if project.pk not in planned and project.ends_on >= _today(view, at)
+    ]
+
+
+@names_companions
+def partners_in_projects(teacher: User, at: datetime) -> list[Companion]:
+    """The partner classes of each open project."""
+    return [
+        Companion(
+            view.here.pk,
+            partner,
+            _("Your project runs until %(day)s.") % {"day": date_format(project.ends_on, _("j F"))},
+            reverse("exchange_pages:project", args=[project.pk]),
+        )
+        for project, view in _views(teacher)
+        for partner in view.partners
+    ]
+
+
+def _views(teacher: User) -> Iterator[tuple[Project, Viewpoint]]:
+    own = own_classrooms(teacher)
+    projects = _open_projects(teacher).select_related("partnership")
+    for project in projects.prefetch_related("partnership__seats__classroom__school"):
+        seats = project.partnership.seats.all()
+        classrooms = sorted((seat.classroom for seat in seats), key=lambda each: str(each.pk))
+        yield project, seen_by(own, classrooms)
+
+
+def _open_projects(teacher: User) -> QuerySet[Project]:
+    return Project.objects.visible_to(teacher).filter(state=ProjectState.OPEN)
+
+
+def _today(view: Viewpoint, at: datetime) -> date:
+    return at.astimezone(clock_of(view.here)).date()

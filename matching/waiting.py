@@ -1,0 +1,151 @@
+"""What the pairing lays on a teacher's desk: answers to give, answers and approvals awaited."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from classrooms.desk import Companion, Item, Turn, Urgency, lays_on_desk, names_companions
+from classrooms.lifecycle import ClassroomState
+from classrooms.models import Classroom
+from matching.lifecycle import Answer, PartnershipState, ProposalState, RoundState
+from matching.models import Proposal, Registration, Seat
+from users.models import User
+from users.text import with_names
+
+
+@lays_on_desk
+def proposals_on_desk(teacher: User, at: datetime) -> list[Item]:
+    """Proposals that are open or with staff, and classes that wait for a round."""
+    found: list[Item] = []
+    busy: set[UUID] = set()
+    for own, others in _sides(teacher):
+        busy.add(own.classroom_id)
+        found += _of_proposal(own, others, at)
+    return [*found, *_in_a_round(teacher, busy)]
+
+
+@names_companions
+def partners_to_be(teacher: User, at: datetime) -> list[Companion]:
+    """Partners whom staff have not let begin yet; the others have a project."""
+    return [
+        Companion(
+            own.classroom_id,
+            other.classroom,
+            _("Both said yes; our staff look at it."),
+            reverse("matching:proposal-detail", args=[own.proposal_id]),
+        )
+        for own, others in _sides(teacher)
+        for other in others
+        if _with_staff(own)
+    ]
+
+
+def _sides(teacher: User) -> Iterator[tuple[Seat, list[Seat]]]:
+    """The teacher's own seat in each living proposal, and the seats of the others."""
+    mine = set(teacher.teachings.values_list("classroom_id", flat=True))
+    proposals = Proposal.objects.visible_to(teacher).living().order_by("answer_by", "pk")
+    for proposal in proposals.select_related("partnership").prefetch_related(
+        "seats__classroom__school"
+    ):
+        seats = list(proposal.seats.all())
+        for seat in seats:
+            seat.proposal = proposal
+        own = next((seat for seat in seats if seat.classroom_id in mine), None)
+        if own is not None:
+            yield own, [seat for seat in seats if seat.pk != own.pk]
+
+
+def _of_proposal(own: Seat, others: list[Seat], at: datetime) -> Iterator[Item]:
+    proposal, there = own.proposal, others[0].classroom
+    if proposal.state == ProposalState.OPEN and proposal.answer_by > at:
+        yield _to_answer(own, there) if own.answer == Answer.PENDING else _asked(own, there)
+    elif _with_staff(own):
+        yield _staff_look(own, there)
+
+
+def _to_answer(own: Seat, there: Classroom) -> Item:
+    return Item(
+        text=_said(_("%(partner)s in %(city)s is suggested to %(name)s."), own, there),
+        url=_page(own),
+        action=_("Read and answer"),
+        urgency=Urgency.DATED,
+        classroom=own.classroom,
+        partner=there,
+        until=own.proposal.answer_by,
+    )
+
+
+def _asked(own: Seat, there: Classroom) -> Item:
+    return Item(
+        text=_said(_("We have asked %(partner)s in %(city)s about %(name)s."), own, there),
+        url=_page(own),
+        action=_("See the proposal"),
+        turn=Turn.THEIRS,
+        urgency=Urgency.DATED,
+        classroom=own.classroom,
+        partner=there,
+        until=own.proposal.answer_by,
+    )
+
+
+def _staff_look(own: Seat, there: Classroom) -> Item:
+    if own.proposal.partnership.state == PartnershipState.ON_HOLD:
+        pattern = _(
+            "Our staff have a question before %(name)s and %(partner)s in %(city)s can begin. They "
+            "write to you: look at your mail."
+        )
+        action, turn = _("See the partnership"), Turn.YOURS
+    else:
+        pattern = _("%(name)s and %(partner)s in %(city)s both said yes. Our staff look at it now.")
+        action, turn = _("See what happens now"), Turn.STAFF
+    return Item(
+        text=_said(pattern, own, there),
+        url=_page(own),
+        action=action,
+        turn=turn,
+        classroom=own.classroom,
+        partner=there,
+    )
+
+
+def _said(pattern: str, own: Seat, there: Classroom) -> SafeString:
+    return with_names(pattern, name=own.classroom.name, partner=there.name, city=there.school.city)
+
+
+def _page(own: Seat) -> str:
+    return reverse("matching:proposal-detail", args=[own.proposal_id])
+
+
+def _with_staff(own: Seat) -> bool:
+    partnership = getattr(own.proposal, "partnership", None)
+    return partnership is not None and partnership.state in {
+        PartnershipState.IN_REVIEW,
+        PartnershipState.ON_HOLD,
+    }
+
+
+def _in_a_round(teacher: User, busy: set[UUID]) -> Iterator[Item]:
+    """Classes that will be compared tonight; those with a proposal have something better to say."""
+    entered = Registration.objects.filter(
+        round__state__in=[RoundState.GATHERING, RoundState.RUNNING, RoundState.FAILED],
+        classroom__in=Classroom.objects.looking(),
+        classroom__teachings__teacher=teacher,
+        classroom__state=ClassroomState.OPEN,
+    ).select_related("classroom__school")
+    for registration in entered.order_by("classroom__name", "pk"):
+        if registration.classroom_id not in busy:
+            yield Item(
+                text=with_names(
+                    _("%(name)s is in the next round. Rounds run every night."),
+                    name=registration.classroom.name,
+                ),
+                url=reverse("matching:class-status", args=[registration.classroom_id]),
+                action=_("See how it stands"),
+                turn=Turn.STAFF,
+                urgency=Urgency.LATER,
+                classroom=registration.classroom,
+            )
