@@ -105,7 +105,7 @@ def _prospect(
         return Prospect([_one_at_a_time(classroom), *_numbers(classroom, last)], None)
     following = _following(is_waiting)
     if last is None:
-        return Prospect([_("Your class has been in no round yet."), following], None)
+        return Prospect([following], None)
     if last.unmatched:
         told = _numbers(classroom, last, with_fitting=False)
         return Prospect([*told, following], last.unmatched)
