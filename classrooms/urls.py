@@ -73,7 +73,7 @@ urlpatterns = [
         "invitations/sent/<uuid:sent_id>/again/", people.invitation_again, name="invitation-again"
     ),
     path("invitations/<uuid:invitation_id>/", invited.invitation, name="invitation"),
-    path("invited/<str:link>/", invited.invitation_link, name="invitation-link"),
+    path("invited/<str:secret>/", invited.invitation_link, name="invitation-link"),
     path("review/<uuid:message_id>/", staff_asked.review_answer, name="review-answer"),
     path("countersign/<str:letter>/", countersign.countersign, name="countersign"),
     path("j", joining.join, name="join"),

@@ -35,6 +35,11 @@ class Side:
         return f"{self.start:%H:%M}–{self.end:%H:%M}"
 
     @property
+    def start_clock(self) -> str:
+        """ "14:00": a moment without a length, such as now."""
+        return f"{self.start:%H:%M}"
+
+    @property
     def city(self) -> str:
         return self.classroom.school.city
 

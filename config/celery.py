@@ -55,6 +55,18 @@ BEAT = (
         ("classrooms.end-overdue", HOUR),
     ),
     (
+        "look for arrivals",
+        crontab(hour="4", minute="30"),
+        "outbox.tasks.due",
+        ("matching.look-for-arrivals", DAY),
+    ),
+    (
+        "try wishes",
+        crontab(minute="35"),
+        "outbox.tasks.due",
+        ("matching.try-wishes", HOUR),
+    ),
+    (
         "clear sessions",
         crontab(hour="3", minute="30"),
         "outbox.tasks.due",

@@ -7,6 +7,7 @@ class RoundKind(models.TextChoices):
 
     POOL = "pool", _("The whole pool")
     INVITATION = "invitation", _("One class invited another")
+    LINK = "link", _("Two teachers who know each other")
 
 
 class DeclineReason(models.TextChoices):

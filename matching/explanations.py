@@ -46,6 +46,14 @@ class Window:
 
 
 @dataclass(frozen=True)
+class Found:
+    """A class that may be invited, with the pair's unsaved candidate, which explains it."""
+
+    classroom: Classroom
+    candidate: Candidate
+
+
+@dataclass(frozen=True)
 class Explanation:
     """Why these two: sentences, the shared times of the real weeks, and what repeats weekly.
 

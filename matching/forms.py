@@ -1,21 +1,23 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from classrooms.choices import Mode, Theme
 from classrooms.forms.schools import country_choices
-from classrooms.models import Programme
+from classrooms.models import Classroom, Programme
 from classrooms.models.programme import ALL_POINTS, SCORE_PARTS, country_pair, validate_weights
 from matching.choices import DeclineReason, ReviewReason
 from matching.engine.weights import Weights
 from matching.lifecycle import PartnershipState
 from matching.round_report.words import WEIGHTS as PARTS
 from matching.wording import WEIGHT_REASONS
-from users.fields import Number, OneOf
+from users.fields import Number, OneOf, PlainTextField
 from users.languages import language_choices
 
 
@@ -69,6 +71,39 @@ class FindForm(forms.Form):
         required=False,
     )
     live = forms.BooleanField(label=_("Only classes we could meet live"), required=False)
+
+
+class FollowForm(forms.Form):
+    """Which of the own classes becomes the partner."""
+
+    mine = OneOf(
+        label=_("Which of your classes?"),
+        choices=[],
+        ask=_("Select one of your classes"),
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, classrooms: Iterable[Classroom], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(str(each.pk), f"{each.name}, {each.school.name}") for each in classrooms]
+        self.fields["mine"].choices = choices  # type: ignore[attr-defined]
+        if len(choices) == 1:
+            self.initial.setdefault("mine", choices[0][0])
+
+
+class MailLinkForm(forms.Form):
+    """To whom the link is mailed."""
+
+    to = PlainTextField(
+        label=_("E-mail address of the other teacher"),
+        help_text=_("We write to it once."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        empty=_("Enter an e-mail address"),
+        validators=[
+            EmailValidator(_("Enter an e-mail address in the correct format, like name@school.org"))
+        ],
+    )
 
 
 class ReviewForm(forms.Form):

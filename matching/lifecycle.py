@@ -16,6 +16,12 @@ partnership   in_review -> approved -> ended
 
 answer        pending -> yes -> pending   (taken back while another class is still thinking)
                  '-----> no
+
+wish          open -> pledged -> formed  both classes are ready: an agreed proposal
+                |        |---> withdrawn one of the teachers took it back
+                |        '---> expired   a class was not ready in time
+                |---> withdrawn          the link was taken back
+                '---> expired            nobody followed the link in time
 """
 
 from django.db import models
@@ -51,6 +57,14 @@ class Answer(models.TextChoices):
     NO = "no", _("No")
 
 
+class WishState(models.TextChoices):
+    OPEN = "open", _("Waiting for somebody to follow the link")
+    PLEDGED = "pledged", _("Both teachers want it")
+    FORMED = "formed", _("Became a partnership")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    EXPIRED = "expired", _("Not used in time")
+
+
 PROPOSAL_MOVES: dict[str, frozenset[str]] = {
     ProposalState.OPEN: frozenset(
         {
@@ -74,6 +88,14 @@ PARTNERSHIP_MOVES: dict[str, frozenset[str]] = {
     PartnershipState.APPROVED: frozenset({PartnershipState.ENDED}),
     PartnershipState.REJECTED: frozenset(),
     PartnershipState.ENDED: frozenset(),
+}
+
+WISH_MOVES: dict[str, frozenset[str]] = {
+    WishState.OPEN: frozenset({WishState.PLEDGED, WishState.WITHDRAWN, WishState.EXPIRED}),
+    WishState.PLEDGED: frozenset({WishState.FORMED, WishState.WITHDRAWN, WishState.EXPIRED}),
+    WishState.FORMED: frozenset(),
+    WishState.WITHDRAWN: frozenset(),
+    WishState.EXPIRED: frozenset(),
 }
 
 # A seat keeps its place, and a pair its partner, while the proposal or partnership lives.

@@ -1,14 +1,18 @@
 """Who is told what by mail. Each mail names its cause, so that nobody gets it twice."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils import translation
 
 from classrooms.models import Classroom
-from matching.explanations import explain
+from matching.explanations import Found, explain
 from matching.lifecycle import Answer
-from matching.models import Candidate, Proposal, Seat
+from matching.models import Candidate, PartnerWish, Proposal, SavedSearch, Seat
+from matching.wording import WORDING, say_filters, say_help_for
 from outbox.services import post
 from users.models import User
 
@@ -91,3 +95,96 @@ def _teachers(classroom: Classroom) -> Iterator[User]:
     for teaching in teachings:
         if teaching.teacher.is_active and teaching.teacher.adult.is_verified:
             yield teaching.teacher
+
+
+@dataclass(frozen=True)
+class Told:
+    """A saved search and the classes that came for it, best fit first."""
+
+    search: SavedSearch
+    found: Sequence[Found]
+
+
+IN_ONE_MAIL = 5
+"""So many classes of a search are described in a mail; a link leads to all."""
+
+
+def tell_of_arrivals(owner: User, told: Sequence[Told], *, day: date) -> None:
+    """All that came for somebody's searches, in one mail a day."""
+    with translation.override(owner.language):
+        groups = [_group(each.search, each.found) for each in told]
+        classes = {found.classroom.pk for each in told for found in each.found}
+        post(
+            "matching/email/arrivals",
+            to=owner,
+            event=f"arrivals:{day.isoformat()}",
+            context={"teacher": owner, "groups": groups, "classes": len(classes)},
+        )
+
+
+def _group(search: SavedSearch, found: Sequence[Found]) -> dict[str, Any]:
+    here = search.classroom
+    return {
+        "search": search,
+        "here": here,
+        "asked": say_filters(search.filters),
+        "cards": [
+            {"there": each.classroom, "why": explain(each.candidate, here)}
+            for each in found[:IN_ONE_MAIL]
+        ],
+        "more": max(0, len(found) - IN_ONE_MAIL),
+        "query": address_query(search.filters),
+    }
+
+
+def address_query(filters: Mapping[str, Any]) -> str:
+    """The filters as the address of the directory says them."""
+    said = {name: value for name, value in filters.items() if value not in ("", None, False)}
+    return urlencode({name: "on" if value is True else value for name, value in said.items()})
+
+
+@dataclass
+class Stranger:
+    """Somebody of whom we know an address and nothing else."""
+
+    email: str
+    language: str
+    zone: str
+
+
+def mail_link(wish: PartnerWish, *, to: str, address: str) -> None:
+    """A teacher's link, to a colleague who is no user yet: in her language, once."""
+    maker = wish.made_by
+    post(
+        "matching/email/wish_link",
+        to=Stranger(to, maker.language, wish.here.zone),
+        event=f"wish:{wish.pk}",
+        context={"wish": wish, "here": wish.here, "teacher": maker, "address": address},
+    )
+
+
+def tell_wish(wish: PartnerWish, *, event: str, to: Collection[User]) -> None:
+    """`event`: followed, refused, withdrawn or expired. These two know each other, so they are
+    told before our staff have looked at them, too."""
+    about = f"{event}:{wish.refusal}" if event == "refused" else event
+    for teacher in to:
+        if not teacher.is_active:
+            continue
+        is_maker = teacher.pk == wish.made_by_id
+        own, other = (wish.here, wish.there) if is_maker else (wish.there, wish.here)
+        why = {"refusal": WORDING[wish.refusal]} if wish.refusal else {}
+        with translation.override(teacher.language):
+            post(
+                "matching/email/wish_told",
+                to=teacher,
+                event=f"wish-{about}:{wish.pk}",
+                context={
+                    "wish": wish,
+                    "event": event,
+                    "teacher": teacher,
+                    "own": own,
+                    "other": other,
+                    "help": say_help_for(wish.refusal),
+                    **why,
+                },
+            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING, Any, Self
@@ -16,12 +17,15 @@ from matching.lifecycle import (
     PartnershipState,
     ProposalState,
     RoundState,
+    WishState,
 )
 from users.lifecycle import Role
 
 if TYPE_CHECKING:
     from classrooms.models import Classroom
     from users.models import User
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 LOOKED_BACK, FEWEST_LOOKED_BACK = 50, 5
@@ -116,3 +120,55 @@ def _seats_of(proposal_model: Any, user: User) -> Any:
         classroom__teachings__teacher=user,
         classroom__teachings__teacher__adult__verified_at__isnull=False,
     )
+
+
+class SavedSearchQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        """The teachers of its class."""
+        if user.role != Role.TEACHER:
+            return self.none()
+        return self.filter(classroom__teachings__teacher=user)
+
+    def kept(self) -> Self:
+        return self.filter(removed_at=None)
+
+    def watching(self) -> Self:
+        """Those whose owner is to be told, and may still be: she teaches the class."""
+        return self.kept().filter(
+            paused_at=None,
+            owner__is_active=True,
+            owner__adult__verified_at__isnull=False,
+            classroom__teachings__teacher=models.F("owner"),
+        )
+
+
+class WishQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        """The teachers of both classes."""
+        if user.role != Role.TEACHER:
+            return self.none()
+        sides = models.Q(here__teachings__teacher=user) | models.Q(there__teachings__teacher=user)
+        return self.filter(sides).distinct()
+
+    def of_class(self, classroom_id: Any) -> Self:
+        return self.filter(models.Q(here=classroom_id) | models.Q(there=classroom_id))
+
+    def pledged(self) -> Self:
+        return self.filter(state=WishState.PLEDGED)
+
+    def living(self) -> Self:
+        return self.filter(state__in=[WishState.OPEN, WishState.PLEDGED])
+
+    def to_follow(self, token: str, now: datetime) -> Self:
+        """The link that this token opens; taken back, followed and run-out ones do not exist."""
+        return self.with_token(token).filter(state=WishState.OPEN, expires_at__gt=now)
+
+    def with_token(self, token: str) -> Self:
+        """Whatever stands in an address: only what may be a token is looked up."""
+        return self.filter(token=token) if TOKEN.fullmatch(token) else self.none()
+
+    def overdue(self, now: datetime) -> Self:
+        return self.living().filter(expires_at__lte=now)
+
+    def with_sides(self) -> Self:
+        return self.select_related("here__school__programme", "there__school__programme")

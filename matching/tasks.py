@@ -1,5 +1,6 @@
 """What the workers do for the pairing: fetch by id, call one service."""
 
+from datetime import date
 from uuid import UUID
 
 from matching.lifecycle import ProposalState
@@ -9,6 +10,8 @@ from matching.services.looks import MERGE_LOOK, SEARCH_BLOCK, search_one
 from matching.services.proposals import expire_proposals
 from matching.services.publish import TELL_PROPOSAL
 from matching.services.rounds import LEASE, RUN_ROUND, finish_round, request_due_rounds, run_round
+from matching.services.searches import TELL_OF_ARRIVALS, look_for_arrivals, tell_owner
+from matching.services.wishes import FORM_WISH, form_wish, try_wishes
 from outbox.registry import HEAVY_QUEUE, Retry, Work, handles
 
 
@@ -46,3 +49,23 @@ def run_due_rounds(work: Work) -> None:
 @handles("matching.expire-proposals")
 def expire(work: Work) -> None:
     expire_proposals()
+
+
+@handles("matching.look-for-arrivals")
+def look(work: Work) -> None:
+    look_for_arrivals()
+
+
+@handles(TELL_OF_ARRIVALS)
+def tell_of_new_classes(work: Work) -> None:
+    tell_owner(UUID(work.payload["owner"]), day=date.fromisoformat(work.payload["day"]))
+
+
+@handles("matching.try-wishes")
+def try_all_wishes(work: Work) -> None:
+    try_wishes()
+
+
+@handles(FORM_WISH)
+def form(work: Work) -> None:
+    form_wish(UUID(work.payload["wish"]))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matching.views import directory, proposals, rounds, sent
+from matching.views import directory, links, proposals, rounds, searches, sent, wishes
 
 app_name = "matching"
 
@@ -10,6 +10,15 @@ urlpatterns = [
     path("classes/<uuid:classroom_id>/status/", rounds.class_status, name="class-status"),
     path("classes/<uuid:classroom_id>/find/", directory.find, name="find"),
     path("classes/<uuid:classroom_id>/invite/", directory.invite_class, name="invite"),
+    path("classes/<uuid:classroom_id>/searches/", searches.save, name="search-save"),
+    path("searches/<uuid:search_id>/", searches.search_detail, name="search"),
+    path("searches/<uuid:search_id>/change/", searches.change, name="search-change"),
+    path("classes/<uuid:classroom_id>/bring/", wishes.bring, name="bring"),
+    path("wishes/<uuid:wish_id>/code.svg", wishes.link_qr, name="wish-qr"),
+    path("wishes/<uuid:wish_id>/mail/", wishes.mail, name="wish-mail"),
+    path("wishes/<uuid:wish_id>/try/", wishes.try_now, name="wish-try"),
+    path("wishes/<uuid:wish_id>/take-back/", wishes.take_back, name="wish-take-back"),
+    path("with/<str:link>/", links.follow, name="link"),
     path("partners/<uuid:proposal_id>/withdraw/", directory.withdraw, name="withdraw"),
     path("rounds/<uuid:round_id>/", rounds.round_detail, name="round-detail"),
     path("rounds/<uuid:round_id>/run/", rounds.round_run, name="round-run"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from django_countries import countries
 
-from classrooms.choices import Subject, Theme
+from classrooms.choices import Mode, Subject, Theme
 from safeguarding.wording import WORDING as GATES
 from users.languages import language_name
 
@@ -178,11 +178,80 @@ DIRECT: dict[str, Any] = {
     "direct.full_here": _(
         "Your class has no free place. Wait for an answer, or take an invitation back."
     ),
+    "direct.never_met": _("Your classes have not been partners before."),
     "direct.already": _("There is a proposal between your two classes already."),
     "direct.unreadable": _("The lessons of one of the classes have to be entered again first."),
     "direct.not_yours": _("Only the class that sent the invitation can take it back."),
 }
 """Why two classes that found each other cannot become a proposal."""
+
+WISHES: dict[str, Any] = {
+    "wish.gone": _("This link does not work any more. Ask for a new one."),
+    "wish.over": _("This is over already."),
+    "wish.enough": _(
+        "There is a link or a partner for each place of this class. Take one back first."
+    ),
+    "wish.too_many": _("You made many links today. Make the next one tomorrow."),
+    "wish.own_class": _("This is the link of your own class. Send it to the other teacher."),
+    "wish.already": _("Your two classes are registered as partners already."),
+    "wish.full_there": _("They have no free place for a partner any more."),
+    "wish.unverified": _("We send mails for you once our staff have checked you and your school."),
+    "wish.mailed": _("We have mailed this link already. Copy the message to send it yourself."),
+}
+"""Why a link for a partner cannot be made, followed, mailed or taken back."""
+
+WISH_HELP: dict[str, Any] = {
+    "refusal.age": _("Perhaps one of you teaches another class that is nearer in age."),
+    "refusal.mode": _("Leave open whether you meet live, on the page about the exchange."),
+    "refusal.language": _(
+        "Add the languages your class learns, or allow written translation on the page about the "
+        "exchange. The other class has to allow it too."
+    ),
+    "refusal.teacher_language": _(
+        "Add your own languages on the page about you, or allow written translation. The other "
+        "class has to allow it too."
+    ),
+    "refusal.same_country": _(
+        "Allow a class in your own country on the page about the exchange. The other class has to "
+        "allow it too."
+    ),
+    "refusal.weeks": _("Check the terms and breaks of both schools. Another half-year may fit."),
+    "refusal.dates": _("Check the terms and breaks of both schools. Another half-year may fit."),
+    "refusal.windows": _(
+        "Add lessons at other times, or leave open whether you meet live: then you exchange "
+        "letters and pictures."
+    ),
+    "refusal.score_floor": _("Choose more themes, languages or lessons that you share."),
+    "direct.unreadable": _("Open the weekly lessons of your class and save them again."),
+    "direct.already": _("Answer that proposal: it leads to the same partnership."),
+}
+"""What would help two teachers whose classes the rules keep apart."""
+
+WISH_HELP_NONE = _("This cannot be changed on these pages. Our help page says how to write to us.")
+
+WISH_WAITS: dict[str, Any] = {
+    "wait.describe": _("Describe the class and press “Look for a partner”."),
+    "wait.closed": _("Open the class for a partner again."),
+    "wait.teacher": _("Our staff are checking the teacher."),
+    "wait.school": _("Our staff are checking the school."),
+    "wait.left": _("The teacher who asked does not teach the class any more."),
+}
+"""What has to happen before two teachers who know each other are partners."""
+
+SEARCHES: dict[str, Any] = {
+    "search.enough": _("This class keeps five searches already. Remove one of them first."),
+    "search.not_yours": _("Only the teachers of a class keep searches for it."),
+}
+
+FILTERS: dict[str, Any] = {
+    "country": _("Country: %(said)s"),
+    "age": _("Age: %(said)s"),
+    "language": _("Language: %(said)s"),
+    "theme": _("Theme: %(said)s"),
+    "mode": _("Kind of exchange: %(said)s"),
+    "live": _("Could meet live"),
+}
+ANY_CLASS = _("Any class that fits yours")
 
 WORDING: dict[str, Any] = {
     **REASONS,
@@ -191,6 +260,8 @@ WORDING: dict[str, Any] = {
     **REFUSALS,
     **ANSWERS,
     **DIRECT,
+    **WISHES,
+    **SEARCHES,
     **GATES,
 }
 
@@ -301,6 +372,29 @@ def _acting(params: Mapping[str, Any]) -> list[str]:
         if name in params:
             return [params[name]]
     return list(params.get("sides", []))
+
+
+def say_filters(filters: Mapping[str, Any]) -> list[str]:
+    """What a search asks for, each filter in words; one sentence when it leaves all open."""
+    said = [
+        str(FILTERS[name] % {"said": _filter_word(name, value)})
+        for name, value in filters.items()
+        if value not in ("", None, False)
+    ]
+    return said or [str(ANY_CLASS)]
+
+
+def say_help_for(refusal: str) -> str:
+    """What two teachers can do about a refusal."""
+    return str(WISH_HELP.get(refusal, WISH_HELP_NONE))
+
+
+def _filter_word(name: str, value: Any) -> Any:
+    if name == "theme":
+        return Theme(value).label
+    if name == "mode":
+        return Mode(value).label
+    return _word(name, value)
 
 
 def _spoken(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,11 +2,14 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from users.models import User
 
 A_YEAR = 365 * 86_400
+TWO_WEEKS = 14 * 86_400
+ONWARD = "onward"
 
 
 class PersonRequest(HttpRequest):
@@ -25,3 +28,32 @@ def remember_language(response: HttpResponse, language: str) -> None:
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
+
+
+def remember_onward(response: HttpResponse, path: str) -> None:
+    """Where the person in this browser was going, kept over sign-up, confirmation and login."""
+    response.set_cookie(
+        ONWARD,
+        path,
+        max_age=TWO_WEEKS,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+def forget_onward(response: HttpResponse) -> None:
+    response.delete_cookie(ONWARD, samesite="Lax")
+
+
+def onward_of(request: HttpRequest) -> str:
+    """The address that was remembered, if it is one of our own pages, else nothing."""
+    return ours(request, request.COOKIES.get(ONWARD, ""))
+
+
+def ours(request: HttpRequest, address: str) -> str:
+    """The address if it is one of our own pages, else nothing."""
+    allowed = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if allowed and all(ord(sign) >= 32 for sign in address) else ""

@@ -22,6 +22,8 @@ OPEN_PAGES = frozenset(
         "healthz",
         "readyz",
         "exchange:feed",  # carries its own revocable token
+        # a teacher invited by a colleague: the token is the key; shows a class, school and city
+        "matching:link",
         # students joining by class code
         "classrooms:join",
         "classrooms:join-code",

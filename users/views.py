@@ -5,13 +5,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from users.arriving import take_way_back
 from users.forms import ProfileForm, profile_initial
-from users.http import A_YEAR, PersonRequest, remember_language
+from users.http import A_YEAR, PersonRequest, onward_of, ours, remember_language
 from users.lifecycle import Role
 from users.models import Adult
 from users.permissions import role_required
@@ -28,7 +27,9 @@ HOMES = {
 @require_safe
 def after_login(request: PersonRequest) -> HttpResponse:
     """Where somebody was going before the login, else everybody's own first page."""
-    return redirect(take_way_back(request) or HOMES[Role(request.user.role)])
+    teacher_was_going = onward_of(request) if request.user.role == Role.TEACHER else ""
+    was_going = take_way_back(request) or teacher_was_going
+    return redirect(was_going or HOMES[Role(request.user.role)])
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,17 +101,9 @@ def set_drawings(request: HttpRequest) -> HttpResponse:
 
 def _same_page(request: HttpRequest) -> HttpResponse:
     """Back to the page named by `next`."""
-    return HttpResponseRedirect(_ours(request, request.POST.get("next", "")) or "/")
+    return HttpResponseRedirect(ours(request, request.POST.get("next", "")) or "/")
 
 
 def _following(request: HttpRequest) -> str:
     """Where the walk goes on after "About you"."""
-    return _ours(request, request.GET.get("next", "")) or reverse("after-login")
-
-
-def _ours(request: HttpRequest, address: str) -> str:
-    """The address if it is one of our own pages, else nothing."""
-    allowed = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if allowed and all(ord(sign) >= 32 for sign in address) else ""
+    return ours(request, request.GET.get("next", "")) or reverse("after-login")

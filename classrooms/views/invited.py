@@ -32,9 +32,9 @@ FOLLOWED = "invitation"
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitation_link(request: HttpRequest, link: str) -> HttpResponse:
+def invitation_link(request: HttpRequest, secret: str) -> HttpResponse:
     """Who invites to what. Old, used and made-up links are answered alike."""
-    invitation = find_by_token(link[:200], at=timezone.now())
+    invitation = find_by_token(secret[:200], at=timezone.now())
     if invitation is None:
         return render(request, "classrooms/invitation_gone.html", status=404)
     if _is_for(request, invitation):

@@ -4,12 +4,14 @@ Each direct proposal has a round of its own with just these two registrations, b
 that its answers, its end and the way back into the next round are those of any other proposal.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from classrooms.models import Classroom
@@ -18,13 +20,14 @@ from matching.engine.exchange_time import Horizon
 from matching.engine.results import Refusal, ScoredPair
 from matching.engine.rules import Context
 from matching.engine.tell import tell
-from matching.lifecycle import Answer, ProposalState, RoundState
+from matching.lifecycle import Answer, PartnershipState, ProposalState, RoundState
 from matching.models import Candidate, MatchingRound, Pair, Place, Proposal, Registration
 from matching.notices import tell_ended
 from matching.refusals import Refused
-from matching.services.places import ensure_places, free_places, standings
+from matching.services.places import ensure_places, free_places, lock_places, standings
 from matching.services.profiles import Standing, pool_of, thresholds_of, weights_of
 from matching.services.proposals import (
+    agree,
     close_proposal,
     enter_again,
     lock_proposal,
@@ -37,6 +40,8 @@ from safeguarding.gates import may_meet
 from users.audit import record
 from users.models import User
 
+NOBODY_ELSE: Mapping[UUID, UUID] = MappingProxyType({})
+
 
 @transaction.atomic
 def invite(here: Classroom, there: Classroom, *, by: User, at: datetime | None = None) -> Proposal:
@@ -45,19 +50,80 @@ def invite(here: Classroom, there: Classroom, *, by: User, at: datetime | None =
     Each open invitation holds a place of both classes, so that a class has at most three. Raises
     Refused with the reason when a gate or a rule forbids the pair, or a place is missing.
     """
+    return _ask(here, there, by=by, now=at or timezone.now(), again=False)
+
+
+@transaction.atomic
+def invite_again(
+    here: Classroom,
+    there: Classroom,
+    *,
+    by: User,
+    at: datetime | None = None,
+    was: Mapping[UUID, UUID] = NOBODY_ELSE,
+) -> Proposal:
+    """Ask a partner of before to carry on: the one rule that wants a new partner does not hold.
+
+    `was` says which class of then each goes on from, by id, where it is another one. Raises
+    Refused as `invite` does, and when the two were no partners.
+    """
+    then = {was.get(each.pk, each.pk) for each in (here, there)}
+    if then not in partners_before(then):
+        raise Refused("direct.never_met")
+    return _ask(here, there, by=by, now=at or timezone.now(), again=True)
+
+
+@transaction.atomic
+def pair_up(sides: Sequence[tuple[Classroom, User]], *, at: datetime | None = None) -> Proposal:
+    """Two teachers asked for each other: a proposal with both yes, which goes to staff at once.
+
+    `sides` are the classes, each with its teacher. Raises Refused as `invite` does.
+    """
     now = at or timezone.now()
+    (here, first), (there, second) = sides
+    _check_both(here, there, by=first)
+    _check_both(there, here, by=second)
+    proposal = _lay_before(here, there, kind=RoundKind.LINK, now=now, again=True)
+    record("proposal.link", proposal, by=second, after=ProposalState.OPEN, at=now)
+    seats = seats_of(proposal)
+    teacher = {classroom.pk: who for classroom, who in sides}
+    for seat in seats:
+        record_answer(seat, Answer.YES, by=teacher[seat.classroom_id], now=now)
+    agree(proposal, seats, by=second, now=now)
+    return proposal
+
+
+def partners_before(ids: Collection[UUID]) -> list[set[UUID]]:
+    """Pairs that staff let meet, with one of these classes among them; some may meet still."""
+    pairs = Pair.objects.filter(
+        Q(low__in=ids) | Q(high__in=ids),
+        proposal__partnership__state__in=(PartnershipState.APPROVED, PartnershipState.ENDED),
+    )
+    return [set(pair) for pair in pairs.values_list("low_id", "high_id").distinct()]
+
+
+def _ask(here: Classroom, there: Classroom, *, by: User, now: datetime, again: bool) -> Proposal:
     _check_both(here, there, by=by)
+    proposal = _lay_before(here, there, kind=RoundKind.INVITATION, now=now, again=again)
+    record("proposal.invite", proposal, by=by, after=ProposalState.OPEN, at=now)
+    record_answer(proposal.seats.get(classroom=here), Answer.YES, by=by, now=now)
+    return proposal
+
+
+def _lay_before(
+    here: Classroom, there: Classroom, *, kind: RoundKind, now: datetime, again: bool
+) -> Proposal:
+    """The proposal of the two, if places, pairs and rules allow it; nobody has answered."""
     for classroom in sorted((here, there), key=lambda each: each.pk):
         ensure_places(classroom)
     ids = {here.pk, there.pk}
-    # Locked first, read after: a statement that waited does not see what was committed meanwhile.
-    list(Place.objects.filter(classroom__in=ids).order_by("pk").select_for_update())
+    lock_places(ids)
     free = free_places(ids)
     _check_free(here, there, free)
-    pair = scored(here, there, at=now)
+    pair = scored(here, there, at=now, again=again)
     if isinstance(pair, Refusal):
         raise Refused(pair.key)
-    round_ = _round_of_two(here, there, now)
+    round_ = _round_of_two(here, there, kind, now)
     candidate = Candidate.objects.create(
         round=round_,
         low_id=pair.low,
@@ -68,8 +134,6 @@ def invite(here: Classroom, there: Classroom, *, by: User, at: datetime | None =
     )
     places = (free[UUID(pair.low)][0], free[UUID(pair.high)][0])
     [proposal] = write_proposals(round_, [(candidate, places)], at=now)
-    record("proposal.invite", proposal, by=by, after=ProposalState.OPEN, at=now)
-    record_answer(proposal.seats.get(classroom=here), Answer.YES, by=by, now=now)
     return proposal
 
 
@@ -96,24 +160,27 @@ def withdraw_invitation(proposal: Proposal, *, by: User, at: datetime | None = N
     return locked
 
 
-def scored(here: Classroom, there: Classroom, *, at: datetime) -> ScoredPair | Refusal:
+def scored(
+    here: Classroom, there: Classroom, *, at: datetime, again: bool = False
+) -> ScoredPair | Refusal:
     """What the engine says of the two. Raises Refused when a timetable cannot be read."""
-    said = scored_with(here, [there], at=at)
+    said = scored_with(here, [there], at=at, again=again)
     if there.pk not in said:
         raise Refused("direct.unreadable")
     return said[there.pk]
 
 
 def scored_with(
-    here: Classroom, others: Collection[Classroom], *, at: datetime
+    here: Classroom, others: Collection[Classroom], *, at: datetime, again: bool = False
 ) -> dict[UUID, ScoredPair | Refusal]:
     """The engine's word on `here` with each of the others, in a fixed number of queries.
 
-    A class whose timetable cannot be read is left out; nobody is found if it is `here`.
+    A class whose timetable cannot be read is left out; nobody is found if it is `here`. `again`:
+    who was a partner before may be one again, since both sides ask for it.
     """
     programme = here.school.programme
     ids = [here.pk, *(each.pk for each in others)]
-    standing = _standings(here, others, at)
+    standing = _standings(here, others, at, again)
     classrooms = Classroom.objects.filter(pk__in=ids).with_profile().order_by("pk")
     pool = pool_of(classrooms, standing, today=at.date())
     profiles = {UUID(each.id): each for each in pool.profiles}
@@ -126,7 +193,7 @@ def scored_with(
 
 
 def _standings(
-    here: Classroom, others: Collection[Classroom], at: datetime
+    here: Classroom, others: Collection[Classroom], at: datetime, again: bool
 ) -> Mapping[UUID, Standing]:
     """How they stand, with the wait they have in the round that gathers now.
 
@@ -142,7 +209,7 @@ def _standings(
             for each in (here, *others)
         ]
     )
-    return {pk: replace(each, places_left=1) for pk, each in found.items()}
+    return {pk: replace(each, places_left=1, repeat_ok=again) for pk, each in found.items()}
 
 
 def _waits(round_: MatchingRound | None, classrooms: Collection[Classroom]) -> dict[UUID, datetime]:
@@ -182,7 +249,9 @@ def _check_free(here: Classroom, there: Classroom, free: Mapping[UUID, list[Plac
         raise Refused("refusal.capacity")
 
 
-def _round_of_two(here: Classroom, there: Classroom, now: datetime) -> MatchingRound:
+def _round_of_two(
+    here: Classroom, there: Classroom, kind: RoundKind, now: datetime
+) -> MatchingRound:
     """The round of these two alone; it keeps since when each has waited."""
     programme = here.school.programme
     gathering = MatchingRound.objects.filter(
@@ -191,7 +260,7 @@ def _round_of_two(here: Classroom, there: Classroom, now: datetime) -> MatchingR
     since = _waits(gathering, [here, there])
     round_ = MatchingRound.objects.create(
         programme=programme,
-        kind=RoundKind.INVITATION,
+        kind=kind,
         state=RoundState.PUBLISHED,
         opened_at=now,
         published_at=now,

@@ -4,15 +4,17 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from classrooms.models import Classroom
+from classrooms.models import ClassLanguage, Classroom
 from matching.engine.results import ScoredPair
-from matching.lifecycle import ProposalState
+from matching.explanations import Found
+from matching.lifecycle import ProposalState, WishState
 from matching.models import Candidate, Pair
-from matching.services.direct import scored_with
+from matching.services.direct import partners_before, scored_with
 from safeguarding.gates import blocked_schools
 
 LOOKED_AT = 60
@@ -31,13 +33,25 @@ class Wanted:
     mode: str = ""
     live: bool = False
 
+    def condition(self) -> Q:
+        """The filters that the database can answer; whether two can meet live, the engine says."""
+        asked = Q()
+        if self.country:
+            asked &= Q(school__country=self.country)
+        if self.age is not None:
+            asked &= Q(age_from__lte=self.age, age_to__gte=self.age)
+        if self.language:
+            # Not a join: conditions of several searches stand in one question.
+            spoken = ClassLanguage.objects.filter(classroom=OuterRef("pk"), language=self.language)
+            asked &= Q(Exists(spoken))
+        if self.theme:
+            asked &= Q(themes__contains=[self.theme])
+        if self.mode:
+            asked &= Q(mode=self.mode)
+        return asked
 
-@dataclass(frozen=True)
-class Found:
-    """A class that may be invited, with the pair's unsaved candidate, which explains it."""
-
-    classroom: Classroom
-    candidate: Candidate
+    def welcomes(self, pair: ScoredPair) -> bool:
+        return pair.mode == "live" or not self.live
 
 
 @dataclass(frozen=True)
@@ -55,14 +69,14 @@ def find_classes(here: Classroom, wanted: Wanted, *, at: datetime) -> Findings:
     SQL filters and takes at most LOOKED_AT of them; only these are read and scored, so that the
     time and the number of queries do not grow with the pool.
     """
-    nearest = list(_nearest(_filtered(open_to(here), wanted), here)[: LOOKED_AT + 1])
+    fitting = open_to(here).filter(wanted.condition())
+    nearest = list(_nearest(fitting, here)[: LOOKED_AT + 1])
     looked_at = nearest[:LOOKED_AT]
     said = scored_with(here, looked_at, at=at) if looked_at else {}
     found = [
-        Found(each, _candidate(pair))
+        Found(each, candidate_of(pair))
         for each in looked_at
-        if isinstance(pair := said.get(each.pk), ScoredPair)
-        and (pair.mode == "live" or not wanted.live)
+        if isinstance(pair := said.get(each.pk), ScoredPair) and wanted.welcomes(pair)
     ]
     found.sort(key=lambda each: (-each.candidate.score, str(each.classroom.pk)))
     return Findings(found, len(looked_at), len(nearest) > LOOKED_AT)
@@ -70,15 +84,34 @@ def find_classes(here: Classroom, wanted: Wanted, *, at: datetime) -> Findings:
 
 def open_to(here: Classroom) -> QuerySet[Classroom]:
     """Classes that look for a partner and have a place, but for those never to be met."""
-    apart = blocked_schools([here.school_id]).get(here.school_id, set()) | {here.school_id}
+    return _reachable(here).exclude(pk__in=_met_or_declined(here))
+
+
+def partners_to_ask_again(here: Classroom) -> QuerySet[Classroom]:
+    """Partners of before that could be invited again."""
+    before = {one for pair in partners_before([here.pk]) for one in pair} - {here.pk}
+    meets = Pair.objects.filter(Q(low=here) | Q(high=here), live=True)
+    now = {one for pair in meets.values_list("low_id", "high_id") for one in pair}
+    return _reachable(here).filter(pk__in=before - now).select_related("school__programme")
+
+
+def findable(programme_id: Any) -> QuerySet[Classroom]:
+    """Classes that look for a partner and have a place that nothing holds."""
+    seats = Count("seats", filter=Q(seats__live=True), distinct=True)
+    pledged = WishState.PLEDGED
+    made = Count("links_made", filter=Q(links_made__state=pledged), distinct=True)
+    followed = Count("links_followed", filter=Q(links_followed__state=pledged), distinct=True)
     return (
         Classroom.objects.looking()
-        .filter(school__programme=here.school.programme_id)
-        .exclude(school__in=apart)
-        .exclude(pk__in=_met_or_declined(here))
-        .annotate(held=Count("seats", filter=Q(seats__live=True), distinct=True))
+        .filter(school__programme=programme_id)
+        .annotate(held=seats + made + followed)
         .filter(held__lt=F("partners_wanted"))
     )
+
+
+def _reachable(here: Classroom) -> QuerySet[Classroom]:
+    apart = blocked_schools([here.school_id]).get(here.school_id, set()) | {here.school_id}
+    return findable(here.school.programme_id).exclude(school__in=apart)
 
 
 def _met_or_declined(here: Classroom) -> set[UUID]:
@@ -87,20 +120,6 @@ def _met_or_declined(here: Classroom) -> set[UUID]:
         Q(live=True) | Q(proposal__state__in=ended)
     )
     return {one for pair in pairs.values_list("low_id", "high_id") for one in pair} - {here.pk}
-
-
-def _filtered(classrooms: QuerySet[Classroom], wanted: Wanted) -> QuerySet[Classroom]:
-    if wanted.country:
-        classrooms = classrooms.filter(school__country=wanted.country)
-    if wanted.age is not None:
-        classrooms = classrooms.filter(age_from__lte=wanted.age, age_to__gte=wanted.age)
-    if wanted.language:
-        classrooms = classrooms.filter(languages__language=wanted.language)
-    if wanted.theme:
-        classrooms = classrooms.filter(themes__contains=[wanted.theme])
-    if wanted.mode:
-        classrooms = classrooms.filter(mode=wanted.mode)
-    return classrooms
 
 
 def _nearest(classrooms: QuerySet[Classroom], here: Classroom) -> QuerySet[Classroom]:
@@ -113,7 +132,8 @@ def _nearest(classrooms: QuerySet[Classroom], here: Classroom) -> QuerySet[Class
     )
 
 
-def _candidate(pair: ScoredPair) -> Candidate:
+def candidate_of(pair: ScoredPair) -> Candidate:
+    """The pair as a candidate that is not saved: it explains the two."""
     return Candidate(
         low_id=pair.low,
         high_id=pair.high,
@@ -131,6 +151,6 @@ def narrowest(here: Classroom, wanted: Wanted, names: Collection[str]) -> str | 
     for name in names:
         if getattr(wanted, name) != getattr(empty, name):
             without = Wanted(**{**vars(wanted), name: getattr(empty, name)})
-            gains[name] = _filtered(open_ones, without).count()
+            gains[name] = open_ones.filter(without.condition()).count()
     best = gains.most_common(1)
     return best[0][0] if best and best[0][1] else None

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from classrooms.models import Classroom, School, Teaching
 from matching.lifecycle import Answer, ProposalState, RoundState
-from matching.models import MatchingRound, Pair, Place, Registration, Seat
+from matching.models import MatchingRound, Pair, PartnerWish, Place, Registration, Seat
 from matching.services.profiles import Standing
 from safeguarding.gates import blocked_schools
 
@@ -32,16 +32,15 @@ def ensure_places(classroom: Classroom) -> None:
     )
 
 
-def free_places(classroom_ids: Collection[UUID]) -> dict[UUID, list[Place]]:
+def free_places(
+    classroom_ids: Collection[UUID], *, beside_wishes: bool = True
+) -> dict[UUID, list[Place]]:
     """Places of these classes that nothing living holds, by id, and never more than a class wants.
 
-    A class that now wants fewer partners than it has places has none left, whichever are free.
+    A wish of two teachers holds a place of both, unless `beside_wishes` is off. A class that now
+    wants fewer partners than it has places has none left, whichever are free.
     """
-    held = Counter(
-        Seat.objects.filter(classroom__in=classroom_ids, live=True).values_list(
-            "classroom_id", flat=True
-        )
-    )
+    held = held_places(classroom_ids, beside_wishes=beside_wishes)
     taken = Seat.objects.filter(place=OuterRef("pk"), live=True)
     places = Place.objects.filter(~Exists(taken), classroom__in=classroom_ids)
     free: dict[UUID, list[Place]] = defaultdict(list)
@@ -50,6 +49,24 @@ def free_places(classroom_ids: Collection[UUID]) -> dict[UUID, list[Place]]:
         if held[place.classroom_id] + len(own) < place.classroom.partners_wanted:
             own.append(place)
     return free
+
+
+def lock_places(classroom_ids: Collection[UUID]) -> None:
+    """Hold the places of these classes, by id. Read afterwards: a statement that waited does not
+    see what was committed meanwhile."""
+    list(Place.objects.filter(classroom__in=classroom_ids).order_by("pk").select_for_update())
+
+
+def held_places(classroom_ids: Collection[UUID], *, beside_wishes: bool = True) -> Counter[UUID]:
+    """Per class: how many of its partners are found, proposed or, unless left out, wished for."""
+    ids = set(classroom_ids)
+    seats = Seat.objects.filter(classroom__in=ids, live=True)
+    held = Counter(seats.values_list("classroom_id", flat=True))
+    if beside_wishes:
+        sides = PartnerWish.objects.pledged().filter(Q(here__in=ids) | Q(there__in=ids))
+        pairs = sides.values_list("here_id", "there_id")
+        held.update(one for pair in pairs for one in pair if one in ids)
+    return held
 
 
 def standings(registrations: Collection[Registration]) -> dict[UUID, Standing]:

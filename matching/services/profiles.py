@@ -31,6 +31,7 @@ class Standing:
     places_left: int = 1
     blocked: frozenset[str] = frozenset()
     past_partners: frozenset[str] = frozenset()
+    repeat_ok: bool = False
     waiting_since: date | None = None
     underserved: int = 0
     reliability: int = 50
@@ -85,6 +86,7 @@ def profile_of(
         places_left=standing.places_left,
         blocked=standing.blocked,
         past_partners=standing.past_partners,
+        repeat_ok=standing.repeat_ok,
         weeks_waited=max(0, waited),
         underserved=standing.underserved,
         reliability=standing.reliability,

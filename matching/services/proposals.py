@@ -43,7 +43,7 @@ def accept_proposal(proposal: Proposal, *, by: User, at: datetime | None = None)
         if seat.answer == Answer.PENDING:
             record_answer(seat, Answer.YES, by=by, now=now)
     if all(seat.answer == Answer.YES for seat in others):
-        _agree(locked, [*own, *others], by=by, now=now)
+        agree(locked, [*own, *others], by=by, now=now)
     return locked
 
 
@@ -165,7 +165,8 @@ def record_answer(seat: Seat, answer: str, *, by: User, now: datetime) -> None:
     record("proposal.answer", seat, by=by, before=before, after=answer, at=now)
 
 
-def _agree(locked: Proposal, seats: Collection[Seat], *, by: User, now: datetime) -> None:
+def agree(locked: Proposal, seats: Collection[Seat], *, by: User, now: datetime) -> None:
+    """All said yes: the partnership begins, and waits for staff."""
     check_move(PROPOSAL_MOVES, locked.state, ProposalState.AGREED)
     before, locked.state = locked.state, ProposalState.AGREED
     locked.save(update_fields=["state"])

@@ -11,7 +11,7 @@ from classrooms.models import Classroom
 from matching.engine.results import Plan, ScoredPair
 from matching.lifecycle import RoundState
 from matching.models import Candidate, MatchingRound, Pair, Place, Proposal, Registration, Seat
-from matching.services.places import free_places
+from matching.services.places import free_places, lock_places
 from outbox.services import enqueue_all
 from safeguarding.gates import blocked_schools
 from users.audit import record
@@ -116,8 +116,7 @@ def _propose(
     """Lay the pairs before their teachers, those that are still possible."""
     pairs = list(pairs)
     ids = {UUID(one) for pair in pairs for one in (pair.low, pair.high)}
-    # Locked first, read after: a statement that waited does not see what was committed meanwhile.
-    list(Place.objects.filter(classroom__in=ids).order_by("pk").select_for_update())
+    lock_places(ids)
     free = free_places(ids)
     schools = dict(Classroom.objects.looking().filter(pk__in=ids).values_list("pk", "school_id"))
     blocked = blocked_schools(set(schools.values()))
@@ -173,13 +172,14 @@ def write_proposals(
 def _carry_over(round_: MatchingRound, at: datetime) -> int:
     """Open classes with a place left enter the next round and keep the date since they wait.
 
-    Classes that are not verified yet are among them: their turn comes once staff have looked.
+    Classes that are not verified yet are among them: their turn comes once staff have looked. So
+    are those whose place a wish holds: it may come to nothing.
     """
     registrations = list(round_.registrations.all())
     ids = [registration.classroom_id for registration in registrations]
     waiting = {
         classroom_id
-        for classroom_id, places in free_places(ids).items()
+        for classroom_id, places in free_places(ids, beside_wishes=False).items()
         if places and places[0].classroom.state == ClassroomState.OPEN
     }
     if waiting:

@@ -1,10 +1,12 @@
 """Find a class for one of mine, and invite it."""
 
 from typing import Any
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,11 +17,20 @@ from classrooms.models import Classroom
 from matching.explanations import explain
 from matching.forms import FindForm
 from matching.lifecycle import ProposalState
-from matching.models import Proposal
+from matching.models import Proposal, SavedSearch
+from matching.notices import address_query
 from matching.refusals import Refused
-from matching.services.direct import invite, withdraw_invitation
-from matching.services.directory import Wanted, find_classes, narrowest, open_to
-from matching.wording import WORDING
+from matching.services.direct import invite, invite_again, withdraw_invitation
+from matching.services.directory import (
+    Wanted,
+    find_classes,
+    narrowest,
+    open_to,
+    partners_to_ask_again,
+)
+from matching.services.places import held_places
+from matching.views.searches import searches_of
+from matching.wording import WORDING, say_filters
 from users.models import User
 from users.permissions import teachers_only
 
@@ -38,6 +49,7 @@ def find(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
     """The directory, as this class sees it. Nobody is shown before staff have looked."""
     here = own_classroom(request, classroom_id)
     context: dict[str, Any] = {"here": here, "closed": _closed(here, request.user)}
+    context["searches"] = searches_of(here)
     if not context["closed"]:
         context |= _listed(request, here)
     return render(request, "matching/find.html", context)
@@ -49,18 +61,26 @@ def invite_class(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
     """What an invitation means, then the invitation."""
     here = own_classroom(request, classroom_id)
     asked = request.POST if request.method == "POST" else request.GET
-    there = None if _closed(here, request.user) else _invitable(here, asked.get("class", ""))
+    again = asked.get("again", "") == "1"
+    open_ones = partners_to_ask_again(here) if again else open_to(here)
+    there = None if _closed(here, request.user) else _invitable(open_ones, asked.get("class", ""))
     if there is None:
         return _not_any_more(request, here, asked.get("class", ""))
     if request.method == "POST":
         try:
-            proposal = invite(here, there, by=request.user)
+            ask = invite_again if again else invite
+            proposal = ask(here, there, by=request.user)
         except Refused as refusal:
             messages.error(request, WORDING[refusal.key])
             return redirect("matching:find", here.pk)
         messages.success(request, _("The class is invited. We have asked its teachers."))
         return redirect("matching:proposal-detail", proposal.pk)
-    context = {"here": here, "there": there, "days": here.school.programme.answer_days}
+    context = {
+        "here": here,
+        "there": there,
+        "again": again,
+        "days": here.school.programme.answer_days,
+    }
     return render(request, "matching/invite.html", context)
 
 
@@ -88,7 +108,7 @@ def _closed(here: Classroom, user: User) -> str:
         )
     if not Classroom.objects.looking().filter(pk=here.pk).exists():
         return _("This class is not looking for a partner. Open it for a partner first.")
-    if here.seats.filter(live=True).count() >= here.partners_wanted:
+    if held_places([here.pk])[here.pk] >= here.partners_wanted:
         return _(
             "Every place for a partner of this class is taken by a proposal or a partner. Answer "
             "or take back what is open, or let the class have more partners."
@@ -111,6 +131,12 @@ def _listed(request: HttpRequest, here: Classroom) -> dict[str, Any]:
         "looked_at": findings.looked_at,
         "more": findings.more,
         "others": mine.exclude(pk=here.pk),
+        "before": partners_to_ask_again(here),
+        "asked": say_filters(vars(wanted)) if form.is_valid() else [],
+        "kept": parse_qsl(address_query(vars(wanted))),
+        "watched": SavedSearch.objects.kept()
+        .filter(classroom=here, paused_at=None, **vars(wanted))
+        .exists(),
         "nothing": "" if shown else _nothing(here, wanted),
     }
 
@@ -127,15 +153,12 @@ def _nothing(here: Classroom, wanted: Wanted) -> str:
     }
 
 
-def _invitable(here: Classroom, text: str) -> Classroom | None:
+def _invitable(open_ones: QuerySet[Classroom], text: str) -> Classroom | None:
     try:
         asked = UUID(text)
     except ValueError:
         return None
-    found: Classroom | None = (
-        open_to(here).select_related("school__programme").filter(pk=asked).first()
-    )
-    return found
+    return open_ones.select_related("school__programme").filter(pk=asked).first()
 
 
 def _not_any_more(request: HttpRequest, here: Classroom, text: str) -> HttpResponse:

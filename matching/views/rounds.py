@@ -15,10 +15,12 @@ from classrooms.models import Classroom
 from classrooms.services.classes import NotReady, open_classroom
 from matching.choices import RoundKind
 from matching.lifecycle import LIVE_PROPOSALS, RoundState
-from matching.models import MatchingRound, Proposal
+from matching.models import MatchingRound, PartnerWish, Proposal
 from matching.round_report import read_report
 from matching.services.rounds import enter_round, request_run
+from matching.services.wishes import form_wish
 from matching.views.cards import Card, card_for
+from users.http import onward_of
 from users.permissions import staff_only, teachers_only
 
 
@@ -32,6 +34,10 @@ def enter(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
     except NotReady:
         return redirect("classrooms:check", classroom.pk)
     enter_round(classroom, by=request.user)
+    if onward := onward_of(request):
+        return redirect(onward)
+    for wish in PartnerWish.objects.pledged().of_class(classroom.pk):
+        form_wish(wish.pk)
     return redirect("matching:sent", classroom.pk)
 
 
@@ -52,6 +58,7 @@ def class_status(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
         "round": registration.round if registration else None,
         "unmatched": last.unmatched if last else None,
         "is_verified": Classroom.objects.verified().filter(pk=classroom.pk).exists(),
+        "wishes": PartnerWish.objects.pledged().of_class(classroom.pk).with_sides(),
         "cards": _cards_of(classroom, request),
     }
     return _page_or_progress(request, context["round"], "matching/class_status.html", context)

@@ -5,9 +5,10 @@ import { showBusy } from "./busy.js";
 import { growRows } from "./rows.js";
 import { markWeek } from "./week-grid.js";
 import { printOnClick } from "./print.js";
+import { copyOnClick } from "./copy.js";
 
 const parts = [
   focusOnLoad, focusAfterSwap, closeMessages, closeMenus, showBusy, growRows, markWeek,
-  printOnClick,
+  printOnClick, copyOnClick,
 ];
 for (const start of parts) start(document);

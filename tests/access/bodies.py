@@ -82,6 +82,8 @@ FORMS = (
     "classrooms:review-answer",
     "classrooms:countersign",
     "matching:proposal-decline",
+    "matching:link",
+    "matching:wish-mail",
     "exchange:session-plan",
     "account_signup",
     "account_login",
@@ -159,6 +161,8 @@ def sent_forms(world: World) -> dict[str, Sent]:
         "classrooms:review-answer": Sent({"words": "Maths."}, role="teacher unverified"),
         "classrooms:countersign": Sent({"answer": "yes", "words": ""}, role=ANONYMOUS),
         "matching:proposal-decline": Sent({"reason": "time"}, thing="shared"),
+        "matching:link": Sent({"mine": str(world.foreign.link.here_id)}, role="teacher foreign"),
+        "matching:wish-mail": Sent({"to": "colleague@school.example"}, thing="link"),
         "exchange:session-plan": Sent(
             {"minutes": str(MINUTES), "starts_at": instant_text(free)}, thing="shared"
         ),

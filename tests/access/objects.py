@@ -57,6 +57,13 @@ PARTIES: Mapping[str, Mapping[str, set[str]]] = {
     "session_id": _SHARED,
     "round_id": {"published": {"staff"}},
     "message_id": {"own": {"teacher unverified"}},
+    # Who is not verified may have made the link or followed it: staff look before they meet.
+    "wish_id": {
+        "shared": {"teacher own", "teacher partner", "teacher revoked"},
+        "link": {"teacher own", "teacher revoked"},
+        "foreign": {"teacher foreign"},
+    },
+    "search_id": {"own": {"teacher own", "teacher revoked"}, "foreign": {"teacher foreign"}},
 }
 
 
@@ -115,8 +122,8 @@ def _teachings(world: World) -> Made:
     return {name: (each.pk,) for name, each in found.items()} | {DELETED: (999_999,)}
 
 
-def _links(world: World) -> Made:
-    return {"to a colleague": (world.link,), DELETED: ("no-such-link",)}
+def _secrets(world: World) -> Made:
+    return {"to a colleague": (world.secret,), DELETED: ("no-such-link",)}
 
 
 def _codes(world: World) -> Made:
@@ -129,6 +136,19 @@ def _feeds(world: World) -> Made:
         "revoked": (world.revoked_feed,),
         DELETED: ("no-such-feed",),
     }
+
+
+def _wishes(world: World) -> Made:
+    wishes = {"shared": world.own.wish, "link": world.own.link, "foreign": world.foreign.wish}
+    return _each(wishes)
+
+
+def _searches(world: World) -> Made:
+    return _each({"own": world.own.search, "foreign": world.foreign.search})
+
+
+def _links(world: World) -> Made:
+    return {"own": (world.own.link.token,), DELETED: ("no-such-link",)}
 
 
 def _confirmations(world: World) -> Made:
@@ -166,7 +186,7 @@ _MAKERS: Mapping[tuple[str, ...], Callable[[World], Made]] = {
     ("teaching_id",): _teachings,
     ("sent_id",): lambda world: _each({"own": world.invitations["to a colleague"]}),
     ("invitation_id",): lambda world: _each(world.invitations),
-    ("link",): _links,
+    ("secret",): _secrets,
     ("batch_id",): lambda world: _each({"any": world.batch}),
     ("proposal_id",): lambda world: _shared(world, "proposal"),
     ("project_id",): lambda world: _shared(world, "project"),
@@ -178,6 +198,9 @@ _MAKERS: Mapping[tuple[str, ...], Callable[[World], Made]] = {
     ("letter",): _letters,
     ("code",): _codes,
     ("token",): _feeds,
+    ("wish_id",): _wishes,
+    ("search_id",): _searches,
+    ("link",): _links,
     ("key",): _confirmations,
     ("uidb36", "key"): _resets,
     ("content_type_id", "object_id"): _on_site,

@@ -39,6 +39,8 @@ PROTECTED = {
     "matching.Partnership": ("proposal_id", "state", "reviewed_at", "reviewed_by_id"),
     "matching.Place": ("classroom_id", "number"),
     "matching.Seat": ("proposal_id", "classroom_id", "place_id", "answer", "live"),
+    "matching.PartnerWish": ("here_id", "there_id", "made_by_id", "followed_by_id", "state"),
+    "matching.SavedSearch": ("classroom_id", "owner_id"),
     "exchange.Project": ("partnership_id", "state"),
     "exchange.ExchangeSession": ("project_id", "state", "planned_by_id"),
     "exchange.SessionSide": ("session_id", "classroom_id", "live"),

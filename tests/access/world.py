@@ -43,10 +43,14 @@ from exchange.services.feeds import renew_feed
 from exchange.services.projects import open_project
 from exchange.services.sessions import plan_session, times_for
 from matching.choices import ReviewReason
-from matching.models import Partnership, Proposal
+from matching.models import Partnership, PartnerWish, Proposal, SavedSearch
+from matching.services.directory import Wanted
 from matching.services.partnerships import approve_partnership
 from matching.services.proposals import accept_proposal
+from matching.services.searches import save_search
+from matching.services.wishes import follow_link, make_link
 from tests.factories import (
+    ClassroomFactory,
     EnrolmentFactory,
     SchoolFactory,
     SchoolTeacherFactory,
@@ -70,7 +74,11 @@ LETTER = "the-key-of-a-letter"
 
 @dataclass(frozen=True)
 class Exchange:
-    """Two classes with everything between them: an open project and an open proposal."""
+    """Two classes with everything between them: an open project and an open proposal.
+
+    Two more classes of their schools wish for each other, one has a link that nobody followed, and
+    the first class looks out for a partner.
+    """
 
     here: Classroom
     there: Classroom
@@ -78,6 +86,9 @@ class Exchange:
     session: ExchangeSession
     proposal: Proposal
     feed: CalendarFeed
+    wish: PartnerWish
+    link: PartnerWish
+    search: SavedSearch
 
 
 @dataclass(frozen=True)
@@ -91,7 +102,7 @@ class World:
     unconfirmed: EmailAddress
     invitations: dict[str, Invitation]
     batch: InvitationBatch
-    link: str
+    secret: str
     asked: ReviewMessage
     letter: str
 
@@ -161,7 +172,7 @@ def build_world() -> World:
     _give_second_factor(staff)
     _fill_the_libraries_tables(people["teacher shut out"])
     addresses = _addresses(people)
-    asked, link = _asked_colleague(own, people["teacher partner"])
+    asked, secret = _asked_colleague(own, people["teacher partner"])
     newcomer = _asked_newcomer(people["teacher foreign"], staff)
     world = World(
         own,
@@ -173,7 +184,7 @@ def build_world() -> World:
         addresses,
         invitations={"to a colleague": asked, "to a newcomer": newcomer},
         batch=newcomer.batch,
-        link=link,
+        secret=secret,
         asked=question,
         letter=letter,
     )
@@ -258,6 +269,11 @@ def _exchange(first: str, second: str, staff: User) -> Exchange:
             open_classroom(name="6D", school=kenya), open_classroom(name="6E", school=colombia)
         ),
         feed=renew_feed(project, by=teacher_of(here), at=AT),
+        wish=_wish(
+            ClassroomFactory(name="6F", school=kenya), open_classroom(name="6G", school=colombia)
+        ),
+        link=_link(open_classroom(name="6H", school=kenya)),
+        search=save_search(here, Wanted(country="CO", theme="music"), by=teacher_of(here), at=AT),
     )
 
 
@@ -299,6 +315,16 @@ def _waiting_school(staff: User) -> str:
             at=AT,
         )
     return LETTER
+
+
+def _wish(here: Classroom, there: Classroom) -> PartnerWish:
+    """Of two teachers, one of whom has not described the class yet."""
+    TeachingFactory(classroom=here)
+    return follow_link(_link(here).token, there, by=teacher_of(there), at=AT)
+
+
+def _link(here: Classroom) -> PartnerWish:
+    return make_link(here, number=1, by=teacher_of(here), at=AT)
 
 
 def _proposal(kenya: Classroom, colombia: Classroom) -> Proposal:

@@ -67,7 +67,13 @@ def submit(page: Page) -> None:
 
 def sign_up(person: Person, who: Newcomer) -> None:
     """Make an account and follow the link in the mail."""
-    page = person.go("/accounts/signup/")
+    person.go("/accounts/signup/")
+    create_account(person, who)
+
+
+def create_account(person: Person, who: Newcomer) -> None:
+    """The same, on the page for new accounts."""
+    page = person.page
     page.get_by_label("Your name").fill(who.name)
     page.get_by_label("E-mail address").fill(who.email)
     page.locator("#id_password1").fill(PASSWORD)

@@ -31,6 +31,7 @@ NO_PAGES = {
     "readyz",
     "exchange:feed",
     "classrooms:code-qr",
+    "matching:wish-qr",
 }
 # Nothing at all is an answer there, and a later stop would see what it did.
 MAY_BE_EMPTY = {

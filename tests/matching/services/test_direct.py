@@ -11,7 +11,7 @@ from matching.choices import DeclineReason, RoundKind
 from matching.lifecycle import Answer, ProposalState, RoundState
 from matching.models import MatchingRound, Partnership, Proposal, Registration
 from matching.refusals import Refused
-from matching.services.direct import invite, withdraw_invitation
+from matching.services.direct import invite, invite_again, withdraw_invitation
 from matching.services.proposals import accept_proposal, decline_proposal, expire_proposals
 from matching.services.rounds import enter_round, request_due_rounds
 from outbox.models import Mail
@@ -19,6 +19,7 @@ from outbox.runner import drain
 from safeguarding.models import Block
 from tests.factories import ClassroomFactory, TeachingFactory, open_classroom
 from tests.matching.builders import NOW, lesson_at, let_lessons_meet
+from tests.matching.past import were_partners
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -260,3 +261,57 @@ def test_a_declined_class_is_not_asked_again(
 
     with pytest.raises(Refused, match=r"^refusal\.blocked$"):
         invite(nairobi_class, bogota_class, by=nairobi_teacher, at=NOW)
+
+
+class TestAgain:
+    """A partner of before is asked again only by name."""
+
+    @pytest.fixture(autouse=True)
+    def _last_year(self, nairobi_class: Classroom, bogota_class: Classroom) -> None:
+        were_partners(nairobi_class, bogota_class)
+
+    def test_the_ordinary_invitation_wants_a_new_partner(
+        self, nairobi_class: Classroom, bogota_class: Classroom, nairobi_teacher: User
+    ) -> None:
+        with pytest.raises(Refused, match=r"^refusal\.paired_before$"):
+            invite(nairobi_class, bogota_class, by=nairobi_teacher, at=NOW)
+
+    def test_asked_again_both_carry_on(
+        self,
+        nairobi_class: Classroom,
+        bogota_class: Classroom,
+        nairobi_teacher: User,
+        bogota_teacher: User,
+    ) -> None:
+        asked = invite_again(nairobi_class, bogota_class, by=nairobi_teacher, at=NOW)
+
+        agreed = accept_proposal(asked, by=bogota_teacher, at=NOW)
+
+        assert agreed.state == ProposalState.AGREED
+        keys = [reason["key"] for reason in asked.candidate.explanation["reasons"]]
+        assert "reason.novelty" not in keys
+
+    def test_the_classes_that_carry_on_may_be_new_ones(
+        self, nairobi_class: Classroom, bogota_class: Classroom, nairobi_teacher: User
+    ) -> None:
+        seventh = open_classroom(name="7B", school=nairobi_class.school)
+        lesson_at(seventh, time(16, 0))
+        was = {seventh.pk: nairobi_class.pk}
+
+        asked = invite_again(seventh, bogota_class, by=nairobi_teacher, at=NOW, was=was)
+
+        assert asked.state == ProposalState.OPEN
+
+    def test_the_other_rules_hold(
+        self, nairobi_class: Classroom, bogota_class: Classroom, nairobi_teacher: User
+    ) -> None:
+        lesson_at(nairobi_class, time(8, 0))
+
+        with pytest.raises(Refused, match=r"^refusal\.windows$"):
+            invite_again(nairobi_class, bogota_class, by=nairobi_teacher, at=NOW)
+
+    def test_not_with_a_class_one_never_met(
+        self, nairobi_class: Classroom, nairobi_teacher: User
+    ) -> None:
+        with pytest.raises(Refused, match=r"^direct\.never_met$"):
+            invite_again(nairobi_class, open_classroom(), by=nairobi_teacher, at=NOW)

@@ -1,0 +1,380 @@
+"""Two teachers who know each other: a link, the wish of both, and what comes of it."""
+
+from datetime import time, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from classrooms.lifecycle import ClassroomState
+from classrooms.models import Classroom, School
+from matching.choices import RoundKind
+from matching.lifecycle import Answer, ProposalState, RoundState, WishState
+from matching.models import MatchingRound, Partnership, PartnerWish, Proposal, Registration
+from matching.refusals import Refused
+from matching.services.direct import invite
+from matching.services.rounds import enter_round, run_round
+from matching.services.wishes import (
+    LINK_VALID,
+    PLEDGE_VALID,
+    end_wish,
+    follow_link,
+    form_wish,
+    mail_wish,
+    make_link,
+    try_wishes,
+)
+from outbox.models import Job, Mail
+from safeguarding.models import Block
+from tests.factories import TeachingFactory, open_classroom
+from tests.matching.builders import NOW, lesson_at, let_lessons_meet, proposed, round_of, teacher_of
+from users.models import Adult, AuditEntry, User
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _lessons_meet(nairobi_class: Classroom, bogota_class: Classroom) -> None:
+    let_lessons_meet(nairobi_class, bogota_class)
+
+
+@pytest.fixture
+def link(nairobi_class: Classroom, nairobi_teacher: User) -> PartnerWish:
+    return make_link(nairobi_class, number=1, by=nairobi_teacher, at=NOW)
+
+
+@pytest.fixture
+def unchecked(bogota_teacher: User) -> User:
+    """The teacher in Bogotá, whom staff have not looked at."""
+    Adult.objects.filter(user=bogota_teacher).update(verified_at=None)
+    return bogota_teacher
+
+
+@pytest.fixture
+def pledged(link: PartnerWish, bogota_class: Classroom, unchecked: User) -> PartnerWish:
+    return follow_link(link.token, bogota_class, by=unchecked, at=NOW)
+
+
+def check(teacher: User) -> None:
+    Adult.objects.filter(user=teacher).update(verified_at=NOW)
+
+
+def told(event: str) -> list[str]:
+    mails = Mail.objects.filter(key__contains=f":wish-{event}:").order_by("to")
+    return [mail.to for mail in mails]
+
+
+def test_two_ready_classes_become_partners_at_once_and_staff_look_at_it(
+    link: PartnerWish, bogota_class: Classroom, bogota_teacher: User
+) -> None:
+    wish = follow_link(link.token, bogota_class, by=bogota_teacher, at=NOW)
+
+    assert wish.state == WishState.FORMED
+    proposal = Proposal.objects.get()
+    assert proposal.state == ProposalState.AGREED
+    assert proposal.round.kind == RoundKind.LINK
+    assert set(proposal.seats.values_list("answer", flat=True)) == {Answer.YES}
+    assert Partnership.objects.get().proposal == proposal
+    agreed = Mail.objects.filter(template="matching/email/proposal_agreed")
+    assert {mail.to for mail in agreed} == {"amina@kibera.example", "lucia@andino.example"}
+
+
+def test_a_class_that_is_not_checked_waits_and_goes_on_by_itself(
+    pledged: PartnerWish, bogota_teacher: User
+) -> None:
+    assert pledged.state == WishState.PLEDGED
+    assert told("followed") == ["amina@kibera.example"]
+    assert form_wish(pledged.pk, at=LATER) is not None
+    assert not Proposal.objects.exists()
+
+    check(bogota_teacher)
+    assert try_wishes(at=LATER) == 1
+    form_wish(pledged.pk, at=LATER)
+
+    pledged.refresh_from_db()
+    assert pledged.state == WishState.FORMED
+    assert Partnership.objects.count() == 1
+
+
+def test_a_class_that_is_still_a_draft_waits(
+    link: PartnerWish, bogota_class: Classroom, bogota_teacher: User
+) -> None:
+    Classroom.objects.filter(pk=bogota_class.pk).update(state=ClassroomState.DRAFT)
+    bogota_class.refresh_from_db()
+    wish = follow_link(link.token, bogota_class, by=bogota_teacher, at=NOW)
+    assert wish.state == WishState.PLEDGED
+
+    Classroom.objects.filter(pk=bogota_class.pk).update(state=ClassroomState.OPEN)
+    form_wish(wish.pk, at=LATER)
+
+    wish.refresh_from_db()
+    assert wish.state == WishState.FORMED
+
+
+def test_the_wish_holds_a_place_of_both_and_the_round_proposes_nobody_else(
+    pledged: PartnerWish, nairobi_class: Classroom, nairobi_teacher: User
+) -> None:
+    third = open_classroom(name="7C", school__country="CO", school__zone="America/Bogota")
+    lesson_at(third, time(8, 0))
+    for classroom in (nairobi_class, third):
+        enter_round(classroom, by=teacher_of(classroom), at=NOW)
+
+    run_round(round_of(nairobi_class).pk, at=NOW)
+
+    assert not Proposal.objects.exists()
+    with pytest.raises(Refused, match=r"^direct\.full_here$"):
+        invite(nairobi_class, third, by=nairobi_teacher, at=NOW)
+    waiting = Registration.objects.filter(round__state=RoundState.GATHERING)
+    assert set(waiting.values_list("classroom", flat=True)) == {nairobi_class.pk, third.pk}
+
+
+def test_taken_back_the_place_is_free_and_the_class_keeps_its_wait(
+    pledged: PartnerWish, nairobi_class: Classroom, unchecked: User
+) -> None:
+    third = open_classroom(name="7C", school__country="CO", school__zone="America/Bogota")
+    lesson_at(third, time(8, 0))
+
+    end_wish(pledged, by=unchecked, at=NOW)
+    end_wish(pledged, by=unchecked, at=NOW)
+
+    assert told("withdrawn") == ["amina@kibera.example"]
+    assert proposed(nairobi_class, third).state == ProposalState.OPEN
+
+
+def forbid(case: str, here: Classroom, there: Classroom) -> None:
+    if case == "refusal.age":
+        Classroom.objects.filter(pk=there.pk).update(age_from=17, age_to=18)
+    elif case == "refusal.windows":
+        lesson_at(there, time(15, 0))
+    elif case == "gate.blocked":
+        Block.objects.create(school=there.school, other=here.school)
+
+
+@pytest.mark.parametrize("case", ["refusal.age", "refusal.windows", "gate.blocked"])
+def test_when_the_rules_forbid_it_both_are_told_once_and_nothing_is_lost(
+    case: str,
+    link: PartnerWish,
+    nairobi_class: Classroom,
+    bogota_class: Classroom,
+    bogota_teacher: User,
+) -> None:
+    forbid(case, nairobi_class, bogota_class)
+
+    wish = follow_link(link.token, bogota_class, by=bogota_teacher, at=NOW)
+    form_wish(wish.pk, at=LATER)
+
+    wish.refresh_from_db()
+    assert (wish.state, wish.refusal) == (WishState.PLEDGED, case)
+    assert told(f"refused:{case}") == ["amina@kibera.example", "lucia@andino.example"]
+    assert AuditEntry.objects.filter(verb="wish.refuse").count() == 1
+    assert not MatchingRound.objects.filter(kind=RoundKind.LINK).exists()
+
+
+def test_mended_it_goes_on(
+    link: PartnerWish, nairobi_class: Classroom, bogota_class: Classroom, bogota_teacher: User
+) -> None:
+    forbid("refusal.windows", nairobi_class, bogota_class)
+    wish = follow_link(link.token, bogota_class, by=bogota_teacher, at=NOW)
+
+    lesson_at(bogota_class, time(8, 0))
+    form_wish(wish.pk, at=LATER)
+
+    wish.refresh_from_db()
+    assert (wish.state, wish.refusal) == (WishState.FORMED, "")
+
+
+def test_the_gates_are_asked_again_when_it_forms(
+    pledged: PartnerWish, bogota_class: Classroom, bogota_teacher: User
+) -> None:
+    check(bogota_teacher)
+    School.objects.filter(pk=bogota_class.school_id).update(verified_at=None)
+
+    form_wish(pledged.pk, at=LATER)
+
+    pledged.refresh_from_db()
+    assert pledged.state == WishState.PLEDGED
+    assert not Proposal.objects.exists()
+
+
+def test_following_and_forming_twice_is_once(
+    link: PartnerWish, bogota_class: Classroom, unchecked: User
+) -> None:
+    first = follow_link(link.token, bogota_class, by=unchecked, at=NOW)
+    second = follow_link(link.token, bogota_class, by=unchecked, at=NOW)
+    check(unchecked)
+    form_wish(first.pk, at=LATER)
+    form_wish(first.pk, at=LATER)
+
+    assert first == second
+    assert Partnership.objects.count() == 1
+    assert AuditEntry.objects.filter(verb="wish.pledged").count() == 1
+
+
+def test_making_a_link_twice_is_making_it_once(
+    link: PartnerWish, nairobi_class: Classroom, nairobi_teacher: User
+) -> None:
+    assert make_link(nairobi_class, number=1, by=nairobi_teacher, at=NOW) == link
+
+
+def test_one_link_for_each_place(
+    link: PartnerWish, nairobi_class: Classroom, nairobi_teacher: User
+) -> None:
+    with pytest.raises(Refused, match=r"^wish\.enough$"):
+        make_link(nairobi_class, number=2, by=nairobi_teacher, at=NOW)
+
+    nairobi_class.partners_wanted = 2
+    nairobi_class.save()
+
+    assert make_link(nairobi_class, number=2, by=nairobi_teacher, at=NOW) != link
+
+
+def test_after_thirty_days_a_link_is_no_link_and_a_new_one_can_be_made(
+    link: PartnerWish, nairobi_class: Classroom, nairobi_teacher: User, bogota_class: Classroom
+) -> None:
+    over = NOW + LINK_VALID
+
+    with pytest.raises(Refused, match=r"^wish\.gone$"):
+        follow_link(link.token, bogota_class, by=teacher_of(bogota_class), at=over)
+
+    assert make_link(nairobi_class, number=1, by=nairobi_teacher, at=over) != link
+    link.refresh_from_db()
+    assert link.state == WishState.EXPIRED
+    assert not Mail.objects.exists()
+
+
+def test_a_wish_runs_out_after_sixty_days_and_both_hear_it(pledged: PartnerWish) -> None:
+    assert try_wishes(at=NOW + PLEDGE_VALID) == 0
+
+    pledged.refresh_from_db()
+    assert pledged.state == WishState.EXPIRED
+    assert told("expired") == ["amina@kibera.example", "lucia@andino.example"]
+
+
+class TestWhoFollows:
+    def refused(self, link: PartnerWish, there: Classroom, by: User) -> str:
+        with pytest.raises(Refused) as caught:
+            follow_link(link.token, there, by=by, at=NOW)
+        link.refresh_from_db()
+        assert link.state in (WishState.OPEN, WishState.WITHDRAWN)
+        return caught.value.key
+
+    def test_not_for_a_class_of_somebody_else(
+        self, link: PartnerWish, bogota_class: Classroom, stranger: User
+    ) -> None:
+        assert self.refused(link, bogota_class, stranger) == "proposal.not_yours"
+
+    def test_not_the_class_itself(
+        self, link: PartnerWish, nairobi_class: Classroom, nairobi_teacher: User
+    ) -> None:
+        assert self.refused(link, nairobi_class, nairobi_teacher) == "wish.own_class"
+
+    def test_not_another_class_of_the_school(
+        self, link: PartnerWish, nairobi_class: Classroom, bogota_teacher: User
+    ) -> None:
+        neighbour = open_classroom(school=nairobi_class.school, name="7C")
+        TeachingFactory(classroom=neighbour, teacher=bogota_teacher)
+
+        assert self.refused(link, neighbour, bogota_teacher) == "refusal.same_school"
+
+    def test_not_when_it_was_taken_back(
+        self, link: PartnerWish, bogota_class: Classroom, nairobi_teacher: User
+    ) -> None:
+        end_wish(link, by=nairobi_teacher, at=NOW)
+
+        assert self.refused(link, bogota_class, teacher_of(bogota_class)) == "wish.gone"
+
+    def test_not_when_the_class_that_made_it_found_a_partner(
+        self, link: PartnerWish, nairobi_class: Classroom, bogota_class: Classroom
+    ) -> None:
+        third = open_classroom(name="7C", school__country="CO", school__zone="America/Bogota")
+        lesson_at(third, time(8, 0))
+        proposed(nairobi_class, third)
+
+        assert self.refused(link, bogota_class, teacher_of(bogota_class)) == "wish.full_there"
+
+    def test_not_without_a_place_of_ones_own(
+        self, link: PartnerWish, bogota_class: Classroom
+    ) -> None:
+        third = open_classroom(name="7C")
+        lesson_at(third, time(16, 0))
+        proposed(third, bogota_class)
+
+        assert self.refused(link, bogota_class, teacher_of(bogota_class)) == "direct.full_here"
+
+    def test_not_two_that_a_proposal_joins_already(
+        self, link: PartnerWish, nairobi_class: Classroom, bogota_class: Classroom
+    ) -> None:
+        Classroom.objects.update(partners_wanted=2)
+        proposed(nairobi_class, bogota_class)
+
+        assert self.refused(link, bogota_class, teacher_of(bogota_class)) == "direct.already"
+
+
+def test_only_the_two_sides_take_it_back(pledged: PartnerWish, stranger: User) -> None:
+    with pytest.raises(Refused, match=r"^proposal\.not_yours$"):
+        end_wish(pledged, by=stranger, at=NOW)
+
+
+def test_a_partnership_is_not_taken_back_as_a_wish(
+    link: PartnerWish, bogota_class: Classroom, bogota_teacher: User
+) -> None:
+    wish = follow_link(link.token, bogota_class, by=bogota_teacher, at=NOW)
+
+    with pytest.raises(Refused, match=r"^wish\.over$"):
+        end_wish(wish, by=bogota_teacher, at=NOW)
+
+
+def test_we_mail_a_link_once(link: PartnerWish, nairobi_teacher: User) -> None:
+    address = f"https://aerogram.example/with/{link.token}/"
+    mail_wish(link, to="lucia@andino.example", address=address, by=nairobi_teacher, at=NOW)
+
+    with pytest.raises(Refused, match=r"^wish\.mailed$"):
+        mail_wish(link, to="other@andino.example", address=address, by=nairobi_teacher, at=NOW)
+
+    mail = Mail.objects.get()
+    assert mail.to == "lucia@andino.example"
+    assert address in mail.text
+
+
+def test_who_is_not_checked_has_us_write_to_nobody(
+    link: PartnerWish, nairobi_teacher: User
+) -> None:
+    nairobi_teacher.adult.verified_at = None
+
+    with pytest.raises(Refused, match=r"^wish\.unverified$"):
+        mail_wish(link, to="lucia@andino.example", address="", by=nairobi_teacher, at=NOW)
+
+
+def test_a_token_holds_192_bits_and_the_diary_does_not_know_it(link: PartnerWish) -> None:
+    assert len(link.token) == 32
+    assert link.token not in str(list(AuditEntry.objects.values()))
+
+
+def test_the_database_refuses_what_the_services_never_do(
+    pledged: PartnerWish, nairobi_class: Classroom, nairobi_teacher: User
+) -> None:
+    ours = {
+        "here": nairobi_class,
+        "made_by": nairobi_teacher,
+        "expires_at": LATER,
+    }
+    with pytest.raises(IntegrityError, match="one_living_link"), transaction.atomic():
+        PartnerWish.objects.create(number=1, **ours)
+    with pytest.raises(IntegrityError, match="its_other_side"), transaction.atomic():
+        PartnerWish.objects.create(number=2, state=WishState.PLEDGED, **ours)
+    with pytest.raises(IntegrityError, match="two_classes"), transaction.atomic():
+        PartnerWish.objects.create(
+            number=2,
+            state=WishState.PLEDGED,
+            there=nairobi_class,
+            followed_by=nairobi_teacher,
+            **ours,
+        )
+
+
+def test_the_clock_writes_one_job_for_each_wish_and_hour(pledged: PartnerWish) -> None:
+    try_wishes(at=LATER)
+    try_wishes(at=LATER)
+
+    assert Job.objects.filter(kind="matching.form-wish").count() == 1

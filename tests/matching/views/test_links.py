@@ -1,0 +1,292 @@
+"""A partner's link: what it shows to whom, and the way from it to two registered partners."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from classrooms.lifecycle import ClassroomState
+from classrooms.models import Classroom
+from matching.lifecycle import WishState
+from matching.models import PartnerWish
+from matching.services.wishes import LINK_VALID, end_wish, follow_link, make_link
+from outbox.models import Mail
+from tests.hostile import HOSTILE
+from tests.matching.builders import NOW, let_lessons_meet
+from users.http import ONWARD
+from users.models import Adult, User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _lessons_meet(nairobi_class: Classroom, bogota_class: Classroom) -> None:
+    let_lessons_meet(nairobi_class, bogota_class)
+
+
+@pytest.fixture
+def wish(nairobi_class: Classroom, nairobi_teacher: User) -> PartnerWish:
+    return make_link(nairobi_class, number=1, by=nairobi_teacher, at=NOW)
+
+
+def page_of(wish: PartnerWish) -> str:
+    return reverse("matching:link", args=[wish.token])
+
+
+def bring(classroom: Classroom) -> str:
+    return reverse("matching:bring", args=[classroom.pk])
+
+
+class TestOpened:
+    def test_a_visitor_sees_class_school_city_and_clock_and_no_more(
+        self, client: Client, wish: PartnerWish, nairobi_class: Classroom, nairobi_teacher: User
+    ) -> None:
+        Classroom.objects.filter(pk=nairobi_class.pk).update(about="We sing.")
+
+        words = client.get(page_of(wish)).content.decode()
+
+        for shown in ("6B", "Kibera Primary", "Nairobi", "11:00", "GMT+3"):
+            assert shown in words
+        for kept in (
+            nairobi_teacher.adult.name,
+            nairobi_teacher.email,
+            "We sing.",
+            "11 to 12",
+            str(nairobi_class.pk),
+        ):
+            assert kept not in words
+
+    def test_the_way_back_survives_signing_up(self, client: Client, wish: PartnerWish) -> None:
+        answer = client.get(page_of(wish))
+
+        assert client.cookies[ONWARD].value == page_of(wish)
+        assert f"{reverse('account_signup')}?next={page_of(wish)}" in answer.content.decode()
+
+    def test_signing_in_leads_back_to_it(
+        self, client: Client, wish: PartnerWish, bogota_teacher: User
+    ) -> None:
+        client.get(page_of(wish))
+        client.force_login(bogota_teacher)
+
+        answer = client.get(reverse("after-login"))
+
+        assert answer.headers["Location"] == page_of(wish)
+
+    @pytest.mark.parametrize("address", ["https://elsewhere.example/", "//elsewhere", "/a\nb"])
+    def test_only_our_own_pages_are_ways_back(
+        self, client: Client, bogota_teacher: User, address: str
+    ) -> None:
+        client.cookies[ONWARD] = address.replace("\n", "")
+        client.force_login(bogota_teacher)
+
+        answer = client.get(reverse("after-login"))
+
+        assert "elsewhere" not in answer.headers["Location"]
+
+    def test_the_teacher_who_made_it_is_told_to_send_it(
+        self, client: Client, wish: PartnerWish, nairobi_teacher: User
+    ) -> None:
+        client.force_login(nairobi_teacher)
+
+        assert "Send it to the teacher you know" in client.get(page_of(wish)).content.decode()
+
+    def test_a_student_reads_that_it_is_for_a_teacher(
+        self, client: Client, wish: PartnerWish, student: User
+    ) -> None:
+        client.force_login(student)
+
+        assert "for the teacher of the other class" in client.get(page_of(wish)).content.decode()
+
+
+def test_dead_links_are_answered_alike(
+    client: Client, wish: PartnerWish, nairobi_teacher: User, bogota_class: Classroom
+) -> None:
+    late = make_link_that_ran_out(wish.here, nairobi_teacher)
+    end_wish(wish, by=nairobi_teacher, at=NOW)
+    tokens = [wish.token, late.token, "x", *(text[:200].replace("/", "") for text in HOSTILE)]
+
+    answers = [client.get(reverse("matching:link", args=[token])) for token in tokens]
+
+    assert {answer.status_code for answer in answers} == {404}
+    pages = {answer.content.decode().replace(token, "") for answer, token in zip(
+        answers[:3], tokens[:3], strict=True
+    )}  # fmt: skip
+    assert len(pages) == 1
+
+
+def make_link_that_ran_out(here: Classroom, by: User) -> PartnerWish:
+    here.partners_wanted = 2
+    here.save()
+    return make_link(here, number=2, by=by, at=NOW - LINK_VALID)
+
+
+class TestFollowed:
+    @pytest.fixture(autouse=True)
+    def _lucia(self, client: Client, bogota_teacher: User) -> None:
+        client.force_login(bogota_teacher)
+
+    def test_both_ready_is_agreed_at_once(
+        self, client: Client, wish: PartnerWish, bogota_class: Classroom
+    ) -> None:
+        client.get(page_of(wish))
+
+        answer = client.post(page_of(wish), {"mine": bogota_class.pk}, follow=True)
+
+        assert "Both classes said yes. Our staff look at it now." in answer.content.decode()
+        assert not client.cookies[ONWARD].value
+        wish.refresh_from_db()
+        assert wish.state == WishState.FORMED
+
+    def test_twice_is_once(
+        self, client: Client, wish: PartnerWish, bogota_class: Classroom
+    ) -> None:
+        Adult.objects.filter(user=bogota_class.school.registered_by).update(verified_at=None)
+        answers = [client.post(page_of(wish), {"mine": bogota_class.pk}) for _ in range(2)]
+
+        assert {answer.headers["Location"] for answer in answers} == {bring(bogota_class)}
+
+    def test_somebody_elses_class_cannot_be_chosen(
+        self, client: Client, wish: PartnerWish, nairobi_class: Classroom
+    ) -> None:
+        answer = client.post(page_of(wish), {"mine": nairobi_class.pk})
+
+        assert "Select one of your classes" in answer.content.decode()
+        wish.refresh_from_db()
+        assert wish.state == WishState.OPEN
+
+    @pytest.mark.parametrize("text", HOSTILE)
+    def test_hostile_choices_are_answered(
+        self, client: Client, wish: PartnerWish, text: str
+    ) -> None:
+        answer = client.post(page_of(wish), {"mine": text[:2_000]})
+
+        assert "Select one of your classes" in answer.content.decode()
+
+    def test_a_refusal_stands_in_the_error_summary(
+        self, client: Client, wish: PartnerWish, bogota_class: Classroom, nairobi_class: Classroom
+    ) -> None:
+        Classroom.objects.filter(pk=bogota_class.pk).update(school=nairobi_class.school)
+
+        words = client.post(page_of(wish), {"mine": bogota_class.pk}).content.decode()
+
+        assert "There is a problem" in words
+        assert "They are at your own school." in words
+
+    def test_not_now_forgets_the_way_back(self, client: Client, wish: PartnerWish) -> None:
+        client.get(page_of(wish))
+
+        client.post(page_of(wish), {"later": "1"})
+
+        assert not client.cookies[ONWARD].value
+        wish.refresh_from_db()
+        assert wish.state == WishState.OPEN
+
+    def test_without_a_class_she_registers_one_and_comes_back(
+        self, client: Client, wish: PartnerWish, stranger: User, bogota_class: Classroom
+    ) -> None:
+        client.force_login(stranger)
+        words = client.get(page_of(wish)).content.decode()
+        assert reverse("classrooms:start") in words
+
+        # Her class is described at last, and she presses "Look for a partner".
+        bogota_class.teachings.update(teacher=stranger)
+        Adult.objects.filter(user=stranger).update(languages=["en"])
+        Classroom.objects.filter(pk=bogota_class.pk).update(state=ClassroomState.DRAFT)
+        answer = client.post(reverse("matching:round-enter", args=[bogota_class.pk]))
+
+        assert answer.headers["Location"] == page_of(wish)
+
+
+class TestBring:
+    @pytest.fixture(autouse=True)
+    def _amina(self, client: Client, nairobi_teacher: User) -> None:
+        client.force_login(nairobi_teacher)
+
+    def test_a_link_comes_with_a_message_and_is_made_once(
+        self, client: Client, nairobi_class: Classroom
+    ) -> None:
+        for _ in range(2):
+            client.post(bring(nairobi_class), {"number": "1"})
+
+        wish = PartnerWish.objects.get()
+        words = client.get(bring(nairobi_class)).content.decode()
+        assert "Amina Otieno of Kibera Primary in Nairobi invites your class" in words
+        assert page_of(wish) in words
+
+    @pytest.mark.parametrize("text", ["", "0", "4", "²", *HOSTILE])
+    def test_hostile_numbers_make_no_link(
+        self, client: Client, nairobi_class: Classroom, text: str
+    ) -> None:
+        answer = client.post(bring(nairobi_class), {"number": text[:2_000]}, follow=True)
+
+        assert answer.status_code == 200
+        assert not PartnerWish.objects.exists()
+
+    def test_taken_back_it_works_no_more(
+        self, client: Client, wish: PartnerWish, nairobi_class: Classroom
+    ) -> None:
+        for _ in range(2):
+            client.post(reverse("matching:wish-take-back", args=[wish.pk]))
+
+        assert client.get(page_of(wish)).status_code == 404
+
+    def test_what_stands_in_the_way_and_what_would_help(
+        self, client: Client, wish: PartnerWish, nairobi_class: Classroom, bogota_class: Classroom
+    ) -> None:
+        Classroom.objects.filter(pk=bogota_class.pk).update(age_from=17, age_to=18)
+        follow_link(wish.token, bogota_class, by=bogota_class.school.registered_by, at=NOW)
+
+        words = client.get(bring(nairobi_class)).content.decode()
+
+        assert "The ages are too far apart." in words
+        assert "nearer in age" in words
+        Classroom.objects.filter(pk=bogota_class.pk).update(age_from=11, age_to=12)
+        answer = client.post(reverse("matching:wish-try", args=[wish.pk]), follow=True)
+        assert "Both classes said yes." in answer.content.decode()
+
+    def test_what_each_side_still_has_to_do(
+        self, client: Client, wish: PartnerWish, nairobi_class: Classroom, bogota_class: Classroom
+    ) -> None:
+        Adult.objects.filter(user=bogota_class.school.registered_by).update(verified_at=None)
+        follow_link(wish.token, bogota_class, by=bogota_class.school.registered_by, at=NOW)
+
+        words = client.get(bring(nairobi_class)).content.decode()
+        status = client.get(reverse("matching:class-status", args=[nairobi_class.pk]))
+
+        assert "Our staff are checking the teacher." in words
+        assert "A place is kept for this class." in status.content.decode()
+
+    @pytest.mark.parametrize(
+        "text", ["", "lucia", "a@b", *HOSTILE[:-2], "lucia@andino.example\nBcc: all@x.example"]
+    )
+    def test_no_address_no_mail(self, client: Client, wish: PartnerWish, text: str) -> None:
+        address = reverse("matching:wish-mail", args=[wish.pk])
+
+        answer = client.post(address, {"to": text[:5_000]})
+
+        assert "There is a problem" in answer.content.decode()
+        assert not Mail.objects.exists()
+
+    def test_mailed_once_by_us(self, client: Client, wish: PartnerWish) -> None:
+        address = reverse("matching:wish-mail", args=[wish.pk])
+        for _ in range(2):
+            client.post(address, {"to": "lucia@andino.example"})
+
+        assert [mail.to for mail in Mail.objects.all()] == ["lucia@andino.example"]
+
+    def test_the_picture_to_scan(self, client: Client, wish: PartnerWish) -> None:
+        answer = client.get(reverse("matching:wish-qr", args=[wish.pk]))
+
+        assert answer.headers["Content-Type"] == "image/svg+xml"
+
+    def test_a_stranger_finds_nothing(
+        self, client: Client, wish: PartnerWish, stranger: User, nairobi_class: Classroom
+    ) -> None:
+        client.force_login(stranger)
+        posts = [
+            reverse(f"matching:{name}", args=[wish.pk])
+            for name in ("wish-take-back", "wish-try", "wish-mail")
+        ]
+
+        answers = [client.post(path).status_code for path in (bring(nairobi_class), *posts)]
+
+        assert answers == [404, 404, 404, 404]
