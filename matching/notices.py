@@ -152,14 +152,13 @@ class Stranger:
     zone: str
 
 
-def mail_link(wish: PartnerWish, *, to: str, address: str) -> None:
-    """A teacher's link, to a colleague who is no user yet: in her language, once."""
-    maker = wish.made_by
+def mail_link(wish: PartnerWish, *, to: str, address: str, by: User) -> None:
+    """A teacher's link, to a colleague who is no user yet: in the sender's language, once."""
     post(
         "matching/email/wish_link",
-        to=Stranger(to, maker.language, wish.here.zone),
+        to=Stranger(to, by.language, by.zone),
         event=f"wish:{wish.pk}",
-        context={"wish": wish, "here": wish.here, "teacher": maker, "address": address},
+        context={"wish": wish, "here": wish.here, "teacher": by, "address": address},
     )
 
 

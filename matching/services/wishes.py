@@ -141,7 +141,7 @@ def mail_wish(
     locked.mailed_at = now
     locked.save(update_fields=["mailed_at"])
     record("wish.mail", locked, by=by, at=now)
-    mail_link(locked, to=to, address=address)
+    mail_link(locked, to=to, address=address, by=by)
     return locked
 
 

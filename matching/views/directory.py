@@ -110,8 +110,9 @@ def _closed(here: Classroom, user: User) -> str:
         return _("This class is not looking for a partner. Open it for a partner first.")
     if held_places([here.pk])[here.pk] >= here.partners_wanted:
         return _(
-            "Every place for a partner of this class is taken by a proposal or a partner. Answer "
-            "or take back what is open, or let the class have more partners."
+            "Every place for a partner of this class is taken: by a proposal, a partner, or a "
+            "class you registered with. Answer or take back what is open, or let the class have "
+            "more partners."
         )
     return ""
 

@@ -82,7 +82,7 @@ def test_a_newcomer_comes_from_the_link_to_waiting_for_staff(
 def test_a_saved_search_tells_of_a_class_and_it_is_invited_from_the_mail(
     visit, shots, settings, nairobi_teacher: User, nairobi_class: Classroom
 ) -> None:
-    settings.DEMO = True  # a mail keeps its words after it was sent
+    settings.KEEP_MAIL_BODIES = True  # a mail keeps its words after it was sent
     lesson_at(nairobi_class, time(16, 0))
     amina = visit(width=PHONE)
     amina.go("/j")

@@ -2,7 +2,14 @@ import pytest
 
 from matching.engine.explain import ALL_KEYS
 from matching.engine.rules import SCORE_FLOOR
-from matching.wording import WORDING, say
+from matching.wording import (
+    WISH_HELP,
+    WISH_HELP_NONE,
+    WORDING,
+    say,
+    say_filters,
+    say_help_for,
+)
 from safeguarding.wording import WORDING as GATES
 
 
@@ -12,6 +19,31 @@ def test_every_key_of_the_engine_has_a_sentence() -> None:
 
 def test_every_key_of_the_gates_has_a_sentence() -> None:
     assert set(GATES) - set(WORDING) == set()
+
+
+def test_help_is_only_given_for_what_can_be_refused() -> None:
+    assert set(WISH_HELP) - set(WORDING) == set()
+    assert say_help_for("gate.blocked") == str(WISH_HELP_NONE)
+
+
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [
+        ({"country": "", "age": None, "live": False}, ["Any class that fits yours"]),
+        (
+            {"country": "PE", "age": 11, "theme": "music", "mode": "live", "live": True},
+            [
+                "Country: Peru",
+                "Age: 11",
+                "Theme: Music and dance",
+                "Kind of exchange: Live: we want to meet on screen",
+                "Could meet live",
+            ],
+        ),
+    ],
+)
+def test_filters_are_said_in_words(filters: dict[str, object], said: list[str]) -> None:
+    assert say_filters(filters) == said
 
 
 @pytest.mark.parametrize(

@@ -107,9 +107,7 @@ def test_dead_links_are_answered_alike(
     answers = [client.get(reverse("matching:link", args=[token])) for token in tokens]
 
     assert {answer.status_code for answer in answers} == {404}
-    pages = {answer.content.decode().replace(token, "") for answer, token in zip(
-        answers[:3], tokens[:3], strict=True
-    )}  # fmt: skip
+    pages = {answer.content.decode().partition("<main")[2] for answer in answers}
     assert len(pages) == 1
 
 
