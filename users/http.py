@@ -10,6 +10,9 @@ from users.models import User
 A_YEAR = 365 * 86_400
 TWO_WEEKS = 14 * 86_400
 ONWARD = "onward"
+# The name of the device's zone, kept by the script; and the pair of zones nobody wants to hear of.
+DEVICE_ZONE_COOKIE = "device_zone"
+CLOCK_BAR_COOKIE = "clock_bar"
 
 
 class PersonRequest(HttpRequest):

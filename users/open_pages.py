@@ -15,6 +15,7 @@ OPEN_PAGES = frozenset(
         "set-language",
         "set-theme",
         "set-drawings",
+        "hide-clock-bar",
         "look-around",  # exists only in a demo
         "demo-mail",  # exists only in a demo
         "demo-mail-detail",

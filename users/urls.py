@@ -12,4 +12,5 @@ urlpatterns = [
     path("set-language/", views.set_language, name="set-language"),
     path("set-theme/", views.set_theme, name="set-theme"),
     path("set-drawings/", views.set_drawings, name="set-drawings"),
+    path("hide-clock-bar/", views.hide_clock_bar, name="hide-clock-bar"),
 ]

@@ -1,5 +1,7 @@
 """About you, where a login leads, and the choices of a browser: language and colours."""
 
+import re
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,12 +12,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from users.arriving import take_way_back
 from users.forms import ProfileForm, profile_initial
-from users.http import A_YEAR, PersonRequest, onward_of, ours, remember_language
+from users.http import (
+    A_YEAR,
+    CLOCK_BAR_COOKIE,
+    PersonRequest,
+    onward_of,
+    ours,
+    remember_language,
+)
 from users.lifecycle import Role
 from users.models import Adult
 from users.permissions import role_required
 from users.services import save_profile, speak
 
+ZONES_SEEN = re.compile(r"[A-Za-z0-9_+/-]{1,50}~[A-Za-z0-9_+/-]{1,50}", re.ASCII)
 THEMES = {"light", "dark"}
 HOMES = {
     Role.TEACHER: "exchange_pages:desk",
@@ -96,6 +106,22 @@ def set_drawings(request: HttpRequest) -> HttpResponse:
         )
     else:
         response.delete_cookie("drawings", samesite="Lax")
+    return response
+
+
+@require_POST
+def hide_clock_bar(request: HttpRequest) -> HttpResponse:
+    """The same page without the bar about the device's clock, until one of the two is another."""
+    response = _same_page(request)
+    seen = request.POST.get("seen", "")
+    if ZONES_SEEN.fullmatch(seen):
+        response.set_cookie(
+            CLOCK_BAR_COOKIE,
+            seen,
+            max_age=A_YEAR,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
     return response
 
 

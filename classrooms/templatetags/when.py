@@ -4,22 +4,47 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 from classrooms.clock import class_time
-from classrooms.models import Classroom
+from classrooms.models import Classroom, School
+from classrooms.places import exemplar_city, locale_of
 from classrooms.timetable.bands import Band, Row, two_clock_band
+from classrooms.timetable.zones import known_zones, zone
 from classrooms.when import clock_of, sides, spoken
 
 register = template.Library()
 
 
-@register.inclusion_tag("classrooms/_when.html")
+@register.inclusion_tag("classrooms/_when.html", takes_context=True)
 def when(
-    start: datetime, end: datetime, here: Classroom, there: Classroom | None = None
+    context: Context,
+    start: datetime,
+    end: datetime,
+    here: Classroom,
+    there: Classroom | None = None,
 ) -> dict[str, Any]:
-    """Both sides one beside the other: `{% when start end our_class partner_class %}`."""
-    return {"sides": _sides(start, end, here, there)}
+    """Both sides one beside the other: `{% when start end our_class partner_class %}`.
+
+    Below them the reader's own clock, where they live by another one than their class.
+    """
+    return {"sides": _sides(start, end, here, there)} | own_clock(context, start, end, here)
+
+
+@register.inclusion_tag("classrooms/_own_clock.html", takes_context=True)
+def own_clock(context: Context, start: datetime, end: datetime, here: Classroom) -> dict[str, Any]:
+    """The same stretch on the clock the reader lives by; nothing where their class's shows it."""
+    name = getattr(context.get("user"), "zone", "")
+    if name not in known_zones():
+        return {}
+    local = start.astimezone(zone(name))
+    if local.utcoffset() == start.astimezone(zone(here.school.zone)).utcoffset():
+        return {}
+    city = exemplar_city(name, locale_of(get_language() or "en"))
+    mine = School(city=city, zone=name)
+    return {"own": _sides(start, end, Classroom(school=mine), None)[0]}
 
 
 @register.inclusion_tag("classrooms/_when_inline.html")

@@ -106,6 +106,14 @@ def clock_changes(name: str, first: date, last: date) -> tuple[ClockChange, ...]
     return tuple(change for change in found if first <= change.at.date() <= last)
 
 
+def is_same_clock(one: str, other: str, first: date, last: date) -> bool:
+    """Whether two zones show the same wall clock from the start of `first` (UTC) through `last`."""
+    start = datetime(first.year, first.month, first.day, tzinfo=UTC)
+    return offset_minutes(one, start) == offset_minutes(other, start) and (
+        clock_changes(one, first, last) == clock_changes(other, first, last)
+    )
+
+
 def offset_spans(name: str, first: date, last: date) -> tuple[tuple[int, int, int], ...]:
     """(from, to, offset) in minutes since 1970 UTC, covering `first` - 2 days to `last` + 2 days.
 

@@ -6,9 +6,10 @@ import { growRows } from "./rows.js";
 import { markWeek } from "./week-grid.js";
 import { printOnClick } from "./print.js";
 import { copyOnClick } from "./copy.js";
+import { keepDeviceZone } from "./device-zone.js";
 
 const parts = [
   focusOnLoad, focusAfterSwap, closeMessages, closeMenus, showBusy, growRows, markWeek,
-  printOnClick, copyOnClick,
+  printOnClick, copyOnClick, keepDeviceZone,
 ];
 for (const start of parts) start(document);

@@ -12,6 +12,8 @@ from playwright.sync_api import Page
 
 from tests.browser.people import Person
 from tests.looks.axe import violations
+from tests.looks.clocks import clocks_without_a_place, known_cities
+from tests.looks.focus import unseen_stops
 from tests.looks.tour import Stop
 
 HEIGHT = 900
@@ -66,6 +68,11 @@ _OUTLINE = """() => ({
   h1: document.querySelectorAll("h1").length,
   main: document.querySelectorAll("main").length,
 })"""
+# Text twice as large in a narrow window, which is what a reader with weak eyes makes of a phone.
+_TWICE_THE_TEXT = "() => { document.documentElement.style.fontSize = '200%'; }"
+_USUAL_TEXT = "() => { document.documentElement.style.fontSize = ''; }"
+_MOVING = """() => document.getAnimations().map(each =>
+  `${each.effect.target.tagName.toLowerCase()}.${each.effect.target.className}`).slice(0, 3)"""
 _OPEN = "() => document.querySelectorAll('details').forEach(each => each.open = true)"
 # Colours that are still on their way to the other theme are nobody's choice.
 _SETTLE = "() => document.getAnimations().forEach(each => each.finish())"
@@ -86,19 +93,23 @@ _SEND_EMPTY = """() => {
 class Seen:
     """Everything noticed on the tour, one sentence each, by kind."""
 
+    cities: list[str] = field(default_factory=list)
     pages: int = 0
     looks: int = 0
     objections: list[str] = field(default_factory=list)
     too_wide: list[str] = field(default_factory=list)
     untranslated: list[str] = field(default_factory=list)
     outlines: list[str] = field(default_factory=list)
+    placeless: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
+    moving: list[str] = field(default_factory=list)
 
 
 def see(
     stops: Sequence[Stop], people: Mapping[tuple[str, str], Person], looks: Sequence[Look]
 ) -> Seen:
     """Walk the tour. `people` is somebody for each role and direction."""
-    seen = Seen()
+    seen = Seen(cities=known_cities())
     for stop in stops:
         seen.pages += 1
         for direction in dict.fromkeys(look.direction for look in looks):
@@ -142,12 +153,25 @@ def _note_words(page: Page, stop: Stop, direction: str, seen: Seen) -> None:
     if direction == "rtl" and in_words:
         seen.untranslated += [f"{stop}: “{text}”" for text in page.evaluate(_UNTRANSLATED)]
     page.evaluate(_OPEN)
+    seen.placeless += [f"{stop}: {each}" for each in clocks_without_a_place(page, seen.cities)]
 
 
 def _note_look(page: Page, stop: Stop, look: Look, seen: Seen) -> None:
     page.emulate_media(color_scheme=look.theme, reduced_motion="reduce")
     page.set_viewport_size({"width": look.width, "height": HEIGHT})
+    seen.moving += [f"{stop}, {look}: {each}" for each in page.evaluate(_MOVING)]
     page.evaluate(_SETTLE)
     seen.objections += [f"{stop}, {look}: {each}" for each in violations(page)]
     if too_wide := page.evaluate(_TOO_WIDE):
         seen.too_wide.append(f"{stop}, {look}: {too_wide}")
+    if look.width == NARROW:
+        _note_twice_the_text(page, stop, look, seen)
+        # Last, because it wanders over the page.
+        seen.unseen += [f"{stop}, {look}: {each}" for each in unseen_stops(page)]
+
+
+def _note_twice_the_text(page: Page, stop: Stop, look: Look, seen: Seen) -> None:
+    page.evaluate(_TWICE_THE_TEXT)
+    if too_wide := page.evaluate(_TOO_WIDE):
+        seen.too_wide.append(f"{stop}, {look}, text twice as large: {too_wide}")
+    page.evaluate(_USUAL_TEXT)

@@ -40,6 +40,18 @@ def test_every_word_of_a_page_can_be_translated(seen: Seen) -> None:
     assert seen.untranslated == [], _told(seen.untranslated)
 
 
+def test_every_clock_says_whose_it_is(seen: Seen) -> None:
+    assert seen.placeless == [], _told(seen.placeless)
+
+
+def test_whatever_has_the_focus_shows_it_and_is_not_covered(seen: Seen) -> None:
+    assert seen.unseen == [], _told(seen.unseen)
+
+
+def test_nothing_moves_for_whoever_wants_stillness(seen: Seen) -> None:
+    assert seen.moving == [], _told(seen.moving)
+
+
 def test_nobody_met_an_error_or_another_origin(seen: Seen, people: People) -> None:
     problems = [problem for person in people.values() for problem in person.problems]
 
@@ -59,11 +71,15 @@ def test_every_page_in_every_combination(world: World, people: People) -> None:
         "looks": seen.looks,
         "axe": len(seen.objections),
         "too_wide": len(seen.too_wide),
+        "placeless_clocks": len(seen.placeless),
+        "unseen_focus": len(seen.unseen),
+        "moving": len(seen.moving),
         "seconds": round(time.perf_counter() - began),
     }
     print(f"\n{json.dumps(figures)}")  # noqa: T201 -- the figures of the run
     assert seen.objections == [], _told(seen.objections)
     assert seen.too_wide == [], _told(seen.too_wide)
+    assert seen.placeless + seen.unseen + seen.moving == []
 
 
 def _told(found: list[str]) -> str:

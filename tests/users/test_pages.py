@@ -73,7 +73,7 @@ def test_language_that_no_page_speaks_changes_nothing(
     assert nairobi_teacher.language == "en"
 
 
-@pytest.mark.parametrize("name", ["set-language", "set-theme"])
+@pytest.mark.parametrize("name", ["set-language", "set-theme", "hide-clock-bar"])
 @pytest.mark.parametrize(
     "elsewhere",
     [
