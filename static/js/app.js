@@ -6,10 +6,11 @@ import { growRows } from "./rows.js";
 import { markWeek } from "./week-grid.js";
 import { printOnClick } from "./print.js";
 import { copyOnClick } from "./copy.js";
+import { countSigns } from "./count.js";
 import { keepDeviceZone } from "./device-zone.js";
 
 const parts = [
   focusOnLoad, focusAfterSwap, closeMessages, closeMenus, showBusy, growRows, markWeek,
-  printOnClick, copyOnClick, keepDeviceZone,
+  printOnClick, copyOnClick, countSigns, keepDeviceZone,
 ];
 for (const start of parts) start(document);

@@ -23,7 +23,7 @@ class Person:
 
     def __init__(self, browser: Browser, address: str, **options: object) -> None:
         self.problems: list[str] = []
-        self._address = address
+        self.address = address
         self._statuses: set[int] = set()
         self.context = browser.new_context(base_url=address, **options)
         self.context.set_default_timeout(10_000)
@@ -58,7 +58,7 @@ class Person:
         parts = urlsplit(request.url)
         if parts.scheme in {"data", "blob", "about"}:
             return
-        if f"{parts.scheme}://{parts.netloc}" != self._address:
+        if f"{parts.scheme}://{parts.netloc}" != self.address:
             self.problems.append(f"request to another origin: {request.url}")
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import random
 import time
 
 import pytest
 
 from tests.access.world import World
 from tests.browser.people import Person
+from tests.looks.clocks import clocks_without_a_place
+from tests.looks.focus import unseen_stops
+from tests.looks.preferences import faded_in_forced_colours, is_dark_from_the_first_byte
 from tests.looks.seen import ALL_LOOKS, PAIRWISE, Seen, see
-from tests.looks.tour import stops
+from tests.looks.tour import Stop, stops
 
 # The second mark makes the tests' database, which the world is built in.
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -58,6 +62,47 @@ def test_nobody_met_an_error_or_another_origin(seen: Seen, people: People) -> No
     assert problems == [], _told(problems)
 
 
+def test_the_systems_own_colours_keep_borders_and_marks(world: World, people: People) -> None:
+    assert _faded(_some(stops(world)), people) == []
+
+
+def test_dark_by_choice_comes_with_the_first_byte(world: World, people: People) -> None:
+    assert _flashing(_some(stops(world)), people) == []
+
+
+@pytest.mark.proof
+def test_every_page_by_what_people_set_up_on_their_device(world: World, people: People) -> None:
+    every = [stop for stop in stops(world) if not stop.empty_form]
+
+    faded, flashing = _faded(every, people), _flashing(every, people)
+
+    figures = {
+        "proof": "preferences",
+        "pages": len(every),
+        "faded": len(faded),
+        "flashing": len(flashing),
+    }
+    print(f"\n{json.dumps(figures)}")  # noqa: T201 -- the figures of the run
+    assert faded + flashing == []
+
+
+def test_the_checks_see_what_they_look_for(people: People) -> None:
+    """Planted faults: a ring taken away, a clock without a city, a field without a border."""
+    page = people["anonymous", "ltr"].page
+    page.goto("/accounts/login/")
+    page.evaluate("""() => {
+      const field = document.querySelector("main input[type=email], main input[type=text]");
+      field.id = "planted"; field.style.outline = field.style.boxShadow = "none";
+      document.querySelector("h1").insertAdjacentHTML(
+        "afterend", "<p>At 14:30 <time>9 p.m.</time></p><p>At 14:30 (GMT+5:45) in <b>Oslo</b></p>"
+        + "<p><time>21:05</time> in Oslo</p>");
+    }""")
+
+    assert unseen_stops(page) == ["input#planted “E-mail address” without a ring"]
+    clocks = [each.split(" ", 1)[0] for each in clocks_without_a_place(page, ["Oslo"])]
+    assert clocks == ["bare", "bare", "placeless"]
+
+
 @pytest.mark.proof
 def test_every_page_in_every_combination(world: World, people: People) -> None:
     """All of the admin too, in all eight combinations."""
@@ -80,6 +125,33 @@ def test_every_page_in_every_combination(world: World, people: People) -> None:
     assert seen.objections == [], _told(seen.objections)
     assert seen.too_wide == [], _told(seen.too_wide)
     assert seen.placeless + seen.unseen + seen.moving == []
+
+
+def _some(every: list[Stop]) -> list[Stop]:
+    """Eight pages, the same ones on every run."""
+    pages = [stop for stop in every if not stop.empty_form and not stop.name.startswith("admin:")]
+    return random.Random(8).sample(pages, 8)
+
+
+def _faded(chosen: list[Stop], people: People) -> list[str]:
+    return [
+        f"{stop}: {each}"
+        for stop in chosen
+        for each in faded_in_forced_colours(people[stop.role, "ltr"].page, stop.path)
+    ]
+
+
+def _flashing(chosen: list[Stop], people: People) -> list[str]:
+    """The pages that do not know the theme of the cookie."""
+    found = []
+    for stop in chosen:
+        context = people[stop.role, "ltr"].context
+        address = people[stop.role, "ltr"].address
+        context.add_cookies([{"name": "theme", "value": "dark", "url": address}])
+        if not is_dark_from_the_first_byte(people[stop.role, "ltr"].page, stop.path):
+            found.append(str(stop))
+        context.clear_cookies(name="theme")
+    return found
 
 
 def _told(found: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,9 +14,17 @@ from tests.access.world import World
 from tests.browser.people import Person
 from tests.looks.conftest import login_cookies
 from tests.looks.production import served_as_in_production
+from tests.looks.slow import MOST_JUMPING, Arrival, arrive_slowly
 from tests.looks.tour import GUIDES, Stop, stops
 from tests.looks.weight import Weight, budget_of, load, table
 
+ONE_OF_EACH_KIND = {
+    "home",
+    "classrooms:join",
+    "exchange_pages:today",
+    "classrooms:home",
+    "exchange:session-plan",
+}
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 
@@ -48,6 +57,45 @@ def test_what_was_weighed_is_what_production_sends(weights: list[Weight]) -> Non
     assert home.first.bytes - home.following.bytes < styles
 
 
+def test_nothing_jumps_while_a_page_comes_slowly(
+    world: World, browser: Browser, weighed_site: str
+) -> None:
+    """One page of each kind; all of them, with their times, in `make proof`."""
+    logins = {role: login_cookies(world, role) for role in GUIDES}
+    chosen = [stop for stop in _pages(world) if stop.name in ONE_OF_EACH_KIND]
+
+    arrivals = [_arrive(stop, browser, weighed_site, logins, slow_device=False) for stop in chosen]
+
+    assert len(arrivals) == len(ONE_OF_EACH_KIND)
+    assert [each for each in arrivals if each.jumping > MOST_JUMPING] == []
+
+
+@pytest.mark.proof
+def test_every_page_on_a_slow_line_and_a_slow_device(
+    world: World, browser: Browser, weighed_site: str
+) -> None:
+    """A machine that is busy with something else may try each page three times."""
+    logins = {role: login_cookies(world, role) for role in GUIDES}
+    arrivals = []
+    for stop in _pages(world):
+        for _time in range(3):
+            arrival = _arrive(stop, browser, weighed_site, logins, slow_device=True)
+            if not arrival.late():
+                break
+        arrivals.append(arrival)
+
+    figures = {
+        "proof": "slow line, slow device",
+        "pages": len(arrivals),
+        "slowest_h1": round(max(each.h1 for each in arrivals), 2),
+        "slowest_action": round(max(each.action for each in arrivals), 2),
+        "most_jumping": round(max(each.jumping for each in arrivals), 3),
+    }
+    print(f"\n{json.dumps(figures)}")  # noqa: T201 -- the figures of the run
+    late = [sentence for each in arrivals for sentence in each.late()]
+    assert late == [], "\n".join(late)
+
+
 def _pages(world: World) -> list[Stop]:
     """One stop for each name; the admin has no slow lines."""
     found: dict[str, Stop] = {}
@@ -59,10 +107,32 @@ def _pages(world: World) -> list[Stop]:
 
 def _weigh(stop: Stop, browser: Browser, address: str, cookies: list[tuple[str, str]]) -> Weight:
     """Visit the page with a browser that never saw the site, and once more with the same."""
-    person = Person(browser, address)
-    person.context.add_cookies(
-        [{"name": name, "value": value, "url": address} for name, value in cookies]
-    )
+    person = _newcomer(browser, address, cookies)
     first, following = load(person.page, stop.path), load(person.page, stop.path)
     person.context.close()
     return Weight(stop, budget_of(stop), first, following)
+
+
+def _arrive(
+    stop: Stop,
+    browser: Browser,
+    address: str,
+    logins: dict[str, list[tuple[str, str]]],
+    *,
+    slow_device: bool,
+) -> Arrival:
+    person = _newcomer(browser, address, logins[stop.role], viewport={"width": 360, "height": 640})
+    arrival = arrive_slowly(person, stop, slow_device=slow_device)
+    person.context.close()
+    return arrival
+
+
+def _newcomer(
+    browser: Browser, address: str, cookies: list[tuple[str, str]], **options: object
+) -> Person:
+    """Somebody whose browser never saw the site."""
+    person = Person(browser, address, **options)
+    person.context.add_cookies(
+        [{"name": name, "value": value, "url": address} for name, value in cookies]
+    )
+    return person
