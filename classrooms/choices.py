@@ -176,3 +176,10 @@ ABOUT_A_TEACHER = (
     VettingReason.LEFT,
     VettingReason.SAFETY,
 )
+
+
+class Replacement(models.TextChoices):
+    """What replaced a school's calendar at one stroke."""
+
+    USUAL = "usual", _("The usual calendar of the country")
+    FILE = "file", _("Dates of a file")

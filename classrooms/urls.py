@@ -5,6 +5,8 @@ from django.urls import path
 from classrooms.views import (
     bells,
     by_lessons,
+    calendar_changes,
+    calendar_files,
     calendars,
     classes,
     codes,
@@ -41,6 +43,26 @@ urlpatterns = [
         name="half-hours",
     ),
     path("classes/<uuid:classroom_id>/calendar/", calendars.calendar, name="calendar"),
+    path(
+        "classes/<uuid:classroom_id>/calendar/week/",
+        calendar_changes.school_week,
+        name="school-week",
+    ),
+    path(
+        "classes/<uuid:classroom_id>/calendar/usual/",
+        calendar_changes.calendar_usual,
+        name="calendar-usual",
+    ),
+    path(
+        "classes/<uuid:classroom_id>/calendar/take-back/",
+        calendar_changes.calendar_take_back,
+        name="calendar-take-back",
+    ),
+    path(
+        "classes/<uuid:classroom_id>/calendar/file/",
+        calendar_files.calendar_file,
+        name="calendar-file",
+    ),
     path("classes/<uuid:classroom_id>/check/", classes.check, name="check"),
     path("classes/<uuid:classroom_id>/continue/", classes.class_continue, name="class-continue"),
     path("classes/<uuid:classroom_id>/close/", classes.class_close, name="class-close"),

@@ -66,6 +66,89 @@ REFUSED = {
         "Enter a day in a week A, because some lessons are in week A or B only."
     ),
     "breaks.twice": _("This break is in the list twice. Take one of them out."),
+    "breaks.swallow": _(
+        "This break covers a whole term, so no lesson would be left in it. Enter other days, or "
+        "take the term out."
+    ),
+    "breaks.room": _(
+        "That would be too much for one calendar: it holds %(terms)d terms and %(breaks)d other "
+        "entries. Leave some out."
+    ),
+}
+
+# What is possible in a calendar and yet worth a look. The parameters are names and dates.
+WORTH_A_LOOK = {
+    "term.short": _("The term %(span)s lasts only a few days. Is that right?"),
+    "term.long": _("The term %(span)s is longer than ten months. Is the year right?"),
+    "term.empty": _("In the term %(span)s no school day is left between the breaks."),
+    "break.outside": _(
+        "%(name)s (%(span)s) lies before or after all your terms, so it changes nothing. Is the "
+        "year right?"
+    ),
+    "break.twice": _(
+        "%(name)s (%(span)s) overlaps with %(other)s (%(other_span)s). Days that stand twice "
+        "count once."
+    ),
+}
+
+# What changes nothing and may stay as it is.
+HARMLESS = {
+    "note.weekend": _("Your school is closed on these days anyway. This may stay."),
+    "note.between": _("Between two terms there are no lessons anyway. This may stay."),
+}
+
+# Why a calendar file is not taken.
+NO_CALENDAR_FILE = {
+    "ics.missing": _("Select a calendar file, or paste its text."),
+    "ics.empty": _("Select another file: this one is empty."),
+    "ics.large": _(
+        "Select a file of at most %(most)d kilobytes. Calendar programs can export a single year."
+    ),
+    "ics.many": _(
+        "Select a file with at most %(most)d events. Calendar programs can export a single year."
+    ),
+    "ics.none": _("Select another file: there is no event in this calendar."),
+    "ics.beyond": _(
+        "Select another file: all events of this one lie before %(first)s or after %(last)s."
+    ),
+    "ics.pdf": _(
+        "Select the calendar file itself: this is a PDF. A calendar file has a name that ends in "
+        ".ics."
+    ),
+    "ics.sheet": _(
+        "Select the calendar file itself: this is a document or a spreadsheet. A calendar file has "
+        "a name that ends in .ics."
+    ),
+    "ics.page": _(
+        "Select the calendar file itself: this is a web page. Look on that page for “Download” or "
+        "“Export”."
+    ),
+    "ics.link": _(
+        "Enter the text of the file: this is a link, and we open no links. Open it yourself, save "
+        "the file, and select it here."
+    ),
+    "ics.other": _(
+        "Select a calendar file: this is something else. A calendar file has a name that ends in "
+        ".ics and begins with BEGIN:VCALENDAR."
+    ),
+    "ics.old": _("Select the file again: the list was too old to be added."),
+}
+
+# Where the dates of a usual calendar come from, by `calendars.Certainty`.
+PRESET_ORIGIN = {
+    "nationwide": _(
+        "It follows the school year that is usual in the whole country. Dates move by some days "
+        "from year to year."
+    ),
+    "regional": _(
+        "It follows what is common in the country. Regions set their own dates, and yours may "
+        "differ by weeks."
+    ),
+    "school": _("It follows what is common in the country. There, each school sets its own dates."),
+    "guess": _(
+        "We do not know the school year of your country. These dates are a plain guess: two terms "
+        "from September to June."
+    ),
 }
 
 # Why an invitation cannot be sent or accepted.

@@ -1,7 +1,7 @@
-"""School calendars to start from, country by country: pure data, no Django, no database.
+"""School calendars to start from, files that hold one, and a school year as a picture: pure data.
 
-Terms and breaks are typical patterns, public holidays come from the python-holidays package. Every
-preset is a starting point that the teacher corrects.
+No Django, no database. Terms and breaks of a country are typical patterns, public holidays come
+from the python-holidays package. Every preset is a starting point that the teacher corrects.
 """
 
 from classrooms.calendars.holidays import Holiday, public_holidays

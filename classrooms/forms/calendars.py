@@ -8,7 +8,8 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from classrooms.choices import BreakKind
+from classrooms.calendars.worth import swallowed
+from classrooms.choices import BreakKind, Weekday
 from classrooms.forms.rows import BaseRows, RowForm, rows_of
 from classrooms.services.calendars import DaysOff
 from classrooms.timetable.slots import DateSpan
@@ -17,7 +18,9 @@ from users.fields import OneOf, PlainTextField, SomeOf
 from users.text import with_names
 
 MOST_TERMS = 16
-MOST_BREAKS = 40
+MOST_BREAKS = 80
+# A holiday whose date is an estimate; in the database it is a holiday that may move.
+MOVING = "moving"
 FIRST_YEAR, LAST_YEAR = 2020, 2099
 
 
@@ -44,6 +47,8 @@ class SpanForm(RowForm):
     """A stretch of days."""
 
     filled_by: tuple[str, ...] = ("starts_on", "ends_on")
+    # Sentences about what is stored, which ask for nothing.
+    notes: Sequence[Any] = ()
 
     starts_on = DayField(label=_("First day"), ask=_("Enter the first day"))
     ends_on = DayField(label=_("Last day"), ask=_("Enter the last day"))
@@ -69,13 +74,17 @@ class BreakForm(SpanForm):
         choices=[
             (BreakKind.BREAK.value, BreakKind.BREAK.label),
             (BreakKind.EXAMS.value, BreakKind.EXAMS.label),
+            (BreakKind.HOLIDAY.value, _("Holiday or closed day")),
+            (MOVING, _("Holiday whose date may move")),
         ],
-        ask=_("Select whether this is a break or exams"),
+        ask=_("Select whether this is a break, exams or a holiday"),
     )
 
     def days_off(self) -> DaysOff:
         """The break typed; only for a valid form."""
-        return DaysOff(self.span(), self.cleaned_data["name"], BreakKind(self.cleaned_data["kind"]))
+        moves = self.cleaned_data["kind"] == MOVING
+        kind = BreakKind.HOLIDAY if moves else BreakKind(self.cleaned_data["kind"])
+        return DaysOff(self.span(), self.cleaned_data["name"], kind, moves)
 
 
 class BaseTerms(BaseRows):
@@ -111,6 +120,17 @@ class BaseBreaks(BaseRows):
         """The breaks typed; only for a valid formset."""
         return [form.days_off() for form in self.filled()]
 
+    def leave_lessons_in(self, terms: Sequence[DateSpan]) -> bool:
+        """Whether a day is left of every term; says so at the break that takes them all."""
+        swallowing = [
+            form
+            for form in self.filled()
+            if form.cleaned_data["kind"] == BreakKind.BREAK and swallowed(form.span(), terms)
+        ]
+        for form in swallowing:
+            form.add_error("ends_on", REFUSED["breaks.swallow"])
+        return not swallowing
+
 
 TermRows = rows_of(SpanForm, base=BaseTerms, most=MOST_TERMS)
 BreakRows = rows_of(BreakForm, base=BaseBreaks, most=MOST_BREAKS)
@@ -124,7 +144,11 @@ class HolidayForm(forms.Form):
         self.known = known
         self.fields["holidays"] = SomeOf(
             label=_("Public holidays on which your school is closed"),
-            help_text=_("Take away the tick where your school is open."),
+            help_text=_(
+                "Take away the tick where your school is open. “May move” means that the date is "
+                "an estimate, as for feasts by the moon: meetings keep off that day, and off the "
+                "day before and after."
+            ),
             choices=[(each.span.first.isoformat(), _said(each)) for each in known],
             ask=_("Select public holidays from the list"),
             required=False,
@@ -134,6 +158,28 @@ class HolidayForm(forms.Form):
         """The holidays ticked; only for a valid form."""
         kept = set(self.cleaned_data["holidays"])
         return [each for each in self.known if each.span.first.isoformat() in kept]
+
+
+class SchoolWeekForm(forms.Form):
+    """On which days the school is open, and which week is week A where that matters."""
+
+    school_days = SomeOf(
+        label=_("On which days is your school open?"),
+        help_text=_("Any week will do: Sunday to Thursday, Saturday to Wednesday, six days."),
+        choices=Weekday.choices,
+        coerce=int,
+        ask=REFUSED["calendar.school_days"],
+    )
+    week_a_from = DayField(
+        label=_("A day in a week A"),
+        help_text=_(
+            "Only if your timetable changes from week to week. Weeks A and B alternate without a "
+            "stop, through breaks too: if your school begins with week A again after a break, "
+            "enter a new day then."
+        ),
+        ask="",
+        required=False,
+    )
 
 
 def _said(holiday: DaysOff) -> str:

@@ -6,7 +6,7 @@ from classrooms.models.invitations import Invitation, InvitationBatch
 from classrooms.models.people import ClassCode, Enrolment, SchoolTeacher, Teaching
 from classrooms.models.programme import Programme
 from classrooms.models.review import Countersignature, Evidence, ReviewCase, ReviewMessage
-from classrooms.models.school import Break, School, Term
+from classrooms.models.school import Break, KeptCalendar, School, Term
 from classrooms.models.timetable import ClassTimetable, WeeklySlot
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Evidence",
     "Invitation",
     "InvitationBatch",
+    "KeptCalendar",
     "Programme",
     "ReviewCase",
     "ReviewMessage",

@@ -9,7 +9,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from classrooms.choices import BreakKind, Weekday
+from classrooms.choices import BreakKind, Replacement, Weekday
 from classrooms.models.programme import Programme
 from classrooms.querysets import SchoolQuerySet
 from classrooms.spelling import grams
@@ -147,3 +147,19 @@ class Break(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.starts_on} – {self.ends_on}"
+
+
+class KeptCalendar(models.Model):
+    """The calendar a school had before it was replaced at one stroke, until the next save."""
+
+    school = models.OneToOneField(School, on_delete=models.CASCADE, related_name="kept_calendar")
+    replaced_by = models.CharField(_("replaced by"), max_length=10, choices=Replacement.choices)
+    added = models.PositiveSmallIntegerField(_("dates added"), default=0)
+    dates = models.JSONField(_("dates"))
+
+    class Meta:
+        verbose_name = _("kept calendar")
+        verbose_name_plural = _("kept calendars")
+
+    def __str__(self) -> str:
+        return str(self.school)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from classrooms.calendars import preset, public_holidays
 from classrooms.choices import BreakKind
-from classrooms.models import Break, School, Term
+from classrooms.models import Break, KeptCalendar, School, Term
 from classrooms.timetable.slots import DateSpan, SpanError
 from users.audit import record
 from users.models import User
@@ -25,6 +25,30 @@ class DaysOff:
     name: str = ""
     kind: BreakKind = BreakKind.BREAK
     may_move: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolDates:
+    """All that a school's calendar says: its terms and its days without lessons."""
+
+    terms: tuple[DateSpan, ...]
+    days_off: tuple[DaysOff, ...]
+
+
+def dates_of(school: School) -> SchoolDates:
+    """The calendar as it is stored, in the order of dates."""
+    return SchoolDates(
+        tuple(DateSpan(term.starts_on, term.ends_on) for term in school.terms.all()),
+        tuple(
+            DaysOff(
+                DateSpan(each.starts_on, each.ends_on),
+                each.name,
+                BreakKind(each.kind),
+                each.may_move,
+            )
+            for each in school.breaks.all()
+        ),
+    )
 
 
 def holidays_of(country: str, first: date, last: date) -> list[DaysOff]:
@@ -49,8 +73,21 @@ def save_calendar(
     by: User | None,
     at: datetime | None = None,
 ) -> None:
-    """Replace the school's terms, breaks and holidays. Raises SpanError when terms overlap."""
-    ordered = sorted(terms, key=lambda term: term.first)
+    """Replace the school's terms, breaks and holidays; what was kept to be taken back, goes.
+
+    Raises SpanError when terms overlap.
+    """
+    dates = SchoolDates(tuple(terms), tuple(days_off))
+    replace_calendar(school, dates, verb="school.calendar", by=by, at=at)
+    KeptCalendar.objects.filter(school=school).delete()
+
+
+@transaction.atomic
+def replace_calendar(
+    school: School, dates: SchoolDates, *, verb: str, by: User | None, at: datetime | None
+) -> None:
+    """Put `dates` in the place of what is stored, with a line `verb` in the diary."""
+    ordered = sorted(dates.terms, key=lambda term: term.first)
     for earlier, later in pairwise(ordered):
         if later.first <= earlier.last:
             raise SpanError("terms.overlap", first=later.first, last=earlier.last)
@@ -61,7 +98,7 @@ def save_calendar(
     Term.objects.bulk_create(
         Term(school=school, starts_on=term.first, ends_on=term.last) for term in ordered
     )
-    once = {(each.kind, each.name, each.span.first): each for each in days_off}
+    once = {(each.kind, each.name, each.span.first): each for each in dates.days_off}
     Break.objects.bulk_create(
         Break(
             school=school,
@@ -74,7 +111,7 @@ def save_calendar(
         for each in once.values()
     )
     counts = {"before": str(before), "after": str(len(ordered))}
-    record("school.calendar", school, by=by, at=at, **counts)
+    record(verb, school, by=by, at=at, **counts)
 
 
 @transaction.atomic
@@ -82,11 +119,24 @@ def apply_preset(
     school: School, *, around: date, by: User | None, at: datetime | None = None
 ) -> None:
     """Take the country's usual calendar of the school year that holds `around` and of the next."""
+    days = sorted(preset(str(school.country), around).school_days)
+    School.objects.filter(pk=school.pk).update(school_days=days)
+    school.school_days = days
+    usual = usual_dates(school, around)
+    save_calendar(school, terms=usual.terms, days_off=usual.days_off, by=by, at=at)
+
+
+def usual_dates(school: School, around: date) -> SchoolDates:
+    """The usual calendar of the school's country, with the holidays that fall on its school days.
+
+    Around a date: the school year that holds it and the next.
+    """
     usual = preset(str(school.country), around)
-    School.objects.filter(pk=school.pk).update(school_days=sorted(usual.school_days))
-    school.school_days = sorted(usual.school_days)
     first = min(term.first for term in usual.terms)
     last = max(term.last for term in usual.terms)
-    days_off = [DaysOff(span) for span in usual.breaks]
-    days_off += holidays_of(str(school.country), first, last)
-    save_calendar(school, terms=usual.terms, days_off=days_off, by=by, at=at)
+    holidays = [
+        each
+        for each in holidays_of(str(school.country), first, last)
+        if each.span.first.weekday() in school.school_days
+    ]
+    return SchoolDates(usual.terms, (*map(DaysOff, usual.breaks), *holidays))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from classrooms.calendars.kinds import Guess
+from classrooms.forms.calendar_files import Found, packed
 from classrooms.models import ClassTimetable
 from classrooms.services.timetables import stored_lessons
+from classrooms.timetable.slots import DateSpan
 from exchange.forms import instant_text
 from exchange.services.sessions import times_for
 from tests.access.objects import NOTHING
@@ -73,6 +77,8 @@ FORMS = (
     "classrooms:timetable-half-hours",
     "classrooms:timetable-lessons",
     "classrooms:timetable-lesson-weeks",
+    "classrooms:school-week",
+    "classrooms:calendar-file",
     "classrooms:student-rename",
     "classrooms:colleague-invite",
     "classrooms:new-year",
@@ -114,6 +120,12 @@ class Sent:
     thing: str = "own"
 
 
+def found_in_a_file(world: World) -> str:
+    """What the page about a calendar file shows, as it travels through the browser."""
+    found = [Found("Half term", (DateSpan(date(2026, 10, 19), date(2026, 10, 23)),), Guess.BREAK)]
+    return packed(found, world.own.here.school)
+
+
 def sent_forms(world: World) -> dict[str, Sent]:
     """One for each of FORMS."""
     free = times_for(world.own.project, minutes=MINUTES, at=AT)[1].starts_at
@@ -144,6 +156,8 @@ def sent_forms(world: World) -> dict[str, Sent]:
         "classrooms:timetable-half-hours": Sent({"half": ["0-08:00"]}),
         "classrooms:timetable-lessons": Sent(LESSON),
         "classrooms:timetable-lesson-weeks": Sent(_weeks(world.special_timetables["own"])),
+        "classrooms:school-week": Sent({"school_days": ["6", "0", "1", "2", "3"]}),
+        "classrooms:calendar-file": Sent({"found": found_in_a_file(world), "kind-0": "break"}),
         "classrooms:student-rename": Sent({"nickname": "Silent Owl"}),
         "classrooms:colleague-invite": Sent({"email": "new@school.example", "kind": "co_teacher"}),
         "classrooms:new-year": Sent(NEW_YEAR),
