@@ -1,5 +1,6 @@
 """The timetables of a class: the usual one, and those that replace it for some weeks."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from classrooms.choices import Purpose
 from classrooms.clock import dates_of
 from classrooms.forms.rows import typed_in
 from classrooms.forms.timetables import COPY, KEEP, NONE, TimetableForm
-from classrooms.models import Classroom, School
+from classrooms.models import BellSchedule, Classroom, School
 from classrooms.services.schools import today_at
 from classrooms.services.special_timetables import (
     add_timetable,
@@ -39,7 +40,7 @@ def timetables(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     classroom = get_object_or_404(
         Classroom.objects.visible_to(request.user)
         .select_related("school")
-        .prefetch_related("timetables__slots", "school__bell_schedules"),
+        .prefetch_related("timetables__slots"),
         pk=classroom_id,
     )
     stored = list(classroom.timetables.all())
@@ -48,11 +49,10 @@ def timetables(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
         "classroom": classroom,
         "slots": [slot for each in usual for slot in each.slots.all()],
         "special": [each for each in stored if not each.is_usual],
-        "dated_bells": [
-            each
-            for each in classroom.school.bell_schedules.all()
-            if each.valid_to and each.valid_to >= today_at(classroom.school, at=timezone.now())
-        ],
+        "dated_bells": BellSchedule.objects.visible_to(request.user).filter(
+            school=classroom.school_id,
+            valid_to__gte=today_at(classroom.school, at=timezone.now()),
+        ),
         "kept": kept_query(request),
         "back": way_back(request, reverse("classrooms:class-detail", args=[classroom.pk])),
     }
@@ -80,7 +80,7 @@ def timetable_add(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
         else:
             if said["lessons"] == NONE:
                 return onward(request, "classrooms:timetables", lessons.classroom)
-            return redirect(Edited(lessons.classroom, timetable, lessons.kept).page(BY_LESSONS))
+            return redirect(replace(lessons, timetable=timetable).page(BY_LESSONS))
     return _page(request, lessons, form)
 
 
