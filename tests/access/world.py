@@ -76,8 +76,8 @@ LETTER = "the-key-of-a-letter"
 class Exchange:
     """Two classes with everything between them: an open project and an open proposal.
 
-    Two more classes of their schools wish for each other, one has a link that nobody followed, and
-    the first class looks out for a partner.
+    The first class has a wish with a third one and a link that nobody followed, and it looks out
+    for yet another partner.
     """
 
     here: Classroom
@@ -269,12 +269,17 @@ def _exchange(first: str, second: str, staff: User) -> Exchange:
             open_classroom(name="6D", school=kenya), open_classroom(name="6E", school=colombia)
         ),
         feed=renew_feed(project, by=teacher_of(here), at=AT),
-        wish=_wish(
-            ClassroomFactory(name="6F", school=kenya), open_classroom(name="6G", school=colombia)
-        ),
-        link=_link(open_classroom(name="6H", school=kenya)),
+        link=_link(_wants_three(here), 1),
+        wish=_wish(here, ClassroomFactory(name="6G", school=colombia)),
         search=save_search(here, Wanted(country="CO", theme="music"), by=teacher_of(here), at=AT),
     )
+
+
+def _wants_three(here: Classroom) -> Classroom:
+    """Now that nothing proposes it any more: a place is left for a link, a wish and the list."""
+    here.partners_wanted = 3
+    here.save(update_fields=["partners_wanted"])
+    return here
 
 
 def _asked(unverified: Classroom, staff: User) -> ReviewMessage:
@@ -319,12 +324,12 @@ def _waiting_school(staff: User) -> str:
 
 def _wish(here: Classroom, there: Classroom) -> PartnerWish:
     """Of two teachers, one of whom has not described the class yet."""
-    TeachingFactory(classroom=here)
-    return follow_link(_link(here).token, there, by=teacher_of(there), at=AT)
+    TeachingFactory(classroom=there)
+    return follow_link(_link(here, 2).token, there, by=teacher_of(there), at=AT)
 
 
-def _link(here: Classroom) -> PartnerWish:
-    return make_link(here, number=1, by=teacher_of(here), at=AT)
+def _link(here: Classroom, number: int) -> PartnerWish:
+    return make_link(here, number=number, by=teacher_of(here), at=AT)
 
 
 def _proposal(kenya: Classroom, colombia: Classroom) -> Proposal:

@@ -33,7 +33,8 @@ NO_PAGES = {
     "classrooms:code-qr",
     "matching:wish-qr",
 }
-# Nothing at all is an answer there, and a later stop would see what it did.
+# Nothing at all is an answer there, and a later stop would see what it did; a visitor has no form
+# on the page of a link.
 MAY_BE_EMPTY = {
     "classrooms:lessons",
     "classrooms:half-hours",
@@ -41,6 +42,7 @@ MAY_BE_EMPTY = {
     "classrooms:timetable-lessons",
     "classrooms:timetable-half-hours",
     "classrooms:timetable-by-lessons",
+    "matching:link",
 }
 # A few of the admin's two hundred pages, which all come from the same six templates.
 ADMIN_SAMPLE = {
