@@ -1,7 +1,7 @@
 // A week of boxes, half-hours or the lessons of a school: one tab stop, arrows, runs with Shift, a
 // rectangle drawn with mouse or pen, one day copied to the others, and a sentence of what is marked.
 // The boxes are native checkboxes and work without any of it. A finger never paints: it scrolls, or
-// taps one box. Days may have boxes of their own: they are alike where `data-lesson` or the start is.
+// taps one box. Days may have boxes of their own.
 
 /** Enhance every `[data-week-grid]`. */
 export function markWeek(root) {
@@ -123,19 +123,11 @@ function alike(box) {
 function sentence(grid, days) {
   const { each, said, none } = grid.dataset;
   const marked = days.flatMap(({ name, boxes }) =>
-    each ? lessonsOf(name, boxes, each) : runsOf(boxes).map((run) => `${name} ${isolated(run)}`),
+    (each ? boxes.filter((box) => box.checked).map(alike) : runsOf(boxes)).map((what) =>
+      (each ?? "DAY NUMBER").replace("DAY", name).replace("NUMBER", `\u2068${what}\u2069`),
+    ),
   );
   return marked.length ? said.replace("LESSONS", marked.join(", ")) : none;
-}
-
-function isolated(text) {
-  return `\u2068${text}\u2069`;
-}
-
-function lessonsOf(name, boxes, each) {
-  return boxes
-    .filter((box) => box.checked)
-    .map((box) => each.replace("DAY", name).replace("NUMBER", isolated(box.dataset.lesson)));
 }
 
 function runsOf(boxes) {

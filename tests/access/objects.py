@@ -111,8 +111,12 @@ def _students(world: World) -> Made:
     return _each(kept)
 
 
+def _bells(world: World) -> Made:
+    return _each({name: world.bells[name] for name in ("own", "foreign")})
+
+
 def _timetables(world: World) -> Made:
-    keys = {name: (each.key,) for name, each in world.special_timetables.items()}
+    keys = {name: (world.special_timetables[name].key,) for name in ("own", "foreign")}
     return keys | {DELETED: (NOBODYS_ID,)}
 
 
@@ -181,7 +185,7 @@ _MAKERS: Mapping[tuple[str, ...], Callable[[World], Made]] = {
     ("school_id",): lambda world: _each(world.schools),
     ("classroom_id",): lambda world: _each(world.classrooms),
     ("enrolment_id",): _students,
-    ("bells_id",): lambda world: _each(world.bells),
+    ("bells_id",): _bells,
     ("timetable_id",): _timetables,
     ("teaching_id",): _teachings,
     ("sent_id",): lambda world: _each({"own": world.invitations["to a colleague"]}),
