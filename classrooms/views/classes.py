@@ -144,7 +144,9 @@ def _class_forms(
         more = [*rows.as_typed(), {}]
         return ClassForm(initial=typed_in(form)), LanguageRows(initial=more, prefix="languages")
     told = classroom or example
-    known = list(told.languages.values("language", "level", "is_learning")) if told else [{}]
+    known: list[Any] = [{}]
+    if told:
+        known = list(told.languages.values("language", "level", "is_learning"))
     initial = {name: getattr(classroom, name) for name in DESCRIBED} if classroom else {}
     return ClassForm(initial=initial), LanguageRows(initial=[*known, {}], prefix="languages")
 

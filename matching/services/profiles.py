@@ -21,7 +21,7 @@ from matching.engine.weights import Weights
 
 OLDEST_PUPIL = 20
 # A wish for a part of the world, by the beginnings of the zones that lie in it.
-ZONES_OF = {Region.PACIFIC: ("Pacific", "Australia")}
+ZONES_OF = {Region.PACIFIC.value: ("Pacific", "Australia")}
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,7 @@ def profile_of(
         allows_same_country=classroom.same_country_ok,
         wishes_countries=frozenset(country.code for country in classroom.wished_countries),
         wishes_regions=frozenset(
-            zone
-            for region in classroom.wished_regions
-            for zone in ZONES_OF.get(region, (str(region),))
+            zone for region in classroom.wished_regions for zone in ZONES_OF.get(region, (region,))
         ),
         earliest_start=classroom.earliest_start,
         latest_end=classroom.latest_end,
