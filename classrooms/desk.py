@@ -84,28 +84,24 @@ class Desk:
         return [each for each in self.companions if each.classroom_id == classroom.pk]
 
 
-Layer = Callable[[User, datetime], list[Item]]
-Matcher = Callable[[User, datetime], list[Companion]]
+Layer = Callable[[User, datetime], list[Item | Companion]]
 _layers: dict[str, Layer] = {}
-_matchers: dict[str, Matcher] = {}
 
 
 def lays_on_desk(layer: Layer) -> Layer:
-    """Register the decorated function: it gives the items of its app, in a few queries."""
-    _layers[f"{layer.__module__}.{layer.__qualname__}"] = layer
+    """Register the decorated function: it gives the items of its app, and the partners it knows.
+
+    It asks the same few queries however many classes there are.
+    """
+    _layers[layer.__module__] = layer
     return layer
 
 
-def names_companions(matcher: Matcher) -> Matcher:
-    """Register the decorated function: it gives the partner classes that its app knows."""
-    _matchers[f"{matcher.__module__}.{matcher.__qualname__}"] = matcher
-    return matcher
-
-
 def desk_of(teacher: User, *, at: datetime) -> Desk:
-    """The desk of a teacher at that instant; as many queries for thirty classes as for one."""
-    items = [item for layer in _layers.values() for item in layer(teacher, at)]
-    companions = [each for matcher in _matchers.values() for each in matcher(teacher, at)]
+    """The desk of a teacher at that instant."""
+    laid = [thing for layer in _layers.values() for thing in layer(teacher, at)]
+    items = [thing for thing in laid if isinstance(thing, Item)]
+    companions = [thing for thing in laid if isinstance(thing, Companion)]
     return Desk(sorted(items, key=_order), companions)
 
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from classrooms.desk import Item, Turn, Urgency, lays_on_desk
+from classrooms.desk import Companion, Item, Turn, Urgency, lays_on_desk
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom, Enrolment, ReviewMessage, School
 from classrooms.services.readiness import waits_for, what_is_missing
@@ -22,19 +22,23 @@ from users.text import with_names
 
 
 @lays_on_desk
-def classes_on_desk(teacher: User, at: datetime) -> list[Item]:
+def classes_on_desk(teacher: User, at: datetime) -> list[Item | Companion]:
     """One look at all classes of the teacher."""
     classrooms = list(
         Classroom.objects.visible_to(teacher).exclude(state=ClassroomState.ARCHIVED).with_profile()
     )
     lobbies = _lobbies(teacher)
-    items = [
+    of_classes = [
         item
         for classroom in classrooms
         for item in _of_class(classroom, lobbies.get(classroom.pk, 0), at)
     ]
-    items += _waiting_for_staff(classrooms)
-    return [*items, *_empty_schools(teacher), *_asked_by_staff(teacher)]
+    return [
+        *of_classes,
+        *_waiting_for_staff(classrooms),
+        *_empty_schools(teacher),
+        *_asked_by_staff(teacher),
+    ]
 
 
 def _lobbies(teacher: User) -> dict[UUID, int]:

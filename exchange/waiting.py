@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from classrooms.desk import Companion, Item, Urgency, lays_on_desk, names_companions
+from classrooms.desk import Companion, Item, lays_on_desk
 from classrooms.when import clock_of
 from exchange.lifecycle import ProjectState
 from exchange.models import ExchangeSession, Project
@@ -18,45 +18,40 @@ from users.text import with_names
 
 
 @lays_on_desk
-def projects_on_desk(teacher: User, at: datetime) -> list[Item]:
-    """Each open project in which no meeting is planned while there is still time for one."""
+def projects_on_desk(teacher: User, at: datetime) -> list[Item | Companion]:
+    """The partner classes of open projects, and each in which no meeting is planned in time."""
     planned = set(
         ExchangeSession.objects.upcoming(at)
         .filter(project__in=_open_projects(teacher))
         .values_list("project_id", flat=True)
     )
-    return [
-        Item(
-            text=with_names(
-                _("No meeting of %(name)s with %(partner)s in %(city)s is planned."),
-                name=view.here.name,
-                partner=view.there.name,
-                city=view.there.school.city,
-            ),
-            url=reverse("exchange:session-plan", args=[project.pk]),
-            action=_("Plan a meeting"),
-            urgency=Urgency.SOON,
-            classroom=view.here,
-            partner=view.there,
-        )
-        for project, view in _views(teacher)
-        if project.pk not in planned and project.ends_on >= _today(view, at)
-    ]
+    found: list[Item | Companion] = []
+    for project, view in _views(teacher):
+        found += _companions(project, view)
+        if project.pk not in planned and project.ends_on >= _today(view, at):
+            found.append(_no_meeting(project, view))
+    return found
 
 
-@names_companions
-def partners_in_projects(teacher: User, at: datetime) -> list[Companion]:
-    """The partner classes of each open project."""
-    return [
-        Companion(
-            view.here.pk,
-            partner,
-            _("Your project runs until %(day)s.") % {"day": date_format(project.ends_on, _("j F"))},
-            reverse("exchange_pages:project", args=[project.pk]),
-        )
-        for project, view in _views(teacher)
-        for partner in view.partners
-    ]
+def _companions(project: Project, view: Viewpoint) -> list[Companion]:
+    words = _("Your project runs until %(day)s.") % {"day": date_format(project.ends_on, _("j F"))}
+    page = reverse("exchange_pages:project", args=[project.pk])
+    return [Companion(view.here.pk, partner, words, page) for partner in view.partners]
+
+
+def _no_meeting(project: Project, view: Viewpoint) -> Item:
+    return Item(
+        text=with_names(
+            _("No meeting of %(name)s with %(partner)s in %(city)s is planned."),
+            name=view.here.name,
+            partner=view.there.name,
+            city=view.there.school.city,
+        ),
+        url=reverse("exchange:session-plan", args=[project.pk]),
+        action=_("Plan a meeting"),
+        classroom=view.here,
+        partner=view.there,
+    )
 
 
 def _views(teacher: User) -> Iterator[tuple[Project, Viewpoint]]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from classrooms.desk import Companion, Item, Turn, Urgency, lays_on_desk, names_companions
+from classrooms.desk import Companion, Item, Turn, Urgency, lays_on_desk
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
 from matching.lifecycle import Answer, PartnershipState, ProposalState, RoundState
@@ -18,30 +18,23 @@ from users.text import with_names
 
 
 @lays_on_desk
-def proposals_on_desk(teacher: User, at: datetime) -> list[Item]:
+def proposals_on_desk(teacher: User, at: datetime) -> list[Item | Companion]:
     """Proposals that are open or with staff, and classes that wait for a round."""
-    found: list[Item] = []
+    found: list[Item | Companion] = []
     busy: set[UUID] = set()
     for own, others in _sides(teacher):
         busy.add(own.classroom_id)
         found += _of_proposal(own, others, at)
+        if _with_staff(own):
+            found += [_partner_to_be(own, other) for other in others]
     return [*found, *_in_a_round(teacher, busy)]
 
 
-@names_companions
-def partners_to_be(teacher: User, at: datetime) -> list[Companion]:
-    """Partners whom staff have not let begin yet; the others have a project."""
-    return [
-        Companion(
-            own.classroom_id,
-            other.classroom,
-            _("Both said yes; our staff look at it."),
-            reverse("matching:proposal-detail", args=[own.proposal_id]),
-        )
-        for own, others in _sides(teacher)
-        for other in others
-        if _with_staff(own)
-    ]
+def _partner_to_be(own: Seat, other: Seat) -> Companion:
+    """A partner whom staff have not let begin yet; the others have a project."""
+    return Companion(
+        own.classroom_id, other.classroom, _("Both said yes; our staff look at it."), _page(own)
+    )
 
 
 def _sides(teacher: User) -> Iterator[tuple[Seat, list[Seat]]]:
