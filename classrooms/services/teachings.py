@@ -32,10 +32,13 @@ def may_lead(classroom: Classroom, user: User) -> bool:
 def may_remove(teaching: Teaching, team: list[Teaching], user: User) -> bool:
     """Who was there first may take out who came later; a substitute may be taken out by any.
 
-    So nobody who was invited can put the one who invited them out of the own class.
+    So nobody who was invited can put the one who invited them out of the own class. And whom staff
+    has not verified, or does not trust any more, takes out nobody whom it has.
     """
     own = next((each for each in team if each.teacher_id == user.pk), None)
     if own is None or own.is_substitute or own.pk == teaching.pk:
+        return False
+    if teaching.teacher.adult.is_verified and not own.teacher.adult.is_verified:
         return False
     return teaching.is_substitute or own.pk < teaching.pk
 

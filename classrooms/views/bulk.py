@@ -36,6 +36,8 @@ EXAMPLE = (
     "Amina Otieno", "amina@school.example", "Kibera Primary", "Kenya", "Nairobi", "6B",
     "11", "12", "24", "English B1, Swahili native",
 )  # fmt: skip
+# Whose mail went out and who has not answered: an address that was refused gets no reminder.
+WAITING = ("sent", "followed")
 BATCH = "admin:classrooms_invitationbatch_change"
 
 
@@ -154,15 +156,21 @@ def batch_page(request: HttpRequest, desk: Any, object_id: str) -> HttpResponse:
 
 
 def _act(request: HttpRequest, batch: InvitationBatch) -> None:
+    """Do what the pressed button says, for the ticked rows or for all that wait."""
     by = User.objects.get(pk=request.user.pk)
-    ticked = set(request.POST.getlist("who"))
-    chosen = [each for each in _invitations(batch) if str(each.pk) in ticked]
     deeds = {
         "again": lambda each: send_again(each, by=by),
         "remind": lambda each: send_again(each, by=by, is_reminder=True),
+        "remind-all": lambda each: send_again(each, by=by, is_reminder=True),
         "withdraw": lambda each: withdraw(each, by=by),
     }
-    deed = deeds.get(request.POST.get("action", ""))
+    action, ticked = request.POST.get("action", ""), set(request.POST.getlist("who"))
+    chosen = [
+        each
+        for each in _invitations(batch)
+        if (stage_of(each) in WAITING if action == "remind-all" else str(each.pk) in ticked)
+    ]
+    deed = deeds.get(action)
     done = sum(deed(each) for each in chosen) if deed else 0
     if done:
         messages.success(
@@ -170,7 +178,7 @@ def _act(request: HttpRequest, batch: InvitationBatch) -> None:
             ngettext("Done for %(count)d invitation.", "Done for %(count)d invitations.", done)
             % {"count": done},
         )
-    elif not chosen:
+    elif not chosen and action != "remind-all":
         messages.info(request, _("Tick the invitations that you mean."))
     else:
         messages.info(request, _("There was nothing to do: answered, ended or reminded before."))

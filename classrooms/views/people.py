@@ -121,7 +121,7 @@ def teacher_remove(request: PersonRequest, teaching_id: int) -> HttpResponse:
         Teaching.objects.visible_to(request.user).select_related("classroom", "teacher__adult"),
         pk=teaching_id,
     )
-    team = list(teaching.classroom.teachings.order_by("pk"))
+    team = list(teaching.classroom.teachings.select_related("teacher__adult").order_by("pk"))
     if not may_remove(teaching, team, request.user):
         messages.info(request, _("You can take out substitutes, and who came after you."))
         return redirect("classrooms:class-detail", teaching.classroom_id)

@@ -121,8 +121,8 @@ def _timetables(world: World) -> Made:
 
 
 def _teachings(world: World) -> Made:
-    """The first teacher of each class."""
-    found = {name: each.teachings.order_by("pk")[0] for name, each in world.classrooms.items()}
+    """The teacher of each class who came last: of the own one, whose account is closed."""
+    found = {name: each.teachings.order_by("-pk")[0] for name, each in world.classrooms.items()}
     return {name: (each.pk,) for name, each in found.items()} | {DELETED: (999_999,)}
 
 

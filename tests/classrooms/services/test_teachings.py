@@ -87,6 +87,17 @@ def test_who_was_invited_cannot_put_the_first_teacher_out(
         remove_teacher(first, by=stranger, at=NOW)
 
 
+def test_whom_staff_does_not_trust_takes_out_nobody_whom_it_does(
+    nairobi_class: Classroom, nairobi_teacher: User
+) -> None:
+    nairobi_teacher.adult.verified_at = None
+    nairobi_teacher.adult.save()
+    verified = joins(nairobi_class, VerifiedTeacherFactory())
+
+    with pytest.raises(NotAllowed):
+        remove_teacher(verified, by=nairobi_teacher, at=NOW)
+
+
 def test_a_substitute_takes_nobody_out_and_invites_nobody(
     nairobi_class: Classroom, stranger: User
 ) -> None:

@@ -173,6 +173,24 @@ def test_ticked_ones_are_reminded_once_and_taken_back(staff: Client) -> None:
     assert (asked.state, asked.mails) == ("withdrawn", 2)
 
 
+def test_everybody_who_has_not_answered_is_reminded_once(staff: Client) -> None:
+    send(staff, check(staff, LIST.replace("Atlantis", "Colombia")))
+    drain()
+    refused, asked = Invitation.objects.order_by("-email")
+    refused.mail.state = "refused"
+    refused.mail.save()
+    page = reverse("admin:classrooms_invitationbatch_change", args=[asked.batch_id])
+
+    said = [words(staff.post(page, {"action": "remind-all"}, follow=True)) for _each in range(2)]
+
+    assert "Done for 1 invitation." in said[0]
+    assert "There was nothing to do" in said[1]
+    assert sorted(Invitation.objects.values_list("email", "mails")) == [
+        (asked.email, 2),
+        (refused.email, 1),
+    ]
+
+
 def test_the_list_comes_out_again_without_formulas(staff: Client) -> None:
     send(staff, check(staff, LIST.replace("Amina Otieno", "=HYPERLINK(1)")))
 
