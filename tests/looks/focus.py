@@ -68,3 +68,32 @@ def unseen_stops(page: Page) -> list[str]:
     page.keyboard.press("Tab")
     number, found = page.evaluate(_ALL)
     return found if number else ["nothing can have focus"]
+
+
+# The same look at whatever the Tab key came to, with a name to know it by when it comes again.
+_HERE = (
+    """() => {"""
+    + _LOOK
+    + """
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const before = bearers(element).map(() => ["", "none"]);
+  const number = [...document.querySelectorAll("*")].indexOf(element);
+  return [number, `${told(element)} ${judge(element, before)}`, judge(element, before) !== ""];
+}"""
+)
+_MOST_STOPS = 400
+
+
+def tab_through(page: Page) -> list[str]:
+    """Press Tab until it leaves the page; whatever had the focus and could not be seen."""
+    found: list[str] = []
+    met: set[int] = set()
+    for _press in range(_MOST_STOPS):
+        page.keyboard.press("Tab")
+        here = page.evaluate(_HERE)
+        if here is None or here[0] in met:
+            return found if met else ["nothing can have focus"]
+        met.add(here[0])
+        found += [here[1]] if here[2] else []
+    return [*found, "the Tab key never leaves the page"]

@@ -11,7 +11,7 @@ import pytest
 from tests.access.world import World
 from tests.browser.people import Person
 from tests.looks.clocks import clocks_without_a_place
-from tests.looks.focus import unseen_stops
+from tests.looks.focus import tab_through, unseen_stops
 from tests.looks.preferences import faded_in_forced_colours, is_dark_from_the_first_byte
 from tests.looks.seen import ALL_LOOKS, PAIRWISE, Seen, see
 from tests.looks.tour import Stop, stops
@@ -84,6 +84,21 @@ def test_every_page_by_what_people_set_up_on_their_device(world: World, people: 
     }
     print(f"\n{json.dumps(figures)}")  # noqa: T201 -- the figures of the run
     assert faded + flashing == []
+
+
+@pytest.mark.proof
+def test_the_tab_key_walks_through_every_page(world: World, people: People) -> None:
+    """With the real key, on a phone, where bars that stick take most of the room."""
+    every = [stop for stop in stops(world) if not stop.empty_form]
+    unseen: list[str] = []
+    for stop in every:
+        page = people[stop.role, "ltr"].page
+        page.set_viewport_size({"width": 360, "height": 640})
+        page.goto(stop.path)
+        unseen += [f"{stop}: {each}" for each in tab_through(page)]
+
+    print(f"\n{json.dumps({'proof': 'tab key', 'pages': len(every), 'unseen': len(unseen)})}")  # noqa: T201 -- the figures of the run
+    assert unseen == [], _told(unseen)
 
 
 def test_the_checks_see_what_they_look_for(people: People) -> None:

@@ -40,11 +40,18 @@ SUMMARY = """<!doctype html><html lang="en"><head><title>Error</title>
 <div class="error-summary" tabindex="-1" data-focus><a href="#id_size">Enter a number</a></div>
 <div class="field"><label for="id_size">Students</label><input id="id_size"></div></body></html>"""
 
+COUNTED = """<!doctype html><html lang="en"><head><title>Count</title>
+<script src="/app.js" defer></script></head><body>
+<textarea id="about"></textarea>
+<p data-count="about" data-most="5" data-left="Left:" data-over="Too many:">Up to 5</p>
+</body></html>"""
+
 
 def serve(route: Route) -> None:
     bodies = {
         "/": (PAGE, "text/html"),
         "/summary": (SUMMARY, "text/html"),
+        "/count": (COUNTED, "text/html"),
         "/part": (PART, "text/html"),
         "/app.js": ((ROOT / "static/dist/app.js").read_text(), "text/javascript"),
         "/htmx.js": (HTMX.read_text(), "text/javascript"),
@@ -161,3 +168,23 @@ def test_menu_closes_by_escape_and_elsewhere(page: Page) -> None:
     assert after_escape is False
     assert returned == "Account"
     assert page.evaluate("document.querySelector('.menu').open") is False
+
+
+def test_a_long_answer_says_what_is_left(page: Page) -> None:
+    page.goto("http://page.test/count")
+    said = page.locator("[data-count]")
+    counted = [said.inner_text()]
+
+    for text in ("\U0001f41d\U0001f41d", "a\nb\nc", "a\nb\ncd"):
+        page.fill("#about", text)
+        counted.append(said.inner_text())
+
+    assert counted == ["Left: 5", "Left: 3", "Left: 0", "Too many: 1"]
+    page.wait_for_function("document.querySelector('[data-count][role=status]')")
+
+
+def test_the_name_of_the_devices_zone_is_kept_for_the_next_page(page: Page) -> None:
+    page.goto("http://page.test/")
+
+    zone = page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
+    assert f"device_zone={zone}" in page.evaluate("document.cookie").split("; ")
