@@ -37,7 +37,7 @@ from users.models import Adult, User
 
 @admin.register(School)
 class SchoolAdmin(NeverByHand, admin.ModelAdmin[School]):
-    list_display = ["name", "city", "country", "website", "verified_at", "review"]
+    list_display = ["name", "open_review", "city", "country", "website", "verified_at"]
     list_filter = [IsVerified, ("country", CountryFilter)]
     search_fields = ["name", "city"]
     date_hierarchy = "verified_at"
@@ -81,7 +81,7 @@ class SchoolAdmin(NeverByHand, admin.ModelAdmin[School]):
         return format_html_join("", "{}<br>", ((str(each),) for each in seen)) or "–"
 
     @admin.display(description=_("review"))
-    def review(self, school: School) -> str:
+    def open_review(self, school: School) -> str:
         url = reverse("admin:classrooms_queue_school", args=[school.pk])
         return _review_link(url, school.name)
 
@@ -232,7 +232,7 @@ class AdultAdmin(NeverByHand, admin.ModelAdmin[Adult]):
     """Teachers and staff. Whether a teacher is verified is decided in the review."""
 
     form = AdultForm
-    list_display = ["name", "email", "role", "verified_at", "review"]
+    list_display = ["name", "open_review", "email", "role", "verified_at"]
     list_filter = [IsVerified, "user__role"]
     list_select_related = ["user"]
     search_fields = ["name", "user__email"]
@@ -268,7 +268,7 @@ class AdultAdmin(NeverByHand, admin.ModelAdmin[Adult]):
         return str(adult.user.get_role_display())
 
     @admin.display(description=_("review"))
-    def review(self, adult: Adult) -> str:
+    def open_review(self, adult: Adult) -> str:
         if adult.user.role != Role.TEACHER:
             return "–"
         return _review_link(reverse("admin:classrooms_queue_teacher", args=[adult.pk]), adult.name)

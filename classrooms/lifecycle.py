@@ -85,8 +85,8 @@ REVIEW_MOVES: dict[str, set[str]] = {
     ReviewState.DECLINED: {ReviewState.ASKED, ReviewState.ANSWERED, ReviewState.VERIFIED},
     ReviewState.VERIFIED: {ReviewState.DECLINED},
 }
-# Nobody but the teacher can bring these on.
-NOT_STAFFS_TURN = (ReviewState.ASKED, ReviewState.DECLINED, ReviewState.VERIFIED)
+# The next word is the teacher's.
+TEACHERS_TURN = (ReviewState.ASKED, ReviewState.DECLINED)
 
 
 class CountersignState(models.TextChoices):

@@ -10,11 +10,10 @@ from django.db import models
 from django.db.models import Case, Exists, F, Func, IntegerField, OuterRef, Q, Value, When
 
 from classrooms.lifecycle import (
-    NOT_STAFFS_TURN,
+    TEACHERS_TURN,
     ClassroomState,
     EnrolmentState,
     InvitationState,
-    ReviewState,
 )
 from classrooms.spelling import grams, is_like, is_same
 from users.addresses import addresses_of
@@ -109,7 +108,7 @@ class SchoolQuerySet(models.QuerySet[Any]):
         """Schools with a class that wait for staff, not for somebody's answer."""
         return (
             self.filter(verified_at__isnull=True, classrooms__isnull=False)
-            .exclude(review__state__in=NOT_STAFFS_TURN)
+            .exclude(review__state__in=TEACHERS_TURN)
             .distinct()
         )
 
@@ -254,18 +253,10 @@ class MessageQuerySet(models.QuerySet[Any]):
 
     def open(self) -> Self:
         """Not answered yet, and an answer still matters."""
-        return self.filter(
-            answered_at__isnull=True, case__state__in=(ReviewState.ASKED, ReviewState.DECLINED)
-        )
+        return self.filter(answered_at__isnull=True, case__state__in=TEACHERS_TURN)
 
 
 class CountersignatureQuerySet(models.QuerySet[Any]):
     def found_by(self, digest: str) -> Self:
         """The one that this hash of a token opens; no login is needed for it."""
         return self.filter(token_hash=digest)
-
-
-class EvidenceQuerySet(models.QuerySet[Any]):
-    def about(self, school: Any) -> Self:
-        """What still counts: it was seen for the name and the country the school has now."""
-        return self.filter(school=school, school_name=school.name, country=school.country)

@@ -24,7 +24,7 @@ WALK = ("classrooms", "users", "matching", "exchange", "safeguarding", "outbox")
 class AerogramAdminSite(AdminSite):
     site_header = gettext_lazy("Aerogram staff")
     site_title = gettext_lazy("Aerogram staff")
-    index_title = gettext_lazy("All tables")
+    index_title = gettext_lazy("Your desk")
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """Work first: what waits for this member of staff, then all tables."""

@@ -19,7 +19,7 @@ from django_countries.fields import CountryField
 from classrooms.choices import EvidenceKind, ReadyQuestion, VettingReason
 from classrooms.lifecycle import CountersignState, ReviewState
 from classrooms.models.school import School
-from classrooms.querysets import CountersignatureQuerySet, EvidenceQuerySet, MessageQuerySet
+from classrooms.querysets import CountersignatureQuerySet, MessageQuerySet
 
 
 class ReviewCase(models.Model):
@@ -183,8 +183,6 @@ class Evidence(models.Model):
     )
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
 
-    objects = EvidenceQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("evidence about a school")
         verbose_name_plural = _("evidence about a school")
@@ -198,3 +196,7 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.seen_on}"
+
+    def counts_for(self, school: School) -> bool:
+        """Whether it was seen for the name and the country that the school has now."""
+        return (self.school_name, self.country) == (school.name, school.country)

@@ -20,7 +20,7 @@ LINK_DAYS = timedelta(days=21)
 
 def lacks_evidence(school: School, *, by: User) -> str | None:
     """None when `by` may approve the school, else the key of what is missing."""
-    seen = list(Evidence.objects.about(school).values_list("recorded_by", flat=True))
+    seen = [each.recorded_by_id for each in school.evidence.all() if each.counts_for(school)]
     if not seen:
         return "evidence.none"
     if school.programme.two_person_review and all(one == by.pk for one in seen):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Min, Q, QuerySet
 
-from classrooms.lifecycle import NOT_STAFFS_TURN, ReviewState
+from classrooms.lifecycle import TEACHERS_TURN, ReviewState
 from classrooms.models import School, Teaching
 from classrooms.timetable.zones import zone as clock
 from users.lifecycle import Role
@@ -106,7 +106,7 @@ def _teachers(user: User, *, at: datetime) -> Iterator[Waiting]:
             teacher__is_active=True,
             teacher__adult__verified_at__isnull=True,
         )
-        .exclude(teacher__review__state__in=NOT_STAFFS_TURN)
+        .exclude(teacher__review__state__in=TEACHERS_TURN)
         .order_by("since", "pk")
         .values_list(
             "teacher", "teacher__review__state", "teacher__review__since", "since",

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from classrooms.choices import ABOUT_A_SCHOOL, ABOUT_A_TEACHER
 from classrooms.forms.review import ApproveForm, AskForm, DeclineForm, EvidenceForm, HeadForm
 from classrooms.lifecycle import ReviewState
-from classrooms.models import Evidence, School
+from classrooms.models import School
 from classrooms.refusals import Refused
 from classrooms.services.checking import (
     check_schools,
@@ -99,7 +99,6 @@ def school_case(request: PersonRequest, school_id: UUID) -> HttpResponse:
         return response
     (school,) = with_everything([school_id])
     teachers = teachers_of(school)
-    counting = set(Evidence.objects.about(school).values_list("pk", flat=True))
     lack = lacks_evidence(school, by=request.user)
     context = {
         **_case_context(request, school, bound, at=now),
@@ -108,7 +107,7 @@ def school_case(request: PersonRequest, school_id: UUID) -> HttpResponse:
         "checks": told(check_schools([school], at=now)[school.pk]),
         "twins": twins_of([school])[school.pk],
         "there_now": Moment(now, school),
-        "evidence": [(each, each.pk in counting) for each in school.evidence.all()],
+        "evidence": [(each, each.counts_for(school)) for each in school.evidence.all()],
         "lack": REVIEW_REFUSED[lack] if lack else "",
         "registers": school.registered_by,
     }
@@ -127,9 +126,9 @@ def teacher_case(request: PersonRequest, teacher_id: UUID) -> HttpResponse:
     if response := _act(request, teacher, bound, _TEACHER_ACTS):
         return response
     teacher = User.objects.select_related("adult__verified_by__adult").get(pk=teacher.pk)
-    schools = with_everything(
-        School.objects.visible_to(teacher).order_by().values_list("pk", flat=True)
-    )
+    theirs = School.objects.visible_to(teacher).order_by().values("pk")
+    seen = School.objects.reviewed_by(request.user).filter(pk__in=theirs)
+    schools = with_everything(seen.values_list("pk", flat=True))
     context = {
         **_case_context(request, teacher, bound, at=timezone.now()),
         "teacher": teacher,

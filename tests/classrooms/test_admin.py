@@ -68,6 +68,8 @@ def test_regional_staff_lists_the_own_countries_only(client: Client, staff: User
     assert listed("classrooms_school") == {ghana.pk}
     assert listed("users_adult") == {ghana.registered_by_id}
     assert listed("classrooms_classroom") == {ghana.classrooms.get().pk}
+    review = reverse("admin:classrooms_queue_school", args=[ghana.pk])
+    assert review in client.get(reverse("admin:classrooms_school_changelist")).content.decode()
     there = reverse("admin:classrooms_school_change", args=[kenya.pk])
     assert client.get(there).status_code == 302
 

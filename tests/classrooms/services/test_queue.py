@@ -7,7 +7,8 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Permission
 
 from classrooms.choices import ReadyQuestion
-from classrooms.models import School
+from classrooms.lifecycle import ReviewState
+from classrooms.models import ReviewCase, School
 from classrooms.services.checking import check_schools, with_everything
 from classrooms.services.digest import tell_reviewers
 from classrooms.services.queue import due_after, queue_for, teachers_reviewed_by
@@ -114,6 +115,13 @@ def test_who_was_asked_waits_again_once_answered(reviewer: User) -> None:
     assert (waiting.state, waiting.since) == ("answered", AT)
 
 
+def test_who_lost_the_verification_by_another_way_waits_again(reviewer: User) -> None:
+    school = waiting_school()
+    ReviewCase.objects.create(school=school, state=ReviewState.VERIFIED)
+
+    assert keys(reviewer) == [school.pk]
+
+
 def test_regional_staff_has_the_own_countries_only() -> None:
     ghana, kenya = waiting_school(country="GH"), waiting_school(country="KE")
     regional = StaffFactory(adult__countries="GH")
@@ -190,6 +198,16 @@ def test_only_schools_with_evidence_and_no_warning_are_ready(reviewer: User) -> 
     EvidenceFactory(school=waiting_school(name="Tree", registered_by__email="t@tree.example"))
 
     assert [each.school for each in ready_schools(reviewer, at=AT)] == [ready]
+
+
+def test_ready_schools_cost_the_same_for_any_number(
+    reviewer: User, django_assert_max_num_queries: object
+) -> None:
+    for name in ("Hill", "Lake", "Tree", "Bell"):
+        ready_school(name=name)
+
+    with django_assert_max_num_queries(24):  # type: ignore[operator]
+        assert len(ready_schools(reviewer, at=AT)) == 4
 
 
 def test_several_are_approved_as_they_were_shown(reviewer: User) -> None:

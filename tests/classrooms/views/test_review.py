@@ -101,7 +101,7 @@ def test_queue_costs_the_same_for_any_number(
         open_classroom(school=SchoolFactory(name=f"School {number}"))
     client.get(QUEUE)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(8):
         client.get(QUEUE)
 
 
@@ -177,19 +177,21 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize("do", ["approve", "ask", "decline", "head", "evidence", "nothing"])
-def test_hostile_input_is_no_crash(
-    client: Client, staff: User, school: School, do: str, text: str
-) -> None:
+def test_hostile_input_is_no_crash(client: Client, staff: User, school: School, text: str) -> None:
     EvidenceFactory(school=school)
     names = "teachers question text reason email found_at language teacher kind seen_on note"
 
-    answer = client.post(
-        page_of(school),
-        {"do": do, "turn": text, **{f"{do}-{name}": text for name in names.split()}},
-    )
+    answers = [
+        client.post(
+            page_of(school),
+            {"do": do, "turn": text, **{f"{do}-{name}": text for name in names.split()}},
+        ).status_code
+        for do in ("approve", "ask", "decline", "head", "evidence", text)
+    ]
 
-    assert answer.status_code in {200, 302}
+    # Too much at once is refused for the whole site.
+    assert set(answers) <= {200, 302, 400}
+    assert School.objects.get().is_verified is False
 
 
 def test_names_of_people_are_text(client: Client, staff: User, school: School) -> None:
