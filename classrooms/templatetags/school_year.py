@@ -30,8 +30,8 @@ KINDS = {
 KEY = {
     DayKind.LESSONS: ngettext_lazy("Lessons: %(days)d day", "Lessons: %(days)d days", "days"),
     DayKind.BREAK: ngettext_lazy(
-        "Breaks, between terms too: %(days)d day",
-        "Breaks, between terms too: %(days)d days",
+        "Breaks and time between terms: %(days)d day",
+        "Breaks and time between terms: %(days)d days",
         "days",
     ),
     DayKind.EXAMS: ngettext_lazy("Exams: %(days)d day", "Exams: %(days)d days", "days"),

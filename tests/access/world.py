@@ -32,6 +32,8 @@ from classrooms.models import (
 )
 from classrooms.services.bells import save_bells
 from classrooms.services.bulk import InvitedClass, send_batch
+from classrooms.services.calendar_changes import add_dates
+from classrooms.services.calendars import DaysOff, SchoolDates
 from classrooms.services.evidence import ask_head, record_evidence
 from classrooms.services.invitations import invite_to_class
 from classrooms.services.reviews import ask
@@ -143,6 +145,7 @@ def build_world() -> World:
     )
     question = _asked(unverified, staff)
     letter = _waiting_school(staff)
+    _bring_in_dates(unverified)
     students = {
         "own": EnrolmentFactory(classroom=own.here, nickname="Brave River"),
         "partner's": EnrolmentFactory(classroom=own.there, nickname="Calm Lake"),
@@ -346,6 +349,13 @@ def _co_teacher(own: Exchange, teacher: User) -> User:
     for classroom in own.here.school.classrooms.all():
         TeachingFactory(classroom=classroom, teacher=teacher)
     return teacher
+
+
+def _bring_in_dates(classroom: Classroom) -> None:
+    """Dates of a file in the calendar, one of them in a year that is most likely a slip."""
+    spans = [DateSpan(date(year, 10, 19), date(year, 10, 23)) for year in (2026, 2062)]
+    dates = SchoolDates((), tuple(DaysOff(span, "Half term") for span in spans))
+    add_dates(classroom.school, dates, around=AT.date(), by=teacher_of(classroom), at=AT)
 
 
 def _addresses(people: dict[str, User]) -> EmailAddress:

@@ -104,6 +104,7 @@ FORMS: dict[str, tuple[Address, dict[str, str]]] = {
     "calendar": (of_class("calendar"), CALENDAR),
     "bells-add": (of_school("bells-add"), BELLS),
     "timetable-add": (of_class("timetable-add"), TIMETABLE),
+    "school-week": (of_class("school-week"), {"school_days": "0", "week_a_from": "2026-09-07"}),
     "student-rename": (of_student("student-rename"), {"nickname": "Kind Crane"}),
     "profile": (lambda _classroom: reverse("users:profile"), PROFILE),
 }
