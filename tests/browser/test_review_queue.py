@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from classrooms.models import Countersignature, Evidence, School
 from classrooms.services.evidence import answer_countersignature
 from outbox.models import Mail
-from tests.browser.people import DESK, PHONE, Person
+from tests.browser.people import PHONE, Person
 from tests.browser.steps import link_in
 from tests.factories import SchoolFactory, StaffFactory, TeacherFactory, open_classroom
 from tests.matching.published import full_report, leave_over, published_round
@@ -20,7 +20,6 @@ from users.models import Adult, AuditEntry, User
 
 pytestmark = pytest.mark.browser
 
-WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth - window.innerWidth"
 QUEUE = "/admin/classrooms/school/queue/"
 MOST_TABS = 80
 # How wide each bar is drawn in percent, and the share or the figure that stands beside it.
@@ -149,29 +148,6 @@ def test_the_head_says_yes_on_a_phone(
     assert (
         answer_countersignature(Countersignature.objects.get(), confirms=False, words="") is False
     )
-
-
-@pytest.mark.parametrize(("width", "theme", "language"), [
-    (PHONE, "light", "en"), (DESK, "dark", "en"), (PHONE, "dark", "ar"), (DESK, "light", "ar"),
-])  # fmt: skip
-def test_the_case_fits_its_window(
-    visit: Any, shots: Any, settings: Any, site: str, staff: User, school: School,
-    width: int, theme: str, language: str,
-) -> None:  # fmt: skip
-    settings.LANGUAGES = [("en", "English"), ("ar", "العربية")]
-    User.objects.filter(pk=staff.pk).update(language=language)
-    rui = visit(width=width, color_scheme=theme)
-    let_in(rui, staff, site)
-
-    page = rui.go(f"{QUEUE}schools/{school.pk}/")
-    page.locator("main details").evaluate_all("all => all.forEach(each => each.open = true)")
-
-    assert page.evaluate(WIDER_THAN_THE_WINDOW) <= 0
-    shots(page, f"case-{width}-{theme}-{language}")
-    for name, address in (("queue", QUEUE), ("index", "/admin/"), ("schools", QUEUE[:-6])):
-        page = rui.go(address)
-        assert page.evaluate(WIDER_THAN_THE_WINDOW) <= 0
-        shots(page, f"{name}-{width}-{theme}-{language}")
 
 
 def test_the_report_of_a_round_says_its_pictures_in_tables(
