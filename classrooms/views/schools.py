@@ -58,7 +58,7 @@ def start(request: PersonRequest) -> HttpResponse:
 @teachers_only
 def school_add(request: PersonRequest) -> HttpResponse:
     """Search or add, in one step: a school we know is offered before another one is made."""
-    form = SchoolForm(request.POST or None)
+    form = SchoolForm(request.POST if request.method == "POST" else None)
     found: list[School] = []
     if request.method == "POST":
         chosen = _chosen(form, request.POST.get("school", ""))
@@ -83,6 +83,8 @@ def school_add(request: PersonRequest) -> HttpResponse:
 @teachers_only
 def school_search(request: PersonRequest) -> HttpResponse:
     """What the page shows beside the name while it is typed: schools like it, cities to choose."""
+    if not request.htmx:
+        return redirect("classrooms:school-add")
     form = SchoolForm(request.GET)
     form.is_valid()
     typed = _typed(form)
@@ -140,7 +142,7 @@ def school_edit(request: PersonRequest, school_id: UUID) -> HttpResponse:
         "cities": known_cities(_country(form["country"].value())),
         "back": way_back(request, reverse("classrooms:home")),
     }
-    return render(request, "classrooms/school_form.html", context)
+    return render(request, "classrooms/school_edit.html", context)
 
 
 @require_http_methods(["GET", "POST"])

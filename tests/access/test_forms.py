@@ -25,6 +25,7 @@ PROTECTED = {
     "users.User": ("role", "is_staff", "is_superuser", "is_active"),
     "users.Adult": ("verified_at", "verified_by_id"),
     "classrooms.School": ("registered_by_id", "programme_id", "verified_at", "verified_by_id"),
+    "classrooms.SchoolTeacher": ("school_id", "teacher_id", "confirmed_at", "confirmed_by_id"),
     "classrooms.Classroom": ("school_id", "state"),
     "classrooms.Teaching": ("classroom_id", "teacher_id"),
     "classrooms.Invitation": ("classroom_id", "batch_id", "state", "accepted_by_id"),

@@ -53,6 +53,12 @@ EXCHANGE = {
     "access_tier": "4",
     "partners_wanted": "1",
     "wished_countries": "CO",
+    "subjects": "music",
+    "earliest_start": "2098-01-06",
+    "latest_end": "2098-12-18",
+    "wished_regions": "Asia",
+    "composition": "girls",
+    "wished_compositions": "girls",
 }
 LESSONS = {
     "lessons-0-weekday": "1",

@@ -26,6 +26,12 @@ def known(db: None) -> School:
     )  # fmt: skip
 
 
+def search(client: Client, **typed: str):
+    """What comes while somebody types."""
+    address = reverse("classrooms:school-search")
+    return client.get(address, typed, headers={"HX-Request": "true"})
+
+
 def test_a_known_school_is_offered_before_another_one_is_made(
     client: Client, teacher: User, known: School
 ) -> None:
@@ -83,7 +89,7 @@ def test_only_a_school_that_was_offered_can_be_chosen(
 def test_list_while_typing_shows_name_and_city_only(
     client: Client, teacher: User, known: School
 ) -> None:
-    page = client.get(reverse("classrooms:school-search"), {"country": "FJ", "name": "suva gra"})
+    page = search(client, country="FJ", name="suva gra")
 
     assert page.context["found"] == [known]
     for told in ("Suva Grammar School", '<option value="Suva">'):
@@ -96,13 +102,13 @@ def test_list_while_typing_shows_name_and_city_only(
 def test_list_while_typing_takes_everything(
     name: str, client: Client, teacher: User, known: School
 ) -> None:
-    page = client.get(reverse("classrooms:school-search"), {"country": "FJ", "name": name})
+    page = search(client, country="FJ", name=name)
 
     assert (page.status_code, page.context["found"]) == (200, [])
 
 
 def test_cities_of_the_country_can_be_chosen(client: Client, teacher: User) -> None:
-    page = client.get(reverse("classrooms:school-search"), {"country": "AM"})
+    page = search(client, country="AM")
 
     assert page.context["cities"] == ["Yerevan"]
 
