@@ -26,6 +26,7 @@ class Facts:
     gap_months: int
     here_size: int
     there_size: int
+    level: int
 
 
 def facts_of(proposal: Proposal, here: Classroom, there: Classroom, *, minutes: int) -> Facts:
@@ -38,6 +39,7 @@ def facts_of(proposal: Proposal, here: Classroom, there: Classroom, *, minutes: 
         gap_months=abs(here.age_from + here.age_to - there.age_from - there.age_to) * 6,
         here_size=here.size,
         there_size=there.size,
+        level=_common_level(here, there),
     )
 
 
@@ -107,11 +109,21 @@ def expected_numbers(sentence: str, facts: Facts) -> list[int]:
         (r"The classes are about the same size: .*", [facts.here_size, facts.there_size]),
         (r"Both schools teach for .* without a break\.", [facts.weeks]),
         (r"Both schools teach in .* of .* weeks?\.", [facts.weeks, facts.span]),
+        (r"Both classes can work in .* \(at least [ABC][12]\)\.", [facts.level]),
         (r"\D*", []),
     ):
         if re.fullmatch(pattern, sentence):
             return expected
     raise AssertionError(f"nobody recounts “{sentence}”")
+
+
+def _common_level(here: Classroom, there: Classroom) -> int:
+    """The figure in "B1": what the weaker class has in the language both know best."""
+    mine, theirs = (
+        {each.language: each.level for each in one.languages.all()} for one in (here, there)
+    )
+    best = max((min(level, theirs.get(code, 0)) for code, level in mine.items()), default=0)
+    return (best + 1) % 2 + 1
 
 
 def _lessons(classroom: Classroom) -> list[tuple[int, int, int]]:
