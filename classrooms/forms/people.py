@@ -37,7 +37,7 @@ class AddressField(forms.EmailField):
 class ColleagueForm(forms.Form):
     email = AddressField(
         label=_("E-mail address of your colleague"),
-        help_text=_("We write to it once. The link in the mail works for 14 days."),
+        help_text=_("We write to it. The link in the mail works for 14 days."),
         widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )
     kind = OneOf(

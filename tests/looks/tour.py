@@ -32,6 +32,8 @@ NO_PAGES = {
     "exchange:feed",
     "classrooms:code-qr",
     "matching:wish-qr",
+    "admin:classrooms_invitationbatch_template",
+    "admin:classrooms_invitationbatch_export",
 }
 # Nothing at all is an answer there, and a later stop would see what it did; a visitor has no form
 # on the page of a link.
@@ -50,6 +52,8 @@ ADMIN_SAMPLE = {
     "admin:classrooms_school_changelist",
     "admin:classrooms_school_change",
     "admin:classrooms_school_delete",
+    "admin:classrooms_invitationbatch_add",
+    "admin:classrooms_invitationbatch_change",
     "admin:classrooms_programme_add",
     "admin:matching_partnership_changelist",
     "admin:users_auditentry_changelist",
