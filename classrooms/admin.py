@@ -133,6 +133,9 @@ class SchoolTeacherAdmin(NeverByHand, admin.ModelAdmin[SchoolTeacher]):
     list_select_related = ["school", "teacher__adult"]
     actions = ["confirm"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SchoolTeacher]:
+        return super().get_queryset(request) & SchoolTeacher.objects.reviewed_by(request.user)
+
     @admin.display(description=_("teacher"), ordering="teacher__adult__name")
     def teacher_name(self, joined: SchoolTeacher) -> str:
         return f"{joined.teacher.adult.name}, {joined.teacher.email}"
@@ -290,6 +293,17 @@ def schools(user: User) -> Waits | None:
 def teachers(user: User) -> Waits | None:
     """New teachers of schools that are verified."""
     return _waiting(user, school=False)
+
+
+@waits_for_staff
+def newcomers(user: User) -> Waits | None:
+    """Verified teachers who chose a school that somebody else registered."""
+    if not user.has_perm(MAY_REVIEW):
+        return None
+    count = SchoolTeacher.objects.reviewed_by(user).to_confirm().count()
+    words = ngettext("%(n)d teacher at another school", "%(n)d teachers at another school", count)
+    url = reverse("admin:classrooms_schoolteacher_changelist") + "?confirmed_at__isempty=1"
+    return Waits(count, words % {"n": count}, url)
 
 
 def _waiting(user: User, *, school: bool) -> Waits | None:

@@ -113,6 +113,21 @@ class SchoolQuerySet(models.QuerySet[Any]):
         )
 
 
+class SchoolTeacherQuerySet(models.QuerySet[Any]):
+    def reviewed_by(self, user: User) -> Self:
+        """Of the schools that this member of staff looks after."""
+        schools = self.model._meta.get_field("school").related_model.objects.reviewed_by(user)
+        return self.filter(school__in=schools.values("pk"))
+
+    def to_confirm(self) -> Self:
+        """Those that nothing else brings before staff: the school and the teacher are verified."""
+        return self.filter(
+            confirmed_at=None,
+            school__verified_at__isnull=False,
+            teacher__adult__verified_at__isnull=False,
+        )
+
+
 class ClassroomQuerySet(models.QuerySet[Any]):
     def taught_by(self, user: User) -> Self:
         """The classes whose teacher this person is."""

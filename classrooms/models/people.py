@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from classrooms.lifecycle import EnrolmentState
 from classrooms.models.classroom import Classroom
 from classrooms.models.school import School
-from classrooms.querysets import EnrolmentQuerySet, TeachingQuerySet
+from classrooms.querysets import EnrolmentQuerySet, SchoolTeacherQuerySet, TeachingQuerySet
 from classrooms.timetable.zones import zone
 
 
@@ -71,6 +71,8 @@ class SchoolTeacher(models.Model):
         related_name="+",
         verbose_name=_("confirmed by"),
     )
+
+    objects = SchoolTeacherQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("teacher of a school")

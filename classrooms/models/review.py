@@ -4,10 +4,8 @@ That a school or a teacher is verified stands in `verified_at` of School and Adu
 else: every gate asks there.
 """
 
-import secrets
 import uuid
 from datetime import datetime
-from hashlib import sha256
 
 from django.conf import settings
 from django.db import models
@@ -101,16 +99,6 @@ class ReviewMessage(models.Model):
     @property
     def is_decline(self) -> bool:
         return bool(self.reason)
-
-
-def new_countersign_token() -> str:
-    """192 random bits; only their hash is kept."""
-    return secrets.token_urlsafe(24)
-
-
-def token_hash(token: str) -> str:
-    """The hash under which a token is found; a long random token needs no slow one."""
-    return sha256(token.encode()).hexdigest()
 
 
 class Countersignature(models.Model):

@@ -8,12 +8,12 @@ from django.utils import timezone
 from classrooms.choices import EvidenceKind
 from classrooms.lifecycle import COUNTERSIGN_MOVES, CountersignState
 from classrooms.models import Countersignature, Evidence, School
-from classrooms.models.review import new_countersign_token, token_hash
 from classrooms.notices import ask_the_head
 from classrooms.refusals import Refused
 from classrooms.timetable.zones import zone as clock
 from users.audit import record
 from users.models import User
+from users.tokens import digest_of, new_token
 
 LINK_DAYS = timedelta(days=21)
 
@@ -76,7 +76,7 @@ def ask_head(
         raise Refused("head.own_address")
     for earlier in locked.countersignatures.filter(state=CountersignState.SENT):
         _move(earlier, CountersignState.WITHDRAWN, by=by, at=now)
-    token = new_countersign_token()
+    token, digest = new_token()
     asked = Countersignature.objects.create(
         school=locked,
         teacher=teacher,
@@ -86,7 +86,7 @@ def ask_head(
         email=email,
         found_at=found_at,
         language=language,
-        token_hash=token_hash(token),
+        token_hash=digest,
         asked_by=by,
         sent_at=now,
         expires_at=now + LINK_DAYS,
@@ -98,7 +98,7 @@ def ask_head(
 
 def find_countersignature(token: str) -> Countersignature | None:
     """The one that a link leads to, whatever became of it."""
-    found = Countersignature.objects.found_by(token_hash(token)).select_related("school")
+    found = Countersignature.objects.found_by(digest_of(token)).select_related("school")
     return found.first()
 
 

@@ -4,7 +4,7 @@ Whoever decides says which `turn` of the case was on the screen. If somebody els
 meanwhile, Refused("review.moved") is raised and nothing is changed: two decide at once, one counts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from classrooms.choices import ReadyQuestion, VettingReason
 from classrooms.lifecycle import REVIEW_MOVES, ReviewState
-from classrooms.models import ReviewCase, ReviewMessage, School
+from classrooms.models import ReviewCase, ReviewMessage, School, SchoolTeacher
 from classrooms.notices import tell_asked, tell_declined, tell_school_verified
 from classrooms.refusals import Refused
-from classrooms.services.schools import revoke_school, verify_school
+from classrooms.services.schools import confirm_teacher, revoke_school, verify_school
 from users.audit import record
 from users.models import Adult, User
 from users.services import revoke_teacher, verify_teacher
@@ -55,6 +55,7 @@ def approve_school(
     for teacher in sorted(teachers, key=lambda each: str(each.pk)):
         first = teacher.pk == locked.registered_by_id
         done = _verify_teacher(teacher, by=by, at=now, tell=not first)
+        _confirm(teacher, [locked], by=by, at=now)
         registered |= first and done
     tell_school_verified(locked, at=now, teacher_too=registered)
 
@@ -66,6 +67,7 @@ def approve_teacher(teacher: User, *, by: User, turn: int, at: datetime | None =
     _locked, case = _lock(teacher, turn)
     _move(case, ReviewState.VERIFIED, by=by, at=now)
     verify_teacher(teacher.adult, by=by, at=now)
+    _confirm(teacher, School.objects.filter(verified_at__isnull=False), by=by, at=now)
 
 
 @transaction.atomic
@@ -132,6 +134,12 @@ def answer(message: ReviewMessage, *, words: str, by: User, at: datetime | None 
         case.since = now
         _move(case, ReviewState.ANSWERED, by=by, at=now)
     return True
+
+
+def _confirm(teacher: User, schools: Iterable[School], *, by: User, at: datetime) -> None:
+    """Who is verified as a teacher of a school that somebody else registered is no newcomer."""
+    for joined in SchoolTeacher.objects.filter(teacher=teacher, school__in=schools):
+        confirm_teacher(joined, by=by, at=at, tell=False)
 
 
 def _verify_teacher(teacher: User, *, by: User, at: datetime, tell: bool) -> bool:

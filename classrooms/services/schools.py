@@ -106,15 +106,21 @@ def join_school(
 
 
 @transaction.atomic
-def confirm_teacher(joined: SchoolTeacher, *, by: User, at: datetime | None = None) -> bool:
-    """Staff saw that this teacher works at the school; False when it was said before."""
+def confirm_teacher(
+    joined: SchoolTeacher, *, by: User, at: datetime | None = None, tell: bool = True
+) -> bool:
+    """Staff saw that this teacher works at the school; False when it was said before.
+
+    `tell` is off where the caller tells it.
+    """
     locked = SchoolTeacher.objects.select_for_update().get(pk=joined.pk)
     if locked.confirmed_at is not None:
         return False
     locked.confirmed_at, locked.confirmed_by = at or timezone.now(), by
     locked.save(update_fields=["confirmed_at", "confirmed_by"])
     record("school.confirm_teacher", locked, by=by, before="unconfirmed", after="confirmed", at=at)
-    tell_teacher_confirmed(locked)
+    if tell:
+        tell_teacher_confirmed(locked)
     return True
 
 

@@ -7,7 +7,6 @@ that its answers, its end and the way back into the next round are those of any 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from types import MappingProxyType
 from uuid import UUID
 
 from django.db import transaction
@@ -24,6 +23,7 @@ from matching.lifecycle import Answer, PartnershipState, ProposalState, RoundSta
 from matching.models import Candidate, MatchingRound, Pair, Place, Proposal, Registration
 from matching.notices import tell_ended
 from matching.refusals import Refused
+from matching.services.lineage import earlier_years, present_years
 from matching.services.places import ensure_places, free_places, lock_places, standings
 from matching.services.profiles import Standing, pool_of, thresholds_of, weights_of
 from matching.services.proposals import (
@@ -39,8 +39,6 @@ from matching.services.rounds import gathering_round
 from safeguarding.gates import may_meet
 from users.audit import record
 from users.models import User
-
-NOBODY_ELSE: Mapping[UUID, UUID] = MappingProxyType({})
 
 
 @transaction.atomic
@@ -60,15 +58,14 @@ def invite_again(
     *,
     by: User,
     at: datetime | None = None,
-    was: Mapping[UUID, UUID] = NOBODY_ELSE,
 ) -> Proposal:
     """Ask a partner of before to carry on: the one rule that wants a new partner does not hold.
 
-    `was` says which class of then each goes on from, by id, where it is another one. Raises
-    Refused as `invite` does, and when the two were no partners.
+    Each may be a class that went on into another year. Raises Refused as `invite` does, and when
+    the two were no partners.
     """
-    then = {was.get(each.pk, each.pk) for each in (here, there)}
-    if then not in partners_before(then):
+    both = {here.pk, there.pk}
+    if both not in partners_before(both):
         raise Refused("direct.never_met")
     return _ask(here, there, by=by, now=at or timezone.now(), again=True)
 
@@ -94,12 +91,21 @@ def pair_up(sides: Sequence[tuple[Classroom, User]], *, at: datetime | None = No
 
 
 def partners_before(ids: Collection[UUID]) -> list[set[UUID]]:
-    """Pairs that staff let meet, with one of these classes among them; some may meet still."""
-    pairs = Pair.objects.filter(
-        Q(low__in=ids) | Q(high__in=ids),
-        proposal__partnership__state__in=(PartnershipState.APPROVED, PartnershipState.ENDED),
+    """Pairs that staff let meet, with one of these classes among them; some may meet still.
+
+    Named by what the classes are now: two that both went on into a new year are partners of before.
+    """
+    known = {*ids, *earlier_years(ids)}
+    pairs = list(
+        Pair.objects.filter(
+            Q(low__in=known) | Q(high__in=known),
+            proposal__partnership__state__in=(PartnershipState.APPROVED, PartnershipState.ENDED),
+        )
+        .values_list("low_id", "high_id")
+        .distinct()
     )
-    return [set(pair) for pair in pairs.values_list("low_id", "high_id").distinct()]
+    now = present_years({one for pair in pairs for one in pair})
+    return [{now[low], now[high]} for low, high in pairs]
 
 
 def _ask(here: Classroom, there: Classroom, *, by: User, now: datetime, again: bool) -> Proposal:

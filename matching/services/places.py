@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from classrooms.models import Classroom, School, Teaching
 from matching.lifecycle import Answer, ProposalState, RoundState
 from matching.models import MatchingRound, Pair, PartnerWish, Place, Registration, Seat
+from matching.services.lineage import earlier_years
 from matching.services.profiles import Standing
 from safeguarding.gates import blocked_schools
 
@@ -108,19 +109,26 @@ def standings(registrations: Collection[Registration]) -> dict[UUID, Standing]:
 
 
 def _history(ids: Collection[UUID]) -> tuple[dict[UUID, set[UUID]], dict[UUID, set[UUID]]]:
-    """Per class: those it meets now or one side declined, and those it had as a partner."""
+    """Per class: those it meets now or one side declined, and those it had as a partner.
+
+    Partners of earlier school years are partners it had; what was declined then is forgotten.
+    """
     refused: dict[UUID, set[UUID]] = defaultdict(set)
     past: dict[UUID, set[UUID]] = defaultdict(set)
-    pairs = Pair.objects.filter(low__in=ids, high__in=ids)
+    before = earlier_years(ids)
+    known = {*ids, *before}
+    pairs = Pair.objects.filter(low__in=known, high__in=known)
     for low, high, live, state in pairs.values_list("low_id", "high_id", "live", "proposal__state"):
-        if live or state in (ProposalState.DECLINED, ProposalState.WITHDRAWN):
-            kind = refused
-        elif state == ProposalState.AGREED:
+        of_before = low in before or high in before
+        if state == ProposalState.AGREED and (of_before or not live):
             kind = past
+        elif not of_before and (live or state in (ProposalState.DECLINED, ProposalState.WITHDRAWN)):
+            kind = refused
         else:
             continue
-        kind[low].add(high)
-        kind[high].add(low)
+        one, other = before.get(low, low), before.get(high, high)
+        kind[one].add(other)
+        kind[other].add(one)
     return refused, past
 
 

@@ -39,6 +39,7 @@ def newcomer(world: World) -> Iterator[tuple[Browser, Classroom]]:
         school.website = f"https://{MARK}.example"
         school.save()
         BreakFactory(school=school, name=f"{MARK} break")
+        school.bell_schedules.update(name=f"{MARK} bells")
         Classroom.objects.filter(school=school).update(about=f"{MARK} is what we sing about.")
         for classroom in school.classrooms.all():
             Classroom.objects.filter(pk=classroom.pk).update(name=f"{MARK} {classroom.name}")

@@ -65,7 +65,7 @@ from tests.factories import (
 )
 from tests.matching.builders import let_lessons_meet, proposed, teacher_of
 from users.models import User
-from users.tokens import new_token
+from users.tokens import digest_of, new_token
 
 # A day after the rounds of the builders ran: their proposals still wait for an answer.
 AT = datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
@@ -312,7 +312,8 @@ def _waiting_school(staff: User) -> str:
     record_evidence(
         school, kind=EvidenceKind.LETTER, seen_on=AT.date(), note="Stamped.", by=staff, at=AT
     )
-    with patch("classrooms.services.evidence.new_countersign_token", return_value=LETTER):
+    letter = (LETTER, digest_of(LETTER))
+    with patch("classrooms.services.evidence.new_token", return_value=letter):
         ask_head(
             school,
             teacher=school.registered_by,

@@ -7,7 +7,6 @@ import pytest
 from classrooms.choices import EvidenceKind
 from classrooms.lifecycle import CountersignState
 from classrooms.models import Countersignature, Evidence, School
-from classrooms.models.review import token_hash
 from classrooms.refusals import Refused
 from classrooms.services.evidence import (
     answer_countersignature,
@@ -21,6 +20,7 @@ from tests.browser.steps import link_in
 from tests.factories import SchoolFactory, TeacherFactory
 from tests.twins import at_once
 from users.models import AuditEntry, User
+from users.tokens import digest_of
 
 AT = datetime(2026, 9, 2, 22, 30, tzinfo=UTC)
 
@@ -52,9 +52,9 @@ def test_head_gets_a_link_that_is_kept_only_as_a_hash(school: School, reviewer: 
     assert mail.to == "direccion@norte.example"
     assert "Sara Núñez teaches at your school." in mail.text
     assert "until Wednesday 23 September 2026, 19:30 in Montevideo (GMT-3)" in mail.text
-    # 192 random bits in base64.
-    assert len(token) == 32
-    assert asked.token_hash == token_hash(token)
+    # 256 random bits in base64.
+    assert len(token) == 43
+    assert asked.token_hash == digest_of(token)
     assert find_countersignature(token) == asked
 
 

@@ -291,14 +291,22 @@ class TestAgain:
         keys = [reason["key"] for reason in asked.candidate.explanation["reasons"]]
         assert "reason.novelty" not in keys
 
+    def test_who_went_on_into_a_new_year_is_no_new_partner(
+        self, nairobi_class: Classroom, bogota_class: Classroom, nairobi_teacher: User
+    ) -> None:
+        seventh = open_classroom(name="7B", school=nairobi_class.school, continues=nairobi_class)
+        lesson_at(seventh, time(16, 0))
+
+        with pytest.raises(Refused, match=r"^refusal\.paired_before$"):
+            invite(seventh, bogota_class, by=nairobi_teacher, at=NOW)
+
     def test_the_classes_that_carry_on_may_be_new_ones(
         self, nairobi_class: Classroom, bogota_class: Classroom, nairobi_teacher: User
     ) -> None:
-        seventh = open_classroom(name="7B", school=nairobi_class.school)
+        seventh = open_classroom(name="7B", school=nairobi_class.school, continues=nairobi_class)
         lesson_at(seventh, time(16, 0))
-        was = {seventh.pk: nairobi_class.pk}
 
-        asked = invite_again(seventh, bogota_class, by=nairobi_teacher, at=NOW, was=was)
+        asked = invite_again(seventh, bogota_class, by=nairobi_teacher, at=NOW)
 
         assert asked.state == ProposalState.OPEN
 
