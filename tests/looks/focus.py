@@ -48,7 +48,9 @@ _ALL = (
   const tabbable = [...document.querySelectorAll(
     "a[href], button, input, select, textarea, summary, [tabindex]")].filter(element =>
     element.tabIndex >= 0 && !element.disabled && element.type !== "hidden"
-    && element.checkVisibility({visibilityProperty: true}));
+    && element.checkVisibility({visibilityProperty: true})
+    // The style guide shows some as if they had the focus.
+    && !element.matches(".is-focus, :has(+ .is-focus)"));
   const found = [];
   for (const element of tabbable) {
     document.activeElement.blur();
