@@ -40,7 +40,7 @@ def own_clock(context: Context, start: datetime, end: datetime, here: Classroom)
     if name not in known_zones():
         return {}
     local = start.astimezone(zone(name))
-    if local.utcoffset() == start.astimezone(zone(here.school.zone)).utcoffset():
+    if local.utcoffset() == start.astimezone(clock_of(here)).utcoffset():
         return {}
     city = exemplar_city(name, locale_of(get_language() or "en"))
     mine = School(city=city, zone=name)

@@ -106,18 +106,28 @@ class Seen:
 
 
 def see(
-    stops: Sequence[Stop], people: Mapping[tuple[str, str], Person], looks: Sequence[Look]
+    stops: Sequence[Stop],
+    people: Mapping[tuple[str, str], Person],
+    looks: Sequence[Look],
+    *,
+    themes_in_turn: bool = False,
 ) -> Seen:
-    """Walk the tour. `people` is somebody for each role and direction."""
+    """Walk the tour. `people` is somebody for each role and direction.
+
+    With `themes_in_turn`, one stop is looked at in the light and the next in the dark: both of its
+    directions and widths, in half the time. Most pages have several stops, so both themes.
+    """
     seen = Seen(cities=known_cities())
-    for stop in stops:
+    for number, stop in enumerate(stops):
         seen.pages += 1
-        for direction in dict.fromkeys(look.direction for look in looks):
+        theme = ("light", "dark")[number % 2]
+        chosen = [look for look in looks if not themes_in_turn or look.theme == theme]
+        for direction in dict.fromkeys(look.direction for look in chosen):
             person = people[stop.role, direction]
             if not _arrive(person, stop, seen):
                 continue
             _note_words(person.page, stop, direction, seen)
-            for look in _of(direction, looks):
+            for look in _of(direction, chosen):
                 seen.looks += 1
                 _note_look(person.page, stop, look, seen)
     return seen

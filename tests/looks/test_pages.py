@@ -24,8 +24,8 @@ People = dict[tuple[str, str], Person]
 
 @pytest.fixture(scope="module")
 def seen(world: World, people: People) -> Seen:
-    """The whole tour in four of the eight combinations of theme, direction and width."""
-    return see(stops(world), people, PAIRWISE)
+    """The whole tour in four of the eight combinations of theme, direction and width, in turn."""
+    return see(stops(world), people, PAIRWISE, themes_in_turn=True)
 
 
 def test_axe_objects_to_nothing(seen: Seen) -> None:
