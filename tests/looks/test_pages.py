@@ -123,7 +123,7 @@ def test_every_page_in_every_combination(world: World, people: People) -> None:
     """All of the admin too, in all eight combinations."""
     began = time.perf_counter()
 
-    seen = see(stops(world, whole_admin=True), people, ALL_LOOKS)
+    seen = see(stops(world, everything=True), people, ALL_LOOKS)
 
     figures = {
         "proof": "pages",

@@ -46,6 +46,8 @@ MAY_BE_EMPTY = {
     "classrooms:timetable-by-lessons",
     "matching:link",
 }
+# Things in the same state as "own" or "shared", seen by their own people.
+ALIKE = {"partner's", "foreign"}
 # A few of the admin's two hundred pages, which all come from the same six templates.
 ADMIN_SAMPLE = {
     "admin:index",
@@ -75,11 +77,16 @@ class Stop:
         return f"{self.name} ({self.thing}) as {self.role}{state}"
 
 
-def stops(world: World, *, whole_admin: bool = False) -> list[Stop]:
-    """The tour; of the admin a sample, unless all of it is wanted."""
+def stops(world: World, *, everything: bool = False) -> list[Stop]:
+    """The tour.
+
+    Unless everything is wanted, of the admin a sample, and no page that looks like another one: the
+    class of somebody else who is as far with it.
+    """
     table = read_table()
-    pages = [page for page in pages_of(settings.ROOT_URLCONF) if _is_shown(page, whole_admin)]
-    return [stop for page in pages for stop in _stops_of(page, world, table)]
+    pages = [page for page in pages_of(settings.ROOT_URLCONF) if _is_shown(page, everything)]
+    found = [stop for page in pages for stop in _stops_of(page, world, table)]
+    return found if everything else [stop for stop in found if stop.thing not in ALIKE]
 
 
 def _is_shown(page: Page, whole_admin: bool) -> bool:
