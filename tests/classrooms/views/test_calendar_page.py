@@ -229,5 +229,5 @@ def test_calendar_asks_the_same_number_of_queries(
     days = [f"2026-10-{day + 1:02}" for day in range(number)]
     saved(nairobi_class.school, *(off(day, day, f"Day {day}") for day in days))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page_of(client, nairobi_class)

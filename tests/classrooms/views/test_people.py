@@ -226,7 +226,7 @@ def test_who_has_an_account_logs_in_and_comes_back(
     first = theirs.get(reverse("after-login"))
 
     assert first["Location"] == reverse("classrooms:invitation", args=[Invitation.objects.get().pk])
-    assert theirs.get(reverse("after-login"))["Location"] == reverse("classrooms:home")
+    assert theirs.get(reverse("after-login"))["Location"] == reverse("exchange_pages:desk")
 
 
 def test_somebody_else_hears_for_whom_it_is_and_can_change_over(

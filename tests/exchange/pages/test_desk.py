@@ -86,7 +86,7 @@ def test_children_in_the_lobby_come_before_a_deadline_and_a_form_to_finish(
         "The registration of 5A is not finished: 1 thing is missing.",
     ]
     assert "Friday 11 September 2026, 11:00 in Nairobi (GMT+3)" in page
-    assert f'href="{reverse("classrooms:check", args=[unfinished.pk])}"' in opened()
+    assert f'href="{reverse("classrooms:class-continue", args=[unfinished.pk])}"' in opened()
 
 
 def test_a_yes_waits_for_the_partner_with_the_deadline_on_both_clocks(

@@ -27,8 +27,8 @@ def people(nairobi_class: Classroom, bogota_class: Classroom) -> dict[str, User]
 @pytest.mark.parametrize(
     ("key", "page"),
     [
-        ("teacher", "classrooms:home"),
-        ("partner", "classrooms:home"),
+        ("teacher", "exchange_pages:desk"),
+        ("partner", "exchange_pages:desk"),
         ("student", "exchange_pages:today"),
         ("staff", "admin:index"),
     ],

@@ -292,7 +292,7 @@ def test_what_one_night_does_not_reach_the_next_one_does(
     saved: SavedSearch, nairobi_teacher: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(searches, "LOOKED_AT", 1)
-    came = [newcomer("5A"), newcomer("5B")]
+    came = sorted([newcomer("5A"), newcomer("5B")], key=lambda each: each.pk)
 
     first = told_by(nairobi_teacher)
     second = told_by(nairobi_teacher, DAY + timedelta(days=1))
