@@ -273,6 +273,9 @@ REVIEW_REFUSED = {
     "evidence.none": _(
         "A school needs the head's word, a call back or a stamped letter before it is approved."
     ),
+    "evidence.denied": _(
+        "The head said that this is not right. Only a head's yes to a new letter opens it again."
+    ),
     "evidence.same_person": _(
         "In this programme somebody else approves a school than who recorded its evidence."
     ),

@@ -16,6 +16,7 @@ from classrooms.services.calendars import (
     replace_calendar,
     usual_dates,
 )
+from classrooms.services.schools import hold_school
 from classrooms.timetable.slots import DateSpan
 from users.audit import record
 from users.models import User
@@ -24,7 +25,7 @@ from users.models import User
 @transaction.atomic
 def start_again(school: School, *, around: date, by: User, at: datetime | None = None) -> bool:
     """Put the usual calendar of the country in the place of the school's; False if it is that."""
-    locked = _locked(school)
+    locked = hold_school(school)
     return _replaced(locked, usual_dates(locked, around), Replacement.USUAL, by=by, at=at)
 
 
@@ -36,7 +37,7 @@ def add_dates(
 
     Raises SpanError when terms that are added overlap each other.
     """
-    locked = _locked(school)
+    locked = hold_school(school)
     known = calendar_or_usual(locked, around)
     wanted = joined_dates(known, added, guesses_of(locked, added))
     fresh = len(_facts(wanted) & _facts(added) - _facts(dates_of(locked)))
@@ -47,7 +48,7 @@ def add_dates(
 @transaction.atomic
 def take_back(school: School, *, by: User, at: datetime | None = None) -> bool:
     """Give the school back the calendar it had; False when there is none to go back to."""
-    locked = _locked(school)
+    locked = hold_school(school)
     kept = KeptCalendar.objects.filter(school=locked).first()
     if kept is None:
         return False
@@ -66,7 +67,7 @@ def save_school_week(
     at: datetime | None = None,
 ) -> None:
     """Set the days on which the school is open; no day in a week A keeps what was said before."""
-    locked = _locked(school)
+    locked = hold_school(school)
     before = _days_code(locked.school_days)
     locked.school_days = sorted(school_days)
     locked.week_a_from = week_a_from or locked.week_a_from
@@ -146,10 +147,6 @@ def _facts(dates: SchoolDates) -> set[DateSpan | DaysOff]:
 
 def _overlaps(span: DateSpan, others: Sequence[DateSpan]) -> bool:
     return any(span.first <= each.last and each.first <= span.last for each in others)
-
-
-def _locked(school: School) -> School:
-    return School.objects.select_for_update().get(pk=school.pk)
 
 
 def _days_code(days: Sequence[int]) -> str:

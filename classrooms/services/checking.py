@@ -115,16 +115,25 @@ def _same_mailboxes(teachers: Sequence[User]) -> dict[UUID, set[UUID]]:
     owners: dict[str, set[UUID]] = defaultdict(set)
     for teacher in teachers:
         owners[mailbox(teacher.email or "")].add(teacher.pk)
-    pattern = _mailboxes(owners)
-    rows = [
-        *User.objects.filter(email__iregex=pattern).values_list("pk", "email"),
-        *EmailAddress.objects.filter(email__iregex=pattern).values_list("user_id", "email"),
-    ]
     found: dict[UUID, set[UUID]] = defaultdict(set)
-    for other, email in rows:
+    for other, email in _accounts_at(owners):
         for owner in owners.get(mailbox(email), set()) - {other}:
             found[owner].add(other)
     return found
+
+
+def has_account(email: str) -> bool:
+    """Whether an account has, or claims, the mailbox of this address, whatever mark it carries."""
+    return bool(_accounts_at([mailbox(email)]))
+
+
+def _accounts_at(boxes: Iterable[str]) -> list[tuple[UUID, str]]:
+    """Who has, or claims, one of these mailboxes, and by which address."""
+    pattern = _mailboxes(boxes)
+    return [
+        *User.objects.filter(email__iregex=pattern).values_list("pk", "email"),
+        *EmailAddress.objects.filter(email__iregex=pattern).values_list("user_id", "email"),
+    ]
 
 
 def _mailboxes(boxes: Iterable[str]) -> str:

@@ -10,22 +10,15 @@ from classrooms.lifecycle import COUNTERSIGN_MOVES, CountersignState
 from classrooms.models import Countersignature, Evidence, School
 from classrooms.notices import ask_the_head
 from classrooms.refusals import Refused
+from classrooms.services.checking import has_account
+from classrooms.services.reviews import look_again
+from classrooms.services.schools import hold_school
 from classrooms.timetable.zones import zone as clock
 from users.audit import record
 from users.models import User
 from users.tokens import digest_of, new_token
 
 LINK_DAYS = timedelta(days=21)
-
-
-def lacks_evidence(school: School, *, by: User) -> str | None:
-    """None when `by` may approve the school, else the key of what is missing."""
-    seen = [each.recorded_by_id for each in school.evidence.all() if each.counts_for(school)]
-    if not seen:
-        return "evidence.none"
-    if school.programme.two_person_review and all(one == by.pk for one in seen):
-        return "evidence.same_person"
-    return None
 
 
 @transaction.atomic
@@ -39,7 +32,7 @@ def record_evidence(
     at: datetime | None = None,
 ) -> Evidence:
     """Staff called the school back, or saw a stamped letter; for the school as it is called now."""
-    locked = _locked(school)
+    locked = hold_school(school)
     seen = Evidence.objects.create(
         school=locked,
         kind=kind,
@@ -67,12 +60,12 @@ def ask_head(
 ) -> Countersignature:
     """Mail the head a one-time link; an earlier one that was not answered stops working.
 
-    `email` is an address that staff found, never one that the teacher gave: a teacher's own
-    address raises Refused.
+    `email` is an address that staff found, never one that the teacher gave: a mailbox that an
+    account has or claims raises Refused.
     """
     now = at or timezone.now()
-    locked = _locked(school)
-    if User.objects.filter(email__iexact=email).exists():
+    locked = hold_school(school)
+    if has_account(email):
         raise Refused("head.own_address")
     for earlier in locked.countersignatures.filter(state=CountersignState.SENT):
         _move(earlier, CountersignState.WITHDRAWN, by=by, at=now)
@@ -106,9 +99,12 @@ def find_countersignature(token: str) -> Countersignature | None:
 def answer_countersignature(
     asked: Countersignature, *, confirms: bool, words: str, at: datetime | None = None
 ) -> bool:
-    """The head confirmed it or said no; False when the link does not work any more."""
+    """The head confirmed it or said no; False when the link does not work any more.
+
+    After a no the school is not verified, and staff looks at it again.
+    """
     now = at or timezone.now()
-    school = _locked(asked.school)
+    school = hold_school(asked.school)
     locked = Countersignature.objects.select_for_update().get(pk=asked.pk)
     if not locked.is_open(now):
         return False
@@ -126,6 +122,8 @@ def answer_countersignature(
             recorded_by_id=locked.asked_by_id,
             recorded_at=now,
         )
+    else:
+        look_again(school, reason="head_denied", at=now)
     return True
 
 
@@ -138,10 +136,3 @@ def _move(
     asked.state = after
     asked.save(update_fields=["state", "words", "answered_at"])
     record(f"head.{after}", asked.school, by=by, before=before, after=after, at=at)
-
-
-def _locked(school: School) -> School:
-    held: School = (
-        School.objects.select_for_update(of=("self",)).select_related("programme").get(pk=school.pk)
-    )
-    return held

@@ -1,9 +1,14 @@
-"""What a class still lacks before it can look for a partner, and what it waits for."""
+"""What a class still lacks before it can look for a partner, and what it waits for.
+
+And what a school still lacks before staff may approve it.
+"""
 
 from datetime import date
 
 from classrooms.choices import WeekKind
-from classrooms.models import Classroom, WeeklySlot
+from classrooms.lifecycle import CountersignState
+from classrooms.models import Classroom, School, WeeklySlot
+from users.models import User
 
 EARLIEST, LATEST = 6 * 60, 21 * 60
 # What a newcomer to a school is neither asked nor told.
@@ -60,6 +65,24 @@ def waits_for(classroom: Classroom) -> list[str]:
         ("school.unverified", not is_new and not classroom.school.is_verified),
     ]
     return [key for key, waits in checks if waits]
+
+
+def lacks_evidence(school: School, *, by: User) -> str | None:
+    """None when `by` may approve the school, else the key of what is missing.
+
+    A head's no outweighs everything, under whatever name the school goes now, until a head says
+    yes after all.
+    """
+    answers = [each for each in school.countersignatures.all() if each.answered_at is not None]
+    last = max(answers, key=lambda each: each.answered_at, default=None)
+    if last is not None and last.state == CountersignState.DENIED:
+        return "evidence.denied"
+    seen = [each.recorded_by_id for each in school.evidence.all() if each.counts_for(school)]
+    if not seen:
+        return "evidence.none"
+    if school.programme.two_person_review and all(one == by.pk for one in seen):
+        return "evidence.same_person"
+    return None
 
 
 def night_lessons(classroom: Classroom) -> list[WeeklySlot]:

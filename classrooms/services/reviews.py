@@ -12,11 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from classrooms.choices import ReadyQuestion, VettingReason
-from classrooms.lifecycle import REVIEW_MOVES, ReviewState
+from classrooms.lifecycle import REVIEW_MOVES, TEACHERS_TURN, ReviewState
 from classrooms.models import ReviewCase, ReviewMessage, School, SchoolTeacher
 from classrooms.notices import tell_asked, tell_declined, tell_school_verified
 from classrooms.refusals import Refused
-from classrooms.services.schools import confirm_teacher, revoke_school, verify_school
+from classrooms.services.schools import confirm_teacher, hold_school, revoke_school, verify_school
 from users.audit import record
 from users.models import Adult, User
 from users.services import revoke_teacher, verify_teacher
@@ -131,9 +131,26 @@ def answer(message: ReviewMessage, *, words: str, by: User, at: datetime | None 
     locked.answer, locked.answered_at = words, now
     locked.save(update_fields=["answer", "answered_at"])
     if ReviewState.ANSWERED in REVIEW_MOVES[case.state]:
-        case.since = now
-        _move(case, ReviewState.ANSWERED, by=by, at=now)
+        _move(case, ReviewState.ANSWERED, by=by, at=now, since=now)
     return True
+
+
+@transaction.atomic
+def look_again(school: School, *, reason: str, at: datetime) -> None:
+    """Somebody outside said that it is not right: nothing is verified, and staff decides anew.
+
+    A decision on a page that was open before does not count any more.
+    """
+    locked = hold_school(school)
+    case, _new = ReviewCase.objects.select_for_update().get_or_create(school=locked)
+    _follow(case, locked.is_verified)
+    revoke_school(locked, by=None, reason=reason, at=at)
+    _follow(case, is_verified=False)
+    if case.state in TEACHERS_TURN:
+        _move(case, ReviewState.ANSWERED, by=None, at=at, since=at)
+    else:
+        case.turn, case.since = case.turn + 1, at
+        case.save()
 
 
 def _confirm(teacher: User, schools: Iterable[School], *, by: User, at: datetime) -> None:
@@ -156,7 +173,7 @@ def _lock(subject: Thing, turn: int) -> tuple[Thing, ReviewCase]:
     """The subject and its case, held until the transaction ends."""
     locked: Any
     if isinstance(subject, School):
-        locked = School.objects.select_for_update().get(pk=subject.pk)
+        locked = hold_school(subject)
     else:
         Adult.objects.select_for_update().get(pk=subject.pk)
         locked = User.objects.select_related("adult").get(pk=subject.pk)
@@ -184,12 +201,19 @@ def _follow(case: ReviewCase, is_verified: bool) -> None:
 
 
 def _move(
-    case: ReviewCase, after: ReviewState, *, by: User, at: datetime, reason: str = ""
+    case: ReviewCase,
+    after: ReviewState,
+    *,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    since: datetime | None = None,
 ) -> None:
     before = ReviewState(case.state)
     if after not in REVIEW_MOVES[before]:
         raise Refused("review.moved")
     case.state, case.turn = after, case.turn + 1
     case.reason = reason if after == ReviewState.DECLINED else ""
+    case.since = since or case.since
     case.save()
     record(f"review.{after}", case, by=by, before=before, after=after, reason=reason, at=at)

@@ -11,7 +11,7 @@ from classrooms.models import Programme, School, SchoolTeacher
 from classrooms.notices import tell_school_verified, tell_teacher_confirmed
 from classrooms.places import zones_in
 from classrooms.refusals import Refused
-from classrooms.services.evidence import lacks_evidence
+from classrooms.services.readiness import lacks_evidence
 from classrooms.timetable.zones import zone as clock
 from users.audit import record
 from users.lifecycle import Role
@@ -54,7 +54,7 @@ def save_school(
             return twin
         saved = School(programme=default_programme(), registered_by=by)
     else:
-        saved = _locked(school)
+        saved = hold_school(school)
     before = str(saved.country)
     kept = CHECKED_BY_STAFF if saved.is_verified and by.role != Role.STAFF else ()
     for field, value in described.items():
@@ -77,7 +77,7 @@ def save_clock(school: School, *, by: User, zone: str, school_days: Collection[i
 
     A teacher who never chose a clock, or lived by the school's, lives by it from now on.
     """
-    saved = _locked(school)
+    saved = hold_school(school)
     before = saved.zone
     saved.zone, saved.school_days = zone, sorted(school_days)
     saved.save(update_fields=["zone", "school_days"])
@@ -134,7 +134,7 @@ def verify_school(
     the caller tells it.
     """
     now = at or timezone.now()
-    locked = _locked(school)
+    locked = hold_school(school)
     if locked.is_verified:
         return False
     if lack := lacks_evidence(locked, by=by):
@@ -148,9 +148,14 @@ def verify_school(
 
 
 @transaction.atomic
-def revoke_school(school: School, *, by: User, reason: str, at: datetime | None = None) -> bool:
-    """Staff takes the verification back; False when there is none. Its classes meet nobody now."""
-    locked = _locked(school)
+def revoke_school(
+    school: School, *, by: User | None, reason: str, at: datetime | None = None
+) -> bool:
+    """The verification is taken back; False when there is none. Its classes meet nobody now.
+
+    `by` is None when no member of staff did it: the head said no.
+    """
+    locked = hold_school(school)
     if not locked.is_verified:
         return False
     locked.verified_at = locked.verified_by = None
@@ -167,6 +172,7 @@ def revoke_school(school: School, *, by: User, reason: str, at: datetime | None 
     return True
 
 
-def _locked(school: School) -> School:
+def hold_school(school: School) -> School:
+    """The school as it is now, held until the transaction ends."""
     held: School = School.objects.select_for_update().get(pk=school.pk)
     return held

@@ -8,8 +8,8 @@ from uuid import UUID
 from classrooms.models import School
 from classrooms.refusals import Refused
 from classrooms.services.checking import check_schools, with_everything
-from classrooms.services.evidence import lacks_evidence
 from classrooms.services.queue import SCHOOL, queue_for
+from classrooms.services.readiness import lacks_evidence
 from classrooms.services.reviews import approve_school
 from classrooms.vetting import Check, Verdict
 from users.models import User

@@ -26,8 +26,9 @@ from classrooms.services.checking import (
     twins_of,
     with_everything,
 )
-from classrooms.services.evidence import ask_head, lacks_evidence, record_evidence
+from classrooms.services.evidence import ask_head, record_evidence
 from classrooms.services.queue import queue_for, teachers_reviewed_by, waits_elsewhere
+from classrooms.services.readiness import lacks_evidence
 from classrooms.services.reviews import (
     Subject,
     approve_school,

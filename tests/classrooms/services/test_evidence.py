@@ -3,21 +3,24 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from classrooms.choices import EvidenceKind
 from classrooms.lifecycle import CountersignState
-from classrooms.models import Countersignature, Evidence, School
+from classrooms.models import Classroom, Countersignature, Evidence, School
 from classrooms.refusals import Refused
 from classrooms.services.evidence import (
     answer_countersignature,
     ask_head,
     find_countersignature,
-    lacks_evidence,
     record_evidence,
 )
+from classrooms.services.queue import queue_for
+from classrooms.services.readiness import lacks_evidence
+from classrooms.services.reviews import approve_school, ask
 from outbox.models import Mail
 from tests.browser.steps import link_in
-from tests.factories import SchoolFactory, TeacherFactory
+from tests.factories import EvidenceFactory, SchoolFactory, TeacherFactory, open_classroom
 from tests.twins import at_once
 from users.models import AuditEntry, User
 from users.tokens import digest_of
@@ -75,13 +78,54 @@ def test_heads_yes_is_evidence(school: School, reviewer: User) -> None:
     assert (line.actor_id, line.before, line.after) == (None, "sent", "confirmed")
 
 
-def test_heads_no_is_none(school: School, reviewer: User) -> None:
+def test_heads_no_outweighs_all_until_a_head_says_yes(school: School, reviewer: User) -> None:
+    EvidenceFactory(school=school)
     asked = letter_to(school, reviewer)
 
     answer_countersignature(asked, confirms=False, words="We know nobody of that name.", at=AT)
 
     assert Countersignature.objects.get().state == CountersignState.DENIED
-    assert lacks_evidence(school, by=reviewer) == "evidence.none"
+    assert lacks_evidence(school, by=reviewer) == "evidence.denied"
+    again = letter_to(school, reviewer, at=AT + timedelta(days=1))
+    answer_countersignature(again, confirms=True, words="A slip.", at=AT + timedelta(days=2))
+    assert lacks_evidence(School.objects.get(), by=reviewer) is None
+
+
+def test_heads_no_takes_the_school_back_and_into_the_queue(reviewer: User) -> None:
+    classroom = open_classroom()
+    asked = letter_to(classroom.school, reviewer)
+    assert queue_for(reviewer, at=AT) == []
+
+    answer_countersignature(asked, confirms=False, words="", at=AT)
+
+    assert classroom not in Classroom.objects.looking()
+    (waiting,) = queue_for(reviewer, at=AT)
+    assert (waiting.pk, waiting.since) == (classroom.school.pk, AT)
+    line = AuditEntry.objects.get(verb="school.revoke")
+    assert (line.actor_id, line.reason) == (None, "head_denied")
+
+
+def test_heads_no_ends_the_wait_for_the_teacher(reviewer: User) -> None:
+    school = open_classroom(school=SchoolFactory()).school
+    ask(school, to=school.registered_by, question="head", text="", by=reviewer, turn=0, at=AT)
+    asked = letter_to(school, reviewer)
+    assert queue_for(reviewer, at=AT) == []
+
+    answer_countersignature(asked, confirms=False, words="", at=AT)
+
+    assert [each.state for each in queue_for(reviewer, at=AT)] == ["answered"]
+
+
+def test_who_decides_on_a_page_from_before_the_heads_no_looks_again(
+    school: School, reviewer: User
+) -> None:
+    asked = letter_to(school, reviewer)
+
+    answer_countersignature(asked, confirms=False, words="", at=AT)
+
+    with pytest.raises(Refused) as refusal:
+        approve_school(school, teachers=[], by=reviewer, turn=0, at=AT)
+    assert refusal.value.key == "review.moved"
 
 
 def test_heads_word_counts_for_what_was_asked(school: School, reviewer: User) -> None:
@@ -112,8 +156,19 @@ def test_a_new_letter_ends_the_one_before(school: School, reviewer: User) -> Non
     assert Mail.objects.count() == 2
 
 
-@pytest.mark.parametrize("email", ["sara@norte.example", "SARA@norte.example"])
+@pytest.mark.parametrize(
+    "email",
+    [
+        "sara@norte.example",
+        "SARA@norte.example",
+        "sara+head@norte.example",
+        "second@norte.example",
+        "Second+head@norte.example",
+    ],
+)
 def test_no_letter_goes_to_an_account_of_ours(school: School, reviewer: User, email: str) -> None:
+    EmailAddress.objects.create(user=school.registered_by, email="second@norte.example")
+
     with pytest.raises(Refused) as refusal:
         letter_to(school, reviewer, email=email)
 
