@@ -1,8 +1,10 @@
 """Mails about schools, classes, the people who teach them, and staff's review."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -35,15 +37,20 @@ class Head:
     zone: str
 
 
-def tell_school_verified(school: School, *, at: datetime, teacher_too: bool = False) -> None:
-    """To the teacher who registered it; `teacher_too` where both were verified at once."""
-    post(
-        "classrooms/email/school_verified",
-        to=school.registered_by,
-        # It may be taken back and said again; each time is a cause of its own.
-        event=f"verified:{school.pk}:{at.timestamp()}",
-        context={"school": school, "teacher_too": teacher_too, "moment": Moment(at, school)},
-    )
+def tell_school_verified(school: School, *, at: datetime, too: Collection[UUID] = ()) -> None:
+    """To all who speak for it; `too` are the teachers who were verified at once with it."""
+    for teacher in school.speakers():
+        post(
+            "classrooms/email/school_verified",
+            to=teacher,
+            # It may be taken back and said again; each time is a cause of its own.
+            event=f"verified:{school.pk}:{at.timestamp()}",
+            context={
+                "school": school,
+                "teacher_too": teacher.pk in too,
+                "moment": Moment(at, school),
+            },
+        )
 
 
 def tell_asked(message: ReviewMessage) -> None:

@@ -1,5 +1,5 @@
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -10,10 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from classrooms.choices import BreakKind, Replacement, Weekday
+from classrooms.lifecycle import ClassroomState
 from classrooms.models.programme import Programme
 from classrooms.querysets import SchoolQuerySet
 from classrooms.spelling import grams
 from classrooms.validators import validate_zone
+
+if TYPE_CHECKING:
+    from users.models import User
 
 
 def monday_to_friday() -> list[int]:
@@ -85,6 +89,29 @@ class School(models.Model):
     @property
     def is_verified(self) -> bool:
         return self.verified_at is not None
+
+    def speakers(self) -> "list[User]":
+        """Who speaks for the school: who registered it first of all, if still a teacher there.
+
+        Neither a substitute nor who chose the school and was not confirmed does. Where nobody is
+        left, or no class is described yet, who registered it does.
+        """
+        newcomers = {each.teacher_id for each in self.joined.all() if each.confirmed_at is None}
+        teachings = [
+            each
+            for classroom in self.classrooms.all()
+            if classroom.state != ClassroomState.ARCHIVED
+            for each in classroom.teachings.all()
+            if not each.is_substitute and each.teacher.is_active
+        ]
+        teachings.sort(key=lambda each: (each.teacher_id != self.registered_by_id, each.pk))
+        found = {each.teacher_id: each.teacher for each in teachings}
+        return [found[pk] for pk in found if pk not in newcomers] or [self.registered_by]
+
+    @property
+    def speaker(self) -> "User":
+        """Whom staff writes to about the school."""
+        return self.speakers()[0]
 
 
 class Term(models.Model):

@@ -34,10 +34,11 @@ from users.models import User
 def with_everything(schools: Iterable[UUID]) -> list[School]:
     """The schools with all that staff reads about them."""
     found = School.objects.select_related(
-        "programme", "registered_by__adult", "review", "verified_by__adult"
+        "programme", "registered_by__adult__verified_by__adult", "review", "verified_by__adult"
     ).prefetch_related(
-        "classrooms__teachings__teacher__adult",
+        "classrooms__teachings__teacher__adult__verified_by__adult",
         "classrooms__languages",
+        "joined",
         "terms",
         "breaks",
         "evidence__recorded_by__adult",
@@ -49,8 +50,9 @@ def with_everything(schools: Iterable[UUID]) -> list[School]:
 
 
 def teachers_of(school: School) -> list[User]:
-    """Who registered it, and who teaches there; each once."""
-    found = {school.registered_by_id: school.registered_by}
+    """Who speaks for it, and who teaches there; each once."""
+    speaker = school.speaker
+    found = {speaker.pk: speaker}
     for classroom in school.classrooms.all():
         for teaching in classroom.teachings.all():
             found.setdefault(teaching.teacher_id, teaching.teacher)
@@ -72,7 +74,7 @@ def check_schools(schools: Sequence[School], *, at: datetime) -> dict[UUID, list
 
 
 def _of_the_school(school: School, twins: list[School], head: str, *, at: datetime) -> list[Check]:
-    email = school.registered_by.email or ""
+    email = school.speaker.email or ""
     city = plain(school.city)
     zones = zones_in(str(school.country))
     known = {

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from classrooms.choices import ReadyQuestion, VettingReason
@@ -51,23 +52,31 @@ def approve_school(
     locked, case = _lock(school, turn)
     _move(case, ReviewState.VERIFIED, by=by, at=now)
     verify_school(locked, by=by, at=now, tell=False)
-    registered = False
-    for teacher in sorted(teachers, key=lambda each: str(each.pk)):
-        first = teacher.pk == locked.registered_by_id
-        done = _verify_teacher(teacher, by=by, at=now, tell=not first)
+    chosen = sorted(teachers, key=lambda each: str(each.pk))
+    for teacher in chosen:
         _confirm(teacher, [locked], by=by, at=now)
-        registered |= first and done
-    tell_school_verified(locked, at=now, teacher_too=registered)
+    prefetch_related_objects([locked], "joined", "classrooms__teachings__teacher__adult")
+    told = {each.pk for each in locked.speakers()}
+    too = {
+        teacher.pk
+        for teacher in chosen
+        if _verify_teacher(teacher, by=by, at=now, tell=teacher.pk not in told)
+    }
+    tell_school_verified(locked, at=now, too=too)
 
 
 @transaction.atomic
 def approve_teacher(teacher: User, *, by: User, turn: int, at: datetime | None = None) -> None:
-    """The person teaches at a school that is verified already. Raises Refused."""
+    """The person teaches at a verified school of the countries that `by` looks after.
+
+    Raises Refused.
+    """
     now = at or timezone.now()
     _locked, case = _lock(teacher, turn)
     _move(case, ReviewState.VERIFIED, by=by, at=now)
     verify_teacher(teacher.adult, by=by, at=now)
-    _confirm(teacher, School.objects.filter(verified_at__isnull=False), by=by, at=now)
+    theirs = School.objects.reviewed_by(by).filter(verified_at__isnull=False)
+    _confirm(teacher, theirs, by=by, at=now)
 
 
 @transaction.atomic

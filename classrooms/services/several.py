@@ -26,7 +26,7 @@ class Ready:
 
     @property
     def teachers(self) -> list[User]:
-        teacher = self.school.registered_by
+        teacher = self.school.speaker
         return [] if teacher.adult.is_verified else [teacher]
 
     @property

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from classrooms.choices import ABOUT_A_SCHOOL, ABOUT_A_TEACHER
 from classrooms.forms.review import ApproveForm, AskForm, DeclineForm, EvidenceForm, HeadForm
 from classrooms.lifecycle import ReviewState
-from classrooms.models import School
+from classrooms.models import School, SchoolTeacher
 from classrooms.refusals import Refused
 from classrooms.services.checking import (
     check_schools,
@@ -127,13 +127,16 @@ def teacher_case(request: PersonRequest, teacher_id: UUID) -> HttpResponse:
     if response := _act(request, teacher, bound, _TEACHER_ACTS):
         return response
     teacher = User.objects.select_related("adult__verified_by__adult").get(pk=teacher.pk)
-    theirs = School.objects.visible_to(teacher).order_by().values("pk")
+    # Also where the teacher is a newcomer: who is verified here is confirmed there.
+    theirs = School.objects.known_to(teacher).order_by().values("pk")
     seen = School.objects.reviewed_by(request.user).filter(pk__in=theirs)
+    chosen = SchoolTeacher.objects.filter(teacher=teacher, confirmed_at=None)
     schools = with_everything(seen.values_list("pk", flat=True))
     context = {
         **_case_context(request, teacher, bound, at=timezone.now()),
         "teacher": teacher,
         "schools": schools,
+        "unconfirmed": set(chosen.values_list("school", flat=True)),
         "checks": told(check_teachers([teacher])[teacher.pk]),
     }
     return render(request, "admin/classrooms/review/teacher.html", context)
@@ -171,7 +174,7 @@ def _school_forms(request: PersonRequest, school: School, *, at: datetime) -> di
             _sent(request, "head"),
             prefix="head",
             teachers=teachers,
-            initial={"language": school.registered_by.language},
+            initial={"language": school.speaker.language},
         ),
         "evidence": EvidenceForm(
             _sent(request, "evidence"), prefix="evidence", today=today_at(school, at=at)
@@ -246,8 +249,8 @@ def _decline(subject: Subject, form: DeclineForm, by: User, turn: int) -> str:
 
 
 def _told(subject: Subject) -> User:
-    """Who is asked and told: the teacher, or who registered the school."""
-    return subject.registered_by if isinstance(subject, School) else subject
+    """Who is asked and told: the teacher, or who speaks for the school."""
+    return subject.speaker if isinstance(subject, School) else subject
 
 
 def _ask_head(school: School, form: HeadForm, by: User, _turn: int) -> str:

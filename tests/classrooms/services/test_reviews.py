@@ -6,7 +6,14 @@ import pytest
 
 from classrooms.choices import ReadyQuestion, VettingReason
 from classrooms.lifecycle import ReviewState
-from classrooms.models import Classroom, ReviewCase, ReviewMessage, School
+from classrooms.models import (
+    Classroom,
+    ReviewCase,
+    ReviewMessage,
+    School,
+    SchoolTeacher,
+    Teaching,
+)
 from classrooms.refusals import Refused
 from classrooms.services.reviews import (
     answer,
@@ -18,8 +25,11 @@ from classrooms.services.reviews import (
 )
 from outbox.models import Mail
 from tests.factories import (
+    ClassroomFactory,
     EvidenceFactory,
     SchoolFactory,
+    SchoolTeacherFactory,
+    StaffFactory,
     TeacherFactory,
     TeachingFactory,
     VerifiedSchoolFactory,
@@ -85,6 +95,49 @@ def test_another_teacher_is_told_in_a_mail_of_their_own(school: School, reviewer
         ("ama@hill.example", "users/email/teacher_verified"),
         ("kofi@hill.example", "classrooms/email/school_verified"),
     ]
+
+
+def test_after_a_hand_over_the_school_is_its_teachers_matter(
+    school: School, reviewer: User
+) -> None:
+    EvidenceFactory(school=school)
+    classroom = ClassroomFactory(school=school)
+    teachers = [TeacherFactory(email=f"{name}@hill.example") for name in ("ama", "esi", "kwame")]
+    for teacher in teachers:
+        TeachingFactory(classroom=classroom, teacher=teacher)
+    Teaching.objects.filter(teacher=teachers[1]).update(ends_on=AT.date())
+    SchoolTeacherFactory(school=school, teacher=teachers[2])
+    assert school.speakers() == [teachers[0]]
+
+    approve_school(school, teachers=[teachers[0], teachers[2]], by=reviewer, turn=0, at=AT)
+
+    mails = Mail.objects.order_by("to").values_list("to", "template")
+    assert list(mails) == [
+        (f"{name}@hill.example", "classrooms/email/school_verified") for name in ("ama", "kwame")
+    ]
+
+
+def test_who_registered_the_school_speaks_for_it_first(school: School) -> None:
+    assert school.speakers() == [school.registered_by]
+    classroom = ClassroomFactory(school=school)
+    assert school.speaker == school.registered_by
+    other = TeachingFactory(classroom=classroom, teacher=TeacherFactory()).teacher
+    TeachingFactory(classroom=classroom)
+
+    assert school.speakers() == [school.registered_by, other]
+
+
+def test_who_looks_after_one_country_confirms_nobody_in_another() -> None:
+    ghana, kenya = (VerifiedSchoolFactory(country=country) for country in ("GH", "KE"))
+    teacher = TeacherFactory()
+    for school in (ghana, kenya):
+        SchoolTeacherFactory(school=school, teacher=teacher)
+    regional = StaffFactory(adult__countries="GH")
+
+    approve_teacher(teacher, by=regional, turn=0, at=AT)
+
+    confirmed = SchoolTeacher.objects.filter(confirmed_by=regional)
+    assert [each.school for each in confirmed] == [ghana]
 
 
 def test_no_school_is_approved_without_evidence(school: School, reviewer: User) -> None:

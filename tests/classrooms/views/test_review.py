@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,10 +24,12 @@ from tests.browser.steps import link_in
 from tests.factories import (
     EvidenceFactory,
     SchoolFactory,
+    SchoolTeacherFactory,
     StaffFactory,
     TeacherFactory,
     TeachingFactory,
     VerifiedSchoolFactory,
+    VerifiedTeacherFactory,
     open_classroom,
 )
 from tests.hostile import HOSTILE
@@ -244,6 +248,36 @@ def test_teacher_of_a_verified_school_is_approved_and_taken_back(
 
     assert send(client, here, "decline", turn=1, reason="left") == QUEUE
     assert Adult.objects.get(user=teacher).is_verified is False
+
+
+def test_school_that_a_newcomer_chose_is_shown_before_it_is_confirmed(
+    client: Client, staff: User
+) -> None:
+    joined = SchoolTeacherFactory(school__name="Lake School")
+
+    page = client.get(f"{QUEUE}teachers/{joined.teacher_id}/")
+
+    assert page.context["schools"] == [joined.school]
+    assert "chose this school, not confirmed" in page.content.decode()
+
+
+def test_many_verified_teachers_of_a_school_cost_no_more_than_one(
+    client: Client, staff: User, school: School
+) -> None:
+    classroom = school.classrooms.get()
+    counted = []
+    for _time in range(2):
+        by = StaffFactory()
+        TeachingFactory(
+            classroom=classroom,
+            teacher=VerifiedTeacherFactory(adult__verified_by=by),
+        )
+        client.get(page_of(school))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page_of(school))
+        counted.append(len(queries))
+
+    assert counted[0] == counted[1]
 
 
 def test_several_need_a_preview_and_a_tick(client: Client, staff: User, school: School) -> None:
