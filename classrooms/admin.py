@@ -25,7 +25,7 @@ from django_countries.filters import CountryFilter
 from classrooms.lifecycle import InvitationState
 from classrooms.models import Classroom, InvitationBatch, School, SchoolTeacher
 from classrooms.services.queue import MAY_REVIEW, SCHOOL, queue_for, teachers_reviewed_by
-from classrooms.services.schools import confirm_teacher, save_school
+from classrooms.services.schools import confirm_teacher, refuse_teacher, save_school
 from classrooms.services.several import ready_schools
 from classrooms.views import bulk, queue, several
 from users.admin import IsVerified, NeverByHand
@@ -127,11 +127,15 @@ class ClassroomAdmin(NeverByHand, admin.ModelAdmin[Classroom]):
 class SchoolTeacherAdmin(NeverByHand, admin.ModelAdmin[SchoolTeacher]):
     """Who chose a school that somebody else registered. Staff compares, then confirms."""
 
-    list_display = ["school", "teacher_name", "since", "confirmed_at"]
-    list_filter = [("confirmed_at", admin.EmptyFieldListFilter), ("school__country", CountryFilter)]
+    list_display = ["school", "teacher_name", "since", "confirmed_at", "refused_at"]
+    list_filter = [
+        ("confirmed_at", admin.EmptyFieldListFilter),
+        ("refused_at", admin.EmptyFieldListFilter),
+        ("school__country", CountryFilter),
+    ]
     search_fields = ["school__name", "teacher__adult__name", "teacher__email"]
     list_select_related = ["school", "teacher__adult"]
-    actions = ["confirm"]
+    actions = ["confirm", "refuse"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SchoolTeacher]:
         return super().get_queryset(request) & SchoolTeacher.objects.reviewed_by(request.user)
@@ -147,11 +151,27 @@ class SchoolTeacherAdmin(NeverByHand, admin.ModelAdmin[SchoolTeacher]):
     @admin.action(description=_("Confirm: teaches at this school"), permissions=["change"])
     def confirm(self, request: HttpRequest, queryset: QuerySet[SchoolTeacher]) -> None:
         by = User.objects.get(pk=request.user.pk)
-        done = sum(confirm_teacher(joined, by=by) for joined in queryset)
+        waiting = SchoolTeacher.objects.confirmable().filter(pk__in=queryset.values("pk"))
+        done = sum(confirm_teacher(joined, by=by) for joined in waiting)
         self.message_user(
             request,
             ngettext(
                 "%(count)d teacher is confirmed now.", "%(count)d teachers are confirmed now.", done
+            )
+            % {"count": done},
+            messages.SUCCESS if done else messages.INFO,
+        )
+
+    @admin.action(description=_("Does not teach here: tell the teacher"), permissions=["change"])
+    def refuse(self, request: HttpRequest, queryset: QuerySet[SchoolTeacher]) -> None:
+        by = User.objects.get(pk=request.user.pk)
+        done = sum(refuse_teacher(joined, by=by) for joined in queryset)
+        self.message_user(
+            request,
+            ngettext(
+                "%(count)d teacher is refused and told.",
+                "%(count)d teachers are refused and told.",
+                done,
             )
             % {"count": done},
             messages.SUCCESS if done else messages.INFO,
@@ -167,10 +187,13 @@ class InvitationBatchAdmin(admin.ModelAdmin[InvitationBatch]):
     search_fields = ["name"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[InvitationBatch]:
+        """Regional staff sees the own lists only: a list may name classes of any country."""
+        own = {"sent_by": request.user.pk} if request.user.reviewed_countries else {}
         registered = Q(invitations__state=InvitationState.ACCEPTED)
         return (
             super()
             .get_queryset(request)
+            .filter(**own)
             .annotate(
                 invited_count=Count("invitations"),
                 registered_count=Count("invitations", filter=registered),
@@ -302,8 +325,9 @@ def newcomers(user: User) -> Waits | None:
         return None
     count = SchoolTeacher.objects.reviewed_by(user).to_confirm().count()
     words = ngettext("%(n)d teacher at another school", "%(n)d teachers at another school", count)
-    url = reverse("admin:classrooms_schoolteacher_changelist") + "?confirmed_at__isempty=1"
-    return Waits(count, words % {"n": count}, url)
+    listed = reverse("admin:classrooms_schoolteacher_changelist")
+    undecided = "confirmed_at__isempty=1&refused_at__isempty=1"
+    return Waits(count, words % {"n": count}, f"{listed}?{undecided}")
 
 
 def _waiting(user: User, *, school: bool) -> Waits | None:

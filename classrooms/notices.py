@@ -100,13 +100,16 @@ def ask_the_head(asked: Countersignature, *, token: str) -> None:
     )
 
 
-def tell_waiting(to: User, *, waiting: int, late: int, days: int, on: date) -> None:
-    """Once a day to staff: how many wait, and since when the oldest does."""
+def tell_waiting(to: User, *, waiting: int, newcomers: int, late: int, days: int, on: date) -> None:
+    """Once a day to staff: how many wait, and since when the oldest does.
+
+    `newcomers` are those among them who chose a school, and are confirmed on a list of their own.
+    """
     post(
         "classrooms/email/review_digest",
         to=to,
         event=f"waiting:{on.isoformat()}",
-        context={"waiting": waiting, "late": late, "days": days},
+        context={"waiting": waiting, "newcomers": newcomers, "late": late, "days": days},
     )
 
 
@@ -115,8 +118,23 @@ def tell_teacher_confirmed(joined: SchoolTeacher) -> None:
     post(
         "classrooms/email/teacher_confirmed",
         to=joined.teacher,
-        event=f"confirmed:{joined.pk}",
+        # It may be taken back and said again; each time is a cause of its own.
+        event=f"confirmed:{joined.pk}:{joined.confirmed_at}",
         context={"school": joined.school},
+    )
+
+
+def tell_teacher_refused(joined: SchoolTeacher) -> None:
+    """To the teacher who chose a school and does not teach there, and what can be done."""
+    post(
+        "classrooms/email/teacher_refused",
+        to=joined.teacher,
+        event=f"refused:{joined.pk}:{joined.refused_at}",
+        context={
+            "teacher": joined.teacher.adult,
+            "school": joined.school,
+            "contact": settings.CONTACT_EMAIL,
+        },
     )
 
 

@@ -120,7 +120,11 @@ class SchoolTeacherQuerySet(models.QuerySet[Any]):
         return self.filter(school__in=schools.values("pk"))
 
     def to_confirm(self) -> Self:
-        """Those that nothing else brings before staff: the school and the teacher are verified."""
+        """Those that nothing else brings before staff, and about whom nobody has decided."""
+        return self.confirmable().filter(refused_at=None)
+
+    def confirmable(self) -> Self:
+        """Where the school and the teacher are verified; also who was refused before."""
         return self.filter(
             confirmed_at=None,
             school__verified_at__isnull=False,

@@ -23,6 +23,10 @@ WAITING = {
         "We are checking that you teach at this school. Until then you see its name only, and "
         "nobody sees your class."
     ),
+    "teacher.refused": _(
+        "We could not confirm that you teach at this school, so nobody sees your class. If that "
+        "is a mistake, write to us."
+    ),
     "school.unverified": _("We are checking your school. We write to you when it is done."),
 }
 

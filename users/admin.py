@@ -46,7 +46,10 @@ class IsVerified(admin.SimpleListFilter):
 
 @admin.register(User)
 class UserAdmin(NeverByHand, admin.ModelAdmin[User]):
-    """Accounts, with rights and whether they are open. There is no password field."""
+    """Accounts, with rights and whether they are open. There is no password field.
+
+    Whoever looks after some countries only opens none: accounts of all of them stand here.
+    """
 
     list_display = ["id", "role", "email", "is_active", "is_staff", "date_joined"]
     list_filter = ["role", "is_active", "is_staff"]
@@ -61,6 +64,15 @@ class UserAdmin(NeverByHand, admin.ModelAdmin[User]):
         if obj is None or obj.role != Role.STAFF:
             locked.append("is_staff")
         return locked
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return super().has_module_permission(request) and not request.user.reviewed_countries
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_view_permission(request, obj) and not request.user.reviewed_countries
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not request.user.reviewed_countries
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -71,6 +71,8 @@ class SchoolTeacher(models.Model):
         related_name="+",
         verbose_name=_("confirmed by"),
     )
+    # The row stays: without it the classes of this teacher would count as those of the school.
+    refused_at = models.DateTimeField(_("refused at"), null=True, blank=True)
 
     objects = SchoolTeacherQuerySet.as_manager()
 
@@ -80,6 +82,10 @@ class SchoolTeacher(models.Model):
         ordering = ["since"]
         constraints = [
             models.UniqueConstraint(fields=["school", "teacher"], name="teacher_once_per_school"),
+            models.CheckConstraint(
+                name="confirmed_or_refused",
+                condition=Q(confirmed_at__isnull=True) | Q(refused_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

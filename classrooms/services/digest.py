@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from classrooms.models import SchoolTeacher
 from classrooms.notices import tell_waiting
 from classrooms.services.queue import queue_for, reviewers
 
@@ -14,13 +15,16 @@ def tell_reviewers(*, at: datetime | None = None) -> int:
     told = 0
     for reviewer in reviewers():
         queue = queue_for(reviewer, at=now)
-        if not queue:
+        newcomers = SchoolTeacher.objects.reviewed_by(reviewer).to_confirm()
+        began = [*(each.since for each in queue), *newcomers.values_list("since", flat=True)]
+        if not began:
             continue
         tell_waiting(
             reviewer,
-            waiting=len(queue),
+            waiting=len(began),
+            newcomers=len(began) - len(queue),
             late=sum(each.is_late for each in queue),
-            days=(now - min(each.since for each in queue)).days,
+            days=(now - min(began)).days,
             on=now.date(),
         )
         told += 1

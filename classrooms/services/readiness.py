@@ -59,9 +59,12 @@ def waits_for(classroom: Classroom) -> list[str]:
     """Keys of `classrooms.wording.WAITING`: what staff still has to check."""
     teachers = [teaching.teacher for teaching in classroom.teachings.all()]
     is_new = has_newcomers_only(classroom)
+    refused = {each.teacher_id for each in classroom.school.joined.all() if each.refused_at}
+    is_refused = is_new and {each.pk for each in teachers} <= refused
     checks = [
         ("teacher.unverified", not any(each.adult.is_verified for each in teachers)),
-        ("teacher.unconfirmed", is_new),
+        ("teacher.unconfirmed", is_new and not is_refused),
+        ("teacher.refused", is_refused),
         ("school.unverified", not is_new and not classroom.school.is_verified),
     ]
     return [key for key, waits in checks if waits]

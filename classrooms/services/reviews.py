@@ -163,8 +163,12 @@ def look_again(school: School, *, reason: str, at: datetime) -> None:
 
 
 def _confirm(teacher: User, schools: Iterable[School], *, by: User, at: datetime) -> None:
-    """Who is verified as a teacher of a school that somebody else registered is no newcomer."""
-    for joined in SchoolTeacher.objects.filter(teacher=teacher, school__in=schools):
+    """Who is verified as a teacher of a school that somebody else registered is no newcomer.
+
+    Whom staff refused there is confirmed by name only.
+    """
+    chosen = SchoolTeacher.objects.filter(teacher=teacher, school__in=schools, refused_at=None)
+    for joined in chosen:
         confirm_teacher(joined, by=by, at=at, tell=False)
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from classrooms.models import Programme, School, SchoolTeacher
-from classrooms.notices import tell_school_verified, tell_teacher_confirmed
+from classrooms.notices import tell_school_verified, tell_teacher_confirmed, tell_teacher_refused
 from classrooms.places import zones_in
 from classrooms.refusals import Refused
 from classrooms.services.readiness import lacks_evidence
@@ -116,11 +116,31 @@ def confirm_teacher(
     locked = SchoolTeacher.objects.select_for_update().get(pk=joined.pk)
     if locked.confirmed_at is not None:
         return False
+    before = "refused" if locked.refused_at else "unconfirmed"
     locked.confirmed_at, locked.confirmed_by = at or timezone.now(), by
-    locked.save(update_fields=["confirmed_at", "confirmed_by"])
-    record("school.confirm_teacher", locked, by=by, before="unconfirmed", after="confirmed", at=at)
+    locked.refused_at = None
+    locked.save(update_fields=["confirmed_at", "confirmed_by", "refused_at"])
+    record("school.confirm_teacher", locked, by=by, before=before, after="confirmed", at=at)
     if tell:
         tell_teacher_confirmed(locked)
+    return True
+
+
+@transaction.atomic
+def refuse_teacher(joined: SchoolTeacher, *, by: User, at: datetime | None = None) -> bool:
+    """Staff saw that this teacher does not work at the school; False when it was said before.
+
+    A confirmation is taken back with it. The teacher is told, and stays a newcomer there.
+    """
+    locked = SchoolTeacher.objects.select_for_update().get(pk=joined.pk)
+    if locked.refused_at is not None:
+        return False
+    before = "confirmed" if locked.confirmed_at else "unconfirmed"
+    locked.confirmed_at = locked.confirmed_by = None
+    locked.refused_at = at or timezone.now()
+    locked.save(update_fields=["confirmed_at", "confirmed_by", "refused_at"])
+    record("school.refuse_teacher", locked, by=by, before=before, after="refused", at=at)
+    tell_teacher_refused(locked)
     return True
 
 

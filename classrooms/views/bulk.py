@@ -217,7 +217,7 @@ def _batch(request: HttpRequest, desk: Any, object_id: str) -> InvitationBatch:
     if not desk.has_view_permission(request):
         raise PermissionDenied
     try:
-        found: InvitationBatch = get_object_or_404(InvitationBatch, pk=object_id)
+        found: InvitationBatch = get_object_or_404(desk.get_queryset(request), pk=object_id)
     except (ValidationError, ValueError) as error:
         raise Http404 from error
     return found

@@ -1,5 +1,7 @@
 """What staff sees and does about schools and classes."""
 
+from uuid import uuid4
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib import admin
@@ -7,16 +9,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from classrooms.models import Classroom, Enrolment, School
+from classrooms.models import Classroom, Enrolment, InvitationBatch, School, SchoolTeacher
 from outbox.lifecycle import JobState
-from outbox.models import Job
+from outbox.models import Job, Mail
 from tests.factories import (
     EvidenceFactory,
     SchoolFactory,
+    SchoolTeacherFactory,
     StaffFactory,
     TeacherFactory,
     TeachingFactory,
     VerifiedSchoolFactory,
+    VerifiedTeacherFactory,
     open_classroom,
 )
 from tests.second_factor import log_in_with_second_factor
@@ -141,6 +145,60 @@ def test_class_can_be_read_and_not_changed(
 
     assert page.status_code == 200
     assert 'name="_save"' not in page.content.decode()
+
+
+def act(client: Client, action: str, *chosen: SchoolTeacher) -> None:
+    client.post(
+        reverse("admin:classrooms_schoolteacher_changelist"),
+        {"action": action, "_selected_action": [str(each.pk) for each in chosen]},
+    )
+
+
+def test_only_verified_teachers_of_verified_schools_are_confirmed_on_the_list(
+    client: Client, staff: User
+) -> None:
+    ready = SchoolTeacherFactory(teacher=VerifiedTeacherFactory())
+    nobody_knows = SchoolTeacherFactory()
+    no_school_yet = SchoolTeacherFactory(school=SchoolFactory(), teacher=VerifiedTeacherFactory())
+
+    act(client, "confirm", ready, nobody_knows, no_school_yet)
+
+    assert list(SchoolTeacher.objects.exclude(confirmed_at=None)) == [ready]
+    assert Mail.objects.get().to == ready.teacher.email
+
+
+def test_who_does_not_teach_there_is_refused_on_the_list(client: Client, staff: User) -> None:
+    joined = SchoolTeacherFactory(teacher=VerifiedTeacherFactory())
+
+    act(client, "refuse", joined)
+
+    assert SchoolTeacher.objects.get().refused_at is not None
+    page = client.get(reverse("admin:index"))
+    assert "1 teacher at another school" not in [each.words for each in page.context["waiting"]]
+
+
+def test_regional_staff_opens_no_account_and_no_list_of_somebody_else(
+    client: Client, staff: User
+) -> None:
+    theirs = InvitationBatch.objects.create(key=uuid4(), name="Kenya", sent_by=StaffFactory())
+    own = InvitationBatch.objects.create(key=uuid4(), name="Ghana", sent_by=staff)
+    addresses = [
+        reverse("admin:users_user_changelist"),
+        reverse("admin:users_user_change", args=[StaffFactory().pk]),
+        reverse("admin:classrooms_invitationbatch_change", args=[theirs.pk]),
+        reverse("admin:classrooms_invitationbatch_export", args=[theirs.pk]),
+    ]
+    before = [client.get(address).status_code for address in addresses]
+    Adult.objects.filter(user=staff).update(countries="GH")
+
+    after = [client.get(address).status_code for address in addresses]
+
+    assert before == [200, 200, 200, 200]
+    assert after == [403, 403, 404, 404]
+    listed = client.get(reverse("admin:classrooms_invitationbatch_changelist"))
+    assert list(listed.context["cl"].result_list) == [own]
+    page = reverse("admin:classrooms_invitationbatch_change", args=[own.pk])
+    assert client.get(page).status_code == 200
 
 
 def test_staff_lists_no_students() -> None:

@@ -6,7 +6,13 @@ import pytest
 
 from classrooms.models import Classroom, School, SchoolTeacher
 from classrooms.services.readiness import waits_for, what_is_missing
-from classrooms.services.schools import confirm_teacher, join_school, save_school
+from classrooms.services.reviews import approve_teacher
+from classrooms.services.schools import (
+    confirm_teacher,
+    join_school,
+    refuse_teacher,
+    save_school,
+)
 from outbox.models import Mail
 from safeguarding.gates import may_meet
 from tests.factories import (
@@ -119,6 +125,46 @@ def test_staff_confirms_once_and_the_teacher_is_told(stranger: User, reviewer: U
     assert AuditEntry.objects.get().verb == "school.confirm_teacher"
     mail = Mail.objects.get()
     assert (mail.to, mail.subject) == (stranger.email, "You belong to Suva Grammar School now")
+
+
+def test_who_does_not_teach_there_stays_a_newcomer_and_is_told(
+    reviewer: User, nairobi_class: Classroom
+) -> None:
+    school, teacher = nairobi_class.school, VerifiedTeacherFactory()
+    joined = SchoolTeacherFactory(school=school, teacher=teacher, confirmed_at=AT)
+    theirs = class_of(teacher, school)
+    assert theirs in Classroom.objects.looking()
+
+    first = refuse_teacher(joined, by=reviewer, at=AT)
+    second = refuse_teacher(joined, by=reviewer, at=AT)
+
+    assert (first, second) == (True, False)
+    assert theirs not in Classroom.objects.looking()
+    assert not School.objects.visible_to(teacher).exists()
+    assert waits_for(theirs) == ["teacher.refused"]
+    line = AuditEntry.objects.get()
+    assert (line.verb, line.before, line.after) == (
+        "school.refuse_teacher",
+        "confirmed",
+        "refused",
+    )
+    mail = Mail.objects.get()
+    assert mail.to == teacher.email
+    assert mail.subject == "We could not confirm that you teach at Kibera Primary"
+    assert join_school(school, by=teacher, zone="") == joined
+    assert not SchoolTeacher.objects.to_confirm().exists()
+
+
+def test_who_was_refused_is_confirmed_by_name_only(reviewer: User) -> None:
+    joined = SchoolTeacherFactory()
+    refuse_teacher(joined, by=reviewer, at=AT)
+
+    approve_teacher(joined.teacher, by=reviewer, turn=0, at=AT)
+    assert SchoolTeacher.objects.get().confirmed_at is None
+
+    assert confirm_teacher(joined, by=reviewer, at=AT) is True
+    joined.refresh_from_db()
+    assert (joined.confirmed_at, joined.refused_at) == (AT, None)
 
 
 def test_a_button_pressed_twice_registers_one_school(stranger: User) -> None:
