@@ -89,8 +89,7 @@ class SchoolAdmin(NeverByHand, admin.ModelAdmin[School]):
     def verify(self, request: HttpRequest, queryset: QuerySet[School]) -> HttpResponse | None:
         """To the preview. Schools without evidence, or with a warning, are approved one by one."""
         picked = set(queryset.values_list("pk", flat=True))
-        ready = ready_schools(request.user, at=timezone.now())
-        keys = [each.key for each in ready if each.school.pk in picked]
+        keys = [each.key for each in ready_schools(request.user, at=timezone.now(), among=picked)]
         if not keys:
             messages.info(
                 request,

@@ -271,8 +271,9 @@ class MessageQuerySet(models.QuerySet[Any]):
         return self.filter(to=user)
 
     def open(self) -> Self:
-        """Not answered yet, and an answer still matters."""
-        return self.filter(answered_at__isnull=True, case__state__in=TEACHERS_TURN)
+        """Not answered yet, and an answer still matters: the last word of staff in each case."""
+        later = self.model.objects.filter(case=OuterRef("case"), asked_at__gt=OuterRef("asked_at"))
+        return self.filter(~Exists(later), answered_at__isnull=True, case__state__in=TEACHERS_TURN)
 
 
 class CountersignatureQuerySet(models.QuerySet[Any]):

@@ -107,16 +107,28 @@ def _waiting_for_staff(classrooms: list[Classroom]) -> Iterator[Item]:
 def _asked_by_staff(teacher: User) -> Iterator[Item]:
     """Staff wait for a word of the teacher before they decide."""
     for message in ReviewMessage.objects.visible_to(teacher).open().select_related("case__school"):
-        school = message.case.school
-        if school is None:
-            text = escape(_("Our staff has a question about you."))
-        else:
-            text = with_names(_("Our staff has a question about %(school)s."), school=school.name)
         yield Item(
-            text=text,
+            text=_said_by_staff(message),
             url=reverse("classrooms:review-answer", args=[message.pk]),
-            action=_("Answer the question"),
+            action=_("Tell us more") if message.is_decline else _("Answer the question"),
         )
+
+
+def _said_by_staff(message: ReviewMessage) -> SafeString:
+    school = message.case.school
+    if school is None:
+        words = (
+            _("We could not verify you yet.")
+            if message.is_decline
+            else _("Our staff has a question about you.")
+        )
+        return escape(words)
+    words = (
+        _("We could not verify %(school)s yet.")
+        if message.is_decline
+        else _("Our staff has a question about %(school)s.")
+    )
+    return with_names(words, school=school.name)
 
 
 def _empty_schools(teacher: User) -> Iterator[Item]:

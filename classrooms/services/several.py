@@ -1,6 +1,6 @@
 """Schools that can be approved together: with evidence, and nothing worth a look."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -35,20 +35,29 @@ class Ready:
         return f"{self.school.pk}.{self.turn}"
 
 
-def ready_schools(user: User, *, at: datetime) -> list[Ready]:
-    """Of the schools in this member of staff's queue, those with evidence and no warning."""
-    waiting = [each.pk for each in queue_for(user, at=at) if each.kind == SCHOOL]
+def ready_schools(
+    user: User, *, at: datetime, among: Collection[UUID] | None = None
+) -> list[Ready]:
+    """Of the schools in this member of staff's queue, those with evidence and no warning.
+
+    At most MOST_AT_ONCE. `among`: of these schools, and no others.
+    """
+    waiting = [
+        each.pk
+        for each in queue_for(user, at=at)
+        if each.kind == SCHOOL and (among is None or each.pk in among)
+    ]
     with_evidence = set(
         School.objects.filter(pk__in=waiting, evidence__isnull=False).values_list("pk", flat=True)
     )
-    wanted = [pk for pk in waiting if pk in with_evidence][:MOST_AT_ONCE]
+    wanted = [pk for pk in waiting if pk in with_evidence]
     schools = {school.pk: school for school in with_everything(wanted)}
     checks = check_schools(list(schools.values()), at=at)
     return [
         Ready(schools[pk], turn_of(schools[pk]))
         for pk in wanted
         if lacks_evidence(schools[pk], by=user) is None and not worth_a_look(checks[pk])
-    ]
+    ][:MOST_AT_ONCE]
 
 
 def turn_of(school: School) -> int:
@@ -66,7 +75,8 @@ def approve_several(
 
     Each is a decision of its own: what changed since the preview is left for a look.
     """
-    ready = {each.key: each for each in ready_schools(by, at=at)}
+    named = set(_named(keys))
+    ready = {each.key: each for each in ready_schools(by, at=at, among=named)}
     approved: list[School] = []
     for key in dict.fromkeys(keys):
         one = ready.pop(key, None)
@@ -78,8 +88,7 @@ def approve_several(
             continue
         approved.append(one.school)
     done = {school.pk for school in approved}
-    named = _named(keys)
-    left = School.objects.reviewed_by(by).filter(pk__in=[pk for pk in named if pk not in done])
+    left = School.objects.reviewed_by(by).filter(pk__in=named - done)
     return approved, list(left)
 
 

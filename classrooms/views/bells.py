@@ -78,7 +78,11 @@ def bells_remove(request: PersonRequest, bells_id: UUID) -> HttpResponse:
     page = reverse("classrooms:bells", args=[schedule.school_id]) + _query(request)
     if request.method == "POST":
         remove_bells(schedule, by=request.user)
-        messages.success(request, _("The list is gone. The lessons of your classes are as before."))
+        if schedule.valid_from is None:
+            gone = _("The list is gone. The lessons of your classes are as before.")
+        else:
+            gone = _("The list is gone. On these dates your usual lesson times hold again.")
+        messages.success(request, gone)
         return on_to(request, reverse("classrooms:home"))
     return render(request, "classrooms/bells_remove.html", {"schedule": schedule, "back": page})
 

@@ -20,11 +20,13 @@ from outbox.models import Mail
 from tests.factories import (
     EvidenceFactory,
     SchoolFactory,
+    SchoolTeacherFactory,
     StaffFactory,
     TeacherFactory,
     TeachingFactory,
     TermFactory,
     VerifiedSchoolFactory,
+    VerifiedTeacherFactory,
     open_classroom,
 )
 from users.models import Adult, User
@@ -220,6 +222,34 @@ def test_several_are_approved_as_they_were_shown(reviewer: User) -> None:
 
     assert (approved, left) == ([first], [School.objects.get(pk=second.pk)])
     assert Adult.objects.get(user=first.registered_by).is_verified is True
+
+
+def test_many_schools_to_look_at_hide_none_that_is_ready(
+    reviewer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("classrooms.services.several.MOST_AT_ONCE", 1)
+    for name in ("Lake", "Tree"):
+        EvidenceFactory(school=waiting_school(name=name, days=3))
+    first, second = ready_school(name="Hill", days=2), ready_school(name="Bell", days=1)
+    (shown,) = ready_schools(reviewer, at=AT)
+    assert shown.school == first
+
+    approved, left = approve_several([f"{second.pk}.0"], by=reviewer, at=AT)
+
+    assert (approved, left) == ([second], [])
+
+
+def test_reviewers_are_told_of_teachers_to_confirm() -> None:
+    StaffFactory(email="all@aerogram.example")
+    StaffFactory(email="ghana@aerogram.example", adult__countries="GH")
+    SchoolTeacherFactory(teacher=VerifiedTeacherFactory(), since=AT - timedelta(days=3))
+
+    assert tell_reviewers(at=AT) == 1
+
+    mail = Mail.objects.get()
+    assert mail.to == "all@aerogram.example"
+    assert "1 school or teacher waits for a decision. The oldest waits since 3 days." in mail.text
+    assert "1 of them is a teacher to confirm at another school" in mail.text
 
 
 def test_reviewers_are_told_once_a_day_what_waits_in_their_countries() -> None:

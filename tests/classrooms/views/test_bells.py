@@ -266,9 +266,20 @@ def test_list_is_taken_away_on_a_page_that_asks(client: Client, school: School) 
 
     assert "Take the list away" in client.get(page).content.decode()
     assert BellSchedule.objects.exists()
-    client.post(page)
+    gone = client.post(page, follow=True)
 
     assert not BellSchedule.objects.exists()
+    assert "The lessons of your classes are as before." in gone.content.decode()
+
+
+def test_dated_list_that_is_gone_leaves_the_usual_times(client: Client, school: School) -> None:
+    schedule = usual(school)
+    BellSchedule.objects.update(valid_from="2026-10-01", valid_to="2026-10-31")
+
+    gone = client.post(reverse("classrooms:bells-remove", args=[schedule.pk]), follow=True)
+
+    said = "The list is gone. On these dates your usual lesson times hold again."
+    assert said in gone.content.decode()
 
 
 def test_another_schools_teacher_sees_nothing(

@@ -18,7 +18,8 @@ from classrooms.models import (
     School,
 )
 from classrooms.services.evidence import ask_head
-from classrooms.services.reviews import ask
+from classrooms.services.reviews import ask, decline
+from classrooms.waiting import classes_on_desk
 from outbox.models import Mail
 from tests.browser.steps import link_in
 from tests.factories import (
@@ -390,6 +391,27 @@ def test_teacher_reads_the_question_on_the_own_pages_and_answers(
     assert ReviewMessage.objects.get().answer == "Grade 5."
     assert here not in client.get(detail).content.decode()
     assert "Grade 5." in client.get(here).content.decode()
+
+
+def test_desk_tells_a_decline_as_one_and_the_last_word_only(
+    school: School, message: ReviewMessage, reviewer: User
+) -> None:
+    teacher = school.registered_by
+
+    def on_desk() -> list[tuple[str, str]]:
+        return [
+            (item.text, item.action)
+            for item in classes_on_desk(teacher, timezone.now())
+            if "review" in item.url
+        ]
+
+    assert on_desk() == [
+        ("Our staff has a question about <bdi>Escuela Norte</bdi>.", "Answer the question")
+    ]
+    decline(school, to=teacher, reason="not_found", by=reviewer, turn=1)
+    assert on_desk() == [("We could not verify <bdi>Escuela Norte</bdi> yet.", "Tell us more")]
+    decline(teacher, to=teacher, reason="not_teaching", by=reviewer, turn=0)
+    assert ("We could not verify you yet.", "Tell us more") in on_desk()
 
 
 def test_nobody_else_reads_the_question(
