@@ -15,7 +15,7 @@ from classrooms.lifecycle import (
     EnrolmentState,
     InvitationState,
 )
-from classrooms.spelling import grams, is_like, is_same
+from classrooms.spelling import grams, is_like, is_one_school
 from users.addresses import addresses_of
 from users.lifecycle import Role
 
@@ -85,17 +85,11 @@ class SchoolQuerySet(models.QuerySet[Any]):
             (not is_like(city, school.city), at, school.pk)
             for at, school in enumerate(nearest[:LOOKED_AT])
             if (is_like(name, school.name, unfinished=not city) and not city)
-            or (is_like(name, school.name) and is_like(city, school.city))
-            or is_same(name, school.name)
+            or is_one_school((name, city), (school.name, school.city))
         ]
         ids = [pk for _elsewhere, _at, pk in sorted(found)]
         order = Case(*(When(pk=pk, then=at) for at, pk in enumerate(ids)), default=len(ids))
         return self.filter(pk__in=ids).order_by(order)
-
-    def alike(self, school: Any) -> Self:
-        """Other schools that may be the same one, registered twice."""
-        named = self.like(school.name, country=str(school.country), city=school.city)
-        return named.exclude(pk=school.pk)
 
     def reviewed_by(self, user: User) -> Self:
         """The schools that this member of staff looks after: of all countries, or of some."""

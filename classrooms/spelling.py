@@ -48,6 +48,15 @@ def is_same(one: str, other: str) -> bool:
     return len(words(one)) == len(words(other)) and is_like(one, other)
 
 
+def is_one_school(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether two schools, each by name and city, may be the same one, written differently.
+
+    One there with a name like it, or one of a city written otherwise with the same name.
+    """
+    (name, city), (other_name, other_city) = one, other
+    return is_same(name, other_name) or (is_like(name, other_name) and is_like(city, other_city))
+
+
 def _same(word: str, other: str) -> bool:
     """Figures have to be the same; in a word, a slip may change some of the runs."""
     if word == other or not (word.isalpha() and other.isalpha()):

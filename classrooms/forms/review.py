@@ -10,19 +10,11 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from classrooms.choices import EvidenceKind, ReadyQuestion, VettingReason
-from classrooms.wording import QUESTIONS
+from classrooms.forms.people import AddressField
 from users.fields import OneOf, PlainLinesField, PlainTextField, SomeOf
 from users.models import User
 
 EARLIEST = date(2000, 1, 1)
-
-
-class EmailField(forms.EmailField):
-    """An address in our words."""
-
-    def __init__(self, **options: Any) -> None:
-        ask = _("Enter an e-mail address, for example head@school.example")
-        super().__init__(error_messages={"required": ask, "invalid": ask}, **options)
 
 
 class ApproveForm(forms.Form):
@@ -67,11 +59,6 @@ class AskForm(forms.Form):
             self.add_error("text", _("Enter your question"))
         return said
 
-    @staticmethod
-    def sentences() -> list[Any]:
-        """What the ready questions say, in full."""
-        return list(QUESTIONS.values())
-
 
 class DeclineForm(forms.Form):
     """Why not. The teacher reads what can be done about it."""
@@ -89,10 +76,9 @@ class DeclineForm(forms.Form):
 class HeadForm(forms.Form):
     """Ask the head at an address that staff found."""
 
-    email = EmailField(
+    email = AddressField(
         label=_("Address of the head"),
         help_text=_("One that you found yourself, never one the teacher gave you."),
-        max_length=254,
         widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )
     found_at = PlainTextField(

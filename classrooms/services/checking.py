@@ -14,7 +14,8 @@ from classrooms.lifecycle import CountersignState
 from classrooms.models import Countersignature, School
 from classrooms.places import cities_like, zones_in
 from classrooms.services.schools import today_at
-from classrooms.vetting import Check, alike, compare_domains, host_of, plain
+from classrooms.spelling import is_one_school, plain
+from classrooms.vetting import Check, compare_domains, host_of
 from classrooms.vetting.checks import (
     check_address,
     check_ages,
@@ -174,7 +175,7 @@ def _may_be_one(school: School, other: School) -> bool:
     host = host_of(school.website)
     if host and not is_shared(host) and host == host_of(other.website):
         return True
-    return plain(school.city) == plain(other.city) and alike(school.name, other.name)
+    return is_one_school((school.name, school.city), (other.name, other.city))
 
 
 def _answers_of_heads(schools: Sequence[School]) -> dict[UUID, str]:

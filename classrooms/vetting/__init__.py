@@ -5,6 +5,5 @@ Pure: plain values in, a key with a verdict out. The sentences stand in `classro
 
 from classrooms.vetting.checks import Check, Verdict
 from classrooms.vetting.domains import compare_domains, host_of
-from classrooms.vetting.names import alike, plain
 
-__all__ = ["Check", "Verdict", "alike", "compare_domains", "host_of", "plain"]
+__all__ = ["Check", "Verdict", "compare_domains", "host_of"]

@@ -3,6 +3,7 @@
 import pytest
 
 from classrooms.models import School
+from classrooms.services.checking import twins_of
 from tests.factories import SchoolFactory
 
 pytestmark = pytest.mark.django_db
@@ -67,12 +68,27 @@ def test_the_school_in_the_city_that_was_typed_comes_first() -> None:
     assert list(found) == [suva, nausori]
 
 
-def test_staff_sees_what_may_be_registered_twice() -> None:
-    first = SchoolFactory(country="FJ", city="Suva", name="Suva Grammar School")
-    second = SchoolFactory(country="FJ", city="Suva", name="Suva Grammar")
-    SchoolFactory(country="FJ", city="Suva", name="Marist Brothers High School")
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        (("Suva Gramar", "suva"), True),
+        (("Suva Grammar School", "Nausori"), True),
+        (("Suva Grammar", "Nausori"), False),
+        (("Marist Brothers High School", "Suva"), False),
+        (("New Grammar School", "Suva"), False),
+    ],
+)
+def test_staff_is_shown_as_twins_what_a_teacher_is_offered(
+    other: tuple[str, str], same: bool
+) -> None:
+    school = SchoolFactory(country="FJ", city="Suva", name="Suva Grammar School")
+    name, city = other
+    twin = SchoolFactory(country="FJ", city=city, name=name)
 
-    assert list(School.objects.alike(first)) == [second]
+    shown = twins_of([school])[school.pk]
+    offered = School.objects.like(school.name, country="FJ", city="Suva")
+
+    assert (twin in shown) is (twin in offered) is same
 
 
 def test_a_changed_name_is_found() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from classrooms.vetting import Verdict, alike, compare_domains
+from classrooms.vetting import Verdict, compare_domains
 from classrooms.vetting.checks import (
     check_ages,
     check_calendar,
@@ -49,25 +49,6 @@ def test_shared_free_and_missing_domains_count_against_nobody(key: str) -> None:
 def test_list_of_shared_domains_is_tidy() -> None:
     assert len(shared_domains()) > 80
     assert all(each == each.lower().strip() and "." in each for each in shared_domains())
-
-
-@pytest.mark.parametrize(
-    ("name", "other", "same"),
-    [
-        ("Escuela Núñez", "ESCUELA NUNEZ", True),
-        ("Kumasi Hill Primary School", "Kumasi Hill Primary", True),
-        ("Kumasi Hill Primary", "Hill Kumasi School", True),
-        ("Kumasi Hill Primary", "Kumasi Hil Primary", True),
-        ("Primary School", "Secondary School", False),
-        ("Kumasi Hill Primary", "Kumasi Lake Primary", False),
-        ("Nº 14", "Nº 41", False),
-        ("", "Kumasi", False),
-        ("学校", "学校", True),
-    ],
-)
-def test_names_that_may_mean_one_school(name: str, other: str, same: bool) -> None:
-    assert alike(name, other) is same
-    assert alike(other, name) is same
 
 
 @pytest.mark.parametrize(
