@@ -53,6 +53,13 @@ class SchoolQuerySet(models.QuerySet[Any]):
             Q(registered_by=user) | Q(classrooms__teachings__teacher=user) | Q(joined__teacher=user)
         ).distinct()
 
+    def may_register_at(self, user: User) -> Self:
+        """Where a teacher may register classes: a substitute teaches one class, for some weeks."""
+        teachings = self.model._meta.get_field("classrooms").related_model.objects
+        lasting = teachings.filter(teachings__teacher=user, teachings__ends_on=None)
+        mine = Q(registered_by=user) | Q(joined__teacher=user) | Q(classrooms__in=lasting)
+        return self.known_to(user).filter(mine)
+
     def begun_by(self, user: User) -> Self:
         """Schools this teacher registered or chose, and went no further."""
         begun = Q(registered_by=user, classrooms=None) | Q(joined__teacher=user)

@@ -87,7 +87,7 @@ def class_continue(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @teachers_only
 def class_add(request: PersonRequest, school_id: UUID) -> HttpResponse:
-    school = get_object_or_404(School.objects.known_to(request.user), pk=school_id)
+    school = get_object_or_404(School.objects.may_register_at(request.user), pk=school_id)
     is_ours = School.objects.visible_to(request.user).filter(pk=school.pk).exists()
     if is_ours and not school.zone:
         return redirect("classrooms:school-zone", school.pk)

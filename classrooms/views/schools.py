@@ -41,7 +41,7 @@ def start(request: PersonRequest) -> HttpResponse:
 
     Whoever has a school is asked for which of them the class is.
     """
-    schools = School.objects.known_to(request.user)
+    schools = School.objects.may_register_at(request.user)
     following = reverse("classrooms:start" if schools.exists() else "classrooms:school-add")
     about = f"{reverse('users:profile')}?{urlencode({REDIRECT_FIELD_NAME: following})}"
     has_said = Adult.objects.filter(user=request.user).exclude(languages=[]).exists()

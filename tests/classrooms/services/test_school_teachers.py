@@ -1,6 +1,6 @@
 """A second teacher of a school: what choosing it opens, and when."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -53,6 +53,21 @@ def test_choosing_a_school_is_written_down_once_and_opens_nothing(
     assert AuditEntry.objects.get().verb == "school.join"
     assert list(School.objects.known_to(stranger)) == [school]
     assert not School.objects.visible_to(stranger).exists()
+
+
+def test_a_substitute_registers_no_class_at_the_school(
+    stranger: User, nairobi_class: Classroom
+) -> None:
+    school = nairobi_class.school
+    stands_in = TeachingFactory(
+        classroom=nairobi_class, teacher=stranger, ends_on=date(2026, 12, 1)
+    )
+    assert not School.objects.may_register_at(stranger).exists()
+    assert list(School.objects.known_to(stranger)) == [school]
+
+    stands_in.ends_on = None
+    stands_in.save()
+    assert list(School.objects.may_register_at(stranger)) == [school]
 
 
 def test_the_clock_of_a_newcomer_follows_the_city(stranger: User, nairobi_class: Classroom) -> None:

@@ -1,11 +1,14 @@
 """A further class of a school begins with what was said of the last one."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from classrooms.choices import AccessTier
 from classrooms.models import Classroom
+from tests.factories import TeachingFactory
 from users.models import User
 
 NEW = {
@@ -72,3 +75,14 @@ def test_first_class_of_a_school_begins_with_nothing(
 
     assert page.context["copied"] == ""
     assert "We copied" not in page.text
+
+
+def test_a_substitute_is_offered_no_further_class_of_the_school(
+    client: Client, page_of_another: str, nairobi_class: Classroom, stranger: User
+) -> None:
+    TeachingFactory(classroom=nairobi_class, teacher=stranger, ends_on=date(2030, 12, 1))
+    client.force_login(stranger)
+
+    assert client.get(page_of_another).status_code == 404
+    start = client.get(reverse("classrooms:start"))
+    assert nairobi_class.school.name not in start.content.decode()
