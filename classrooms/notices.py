@@ -182,15 +182,18 @@ def send_invitation(invitation: Invitation, *, token: str) -> Mail | None:
 
 
 def tell_accepted(invitation: Invitation, *, by: User) -> None:
-    """To the teacher who invited: the colleague is there, or has taken the class over."""
-    if invitation.classroom is not None:
-        _post(
-            "handed_over" if invitation.kind == InvitationKind.HAND_OVER else "joined",
-            invitation.classroom,
-            to=invitation.invited_by,
-            about=by,
-            event=f"accepted:{invitation.pk}",
-        )
+    """To who invited and to all who teach the class: whoever comes to their children is known."""
+    classroom = invitation.classroom
+    if classroom is None:
+        return
+    event = f"accepted:{invitation.pk}"
+    if invitation.kind == InvitationKind.HAND_OVER:
+        _post("handed_over", classroom, to=invitation.invited_by, about=by, event=event)
+        others = "colleague_took_over"
+    else:
+        _post("joined", classroom, to=invitation.invited_by, about=by, event=event)
+        others = "colleague_joined"
+    _post_to_lasting(others, classroom, about=by, event=event, invited_by=invitation.invited_by)
 
 
 def tell_removed(classroom: Classroom, teacher: User, *, by: User, event: str) -> None:
@@ -209,18 +212,38 @@ def tell_left(classroom: Classroom, teacher: User, *, event: str) -> None:
     _post_to_lasting("left", classroom, about=teacher, event=event)
 
 
-def _post_to_lasting(news: str, classroom: Classroom, *, about: User, event: str) -> None:
-    for teaching in classroom.teachings.lasting().select_related("teacher__adult"):
+def _post_to_lasting(
+    news: str, classroom: Classroom, *, about: User, event: str, invited_by: User | None = None
+) -> None:
+    """To who teaches the class for good; not to the one it is about, nor to who invited her."""
+    lasting = classroom.teachings.lasting().exclude(teacher__in=filter(None, (about, invited_by)))
+    for teaching in lasting.select_related("teacher__adult"):
         if teaching.teacher.is_active:
-            _post(news, classroom, to=teaching.teacher, about=about, event=event)
+            _post(
+                news,
+                classroom,
+                to=teaching.teacher,
+                about=about,
+                event=event,
+                invited_by=invited_by,
+            )
 
 
-def _post(news: str, classroom: Classroom, *, to: User, about: User, event: str) -> None:
+def _post(
+    news: str,
+    classroom: Classroom,
+    *,
+    to: User,
+    about: User,
+    event: str,
+    invited_by: User | None = None,
+) -> None:
     context: dict[str, Any] = {
         "news": news,
         "classroom": classroom,
         "school": classroom.school,
         "receiver": display_name(to),
         "person": display_name(about),
+        "inviter": display_name(invited_by) if invited_by else "",
     }
     post(PEOPLE, to=to, event=f"{event}:{news}", context=context)

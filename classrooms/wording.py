@@ -158,6 +158,9 @@ PRESET_ORIGIN = {
 # Why an invitation cannot be sent or accepted.
 NOT_INVITED = {
     "invitation.not_yours": _("Only a teacher of this class can do that. A substitute cannot."),
+    "invitation.newcomer": _(
+        "You can invite colleagues once we have confirmed that you teach at this school."
+    ),
     "invitation.yourself": _("Enter the address of somebody else: this one is yours."),
     "invitation.teaches": _("This colleague teaches the class already."),
     "invitation.waits": _(

@@ -16,11 +16,11 @@ from django.utils import timezone
 from classrooms.choices import InvitationKind
 from classrooms.lifecycle import InvitationState
 from classrooms.models import Classroom, Invitation, InvitationBatch, School
+from classrooms.refusals import Refused
 from classrooms.services.classes import SpokenLanguage, save_class
 from classrooms.services.invitations import (
     MAIL_INVITATION,
     VALID,
-    Refused,
     check_acceptable,
     hold_invitation,
     mail_payload,

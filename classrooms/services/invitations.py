@@ -15,7 +15,15 @@ from classrooms.choices import InvitationKind
 from classrooms.lifecycle import INVITATION_MOVES, InvitationState
 from classrooms.models import Classroom, Invitation, Teaching
 from classrooms.notices import send_invitation, tell_accepted
-from classrooms.services.teachings import hold_class, join_class, may_lead, take_over
+from classrooms.refusals import Refused
+from classrooms.services.invitation_ends import end_invitation, withdraw_waiting
+from classrooms.services.teachings import (
+    hold_class,
+    is_settled,
+    join_class,
+    may_lead,
+    take_over,
+)
 from classrooms.timetable.zones import zone as clock
 from outbox.services import enqueue
 from users.addresses import addresses_of
@@ -29,14 +37,6 @@ MAIL_INVITATION = "classrooms.mail-invitation"
 # Beyond these somebody would use our mails to write to strangers.
 MOST_WAITING = 10
 MOST_A_DAY = 20
-
-
-class Refused(Exception):
-    """It cannot be done; `key` is one of `classrooms.wording.NOT_INVITED`."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
 
 
 @transaction.atomic
@@ -55,7 +55,7 @@ def invite_to_class(
     address = email.strip().lower()
     _may_invite(held, address, by=by, now=now)
     for old in held.invitations.overdue(now).select_for_update():
-        _end(old, InvitationState.EXPIRED, by=None, now=now)
+        end_invitation(old, InvitationState.EXPIRED, by=None, now=now)
     expires_at = now + VALID
     if kind == InvitationKind.SUBSTITUTE and ends_on is not None:
         expires_at = min(expires_at, _midnight_after(held, ends_on))
@@ -83,6 +83,8 @@ def invite_to_class(
 def _may_invite(classroom: Classroom, address: str, *, by: User, now: datetime) -> None:
     if classroom.is_archived or not may_lead(classroom, by):
         raise Refused("invitation.not_yours")
+    if not is_settled(classroom, by):
+        raise Refused("invitation.newcomer")
     if address in addresses_of(by):
         raise Refused("invitation.yourself")
     lasting = Teaching.objects.lasting().filter(classroom=classroom)
@@ -161,13 +163,22 @@ def accept(invitation: Invitation, *, by: User, at: datetime | None = None) -> C
     if held.state == InvitationState.ACCEPTED and held.accepted_by_id == by.pk:
         return classroom
     check_acceptable(held, by=by, now=now)
+    if not _still_stands(classroom, held.invited_by):
+        raise Refused("invitation.over")
     if held.kind == InvitationKind.HAND_OVER:
         take_over(classroom, teacher=by, of=held.invited_by, at=now)
     else:
         join_class(classroom, teacher=by, ends_on=held.ends_on, at=now)
     mark_accepted(held, by=by, now=now)
+    if held.kind == InvitationKind.HAND_OVER:
+        withdraw_waiting(classroom, sent_by=held.invited_by, by=by, now=now)
     tell_accepted(held, by=by)
     return classroom
+
+
+def _still_stands(classroom: Classroom, inviter: User) -> bool:
+    """Whether whoever invited could do so today: leads the class, and is no newcomer there."""
+    return may_lead(classroom, inviter) and is_settled(classroom, inviter)
 
 
 def check_acceptable(held: Invitation, *, by: User, now: datetime) -> None:
@@ -180,7 +191,7 @@ def check_acceptable(held: Invitation, *, by: User, now: datetime) -> None:
 
 def mark_accepted(held: Invitation, *, by: User, now: datetime) -> None:
     held.accepted_by = by
-    _end(held, InvitationState.ACCEPTED, by=by, now=now)
+    end_invitation(held, InvitationState.ACCEPTED, by=by, now=now)
 
 
 @transaction.atomic
@@ -189,7 +200,7 @@ def withdraw(invitation: Invitation, *, by: User, at: datetime | None = None) ->
     held = hold_invitation(invitation)
     if InvitationState.WITHDRAWN not in INVITATION_MOVES[InvitationState(held.state)]:
         return False
-    _end(held, InvitationState.WITHDRAWN, by=by, now=at or timezone.now())
+    end_invitation(held, InvitationState.WITHDRAWN, by=by, now=at or timezone.now())
     return True
 
 
@@ -199,20 +210,28 @@ def send_again(
 ) -> bool:
     """Another mail with a new link and fourteen new days; False when it was answered or ended.
 
-    Reminding happens once: False the second time.
+    Reminding happens once: False the second time. False too where nobody could accept it: the class
+    is of an earlier year, whoever invited does not lead it any more, or the last day is over.
     """
     now = at or timezone.now()
+    classroom = hold_class(invitation.classroom) if invitation.classroom else None
     held = hold_invitation(invitation)
     before = InvitationState(held.state)
     if before not in (InvitationState.SENT, InvitationState.EXPIRED):
         return False
     if is_reminder and held.reminded_at is not None:
         return False
+    expires_at = now + VALID
+    if classroom is not None:
+        if classroom.is_archived or not _still_stands(classroom, held.invited_by):
+            return False
+        if held.ends_on is not None:
+            expires_at = min(expires_at, _midnight_after(classroom, held.ends_on))
+    if expires_at <= now:
+        return False
     held.state, held.ended_at = InvitationState.SENT, None
     held.mails += 1
-    held.expires_at = now + VALID
-    if held.ends_on is not None and held.classroom is not None:
-        held.expires_at = min(held.expires_at, _midnight_after(held.classroom, held.ends_on))
+    held.expires_at = expires_at
     if is_reminder:
         held.reminded_at = now
     try:
@@ -239,7 +258,7 @@ def _expire_one(invitation: Invitation, *, now: datetime) -> bool:
     held = hold_invitation(invitation)
     if held.state != InvitationState.SENT or held.expires_at > now:
         return False
-    _end(held, InvitationState.EXPIRED, by=None, now=now)
+    end_invitation(held, InvitationState.EXPIRED, by=None, now=now)
     return True
 
 
@@ -251,13 +270,6 @@ def hold_invitation(invitation: Invitation) -> Invitation:
         .get(pk=invitation.pk)
     )
     return held
-
-
-def _end(held: Invitation, state: InvitationState, *, by: User | None, now: datetime) -> None:
-    before, held.state = held.state, state
-    held.ended_at, held.digest = now, None
-    held.save(update_fields=["state", "ended_at", "digest", "accepted_by", "classroom"])
-    record(f"invitation.{state}", held, by=by, before=before, after=state, at=now)
 
 
 def _midnight_after(classroom: Classroom, day: date) -> datetime:

@@ -19,6 +19,7 @@ from classrooms.models import (
 )
 from classrooms.services.classes import NameTaken
 from classrooms.services.codes import close_code
+from classrooms.services.invitation_ends import withdraw_waiting
 from classrooms.services.teachings import NotAllowed, hold_class, may_lead
 from users.audit import record
 from users.models import User
@@ -81,6 +82,7 @@ def _archive(held: Classroom, *, by: User, at: datetime) -> None:
     if ClassroomState.ARCHIVED not in CLASSROOM_MOVES[before]:
         raise NotAllowed
     close_code(held, by=by, at=at)
+    withdraw_waiting(held, by=by, now=at)
     held.state = ClassroomState.ARCHIVED
     held.save(update_fields=["state"])
     record("classroom.archived", held, by=by, before=before, after=held.state, at=at)

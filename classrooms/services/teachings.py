@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from classrooms.models import Classroom, Teaching
 from classrooms.notices import tell_left, tell_removed, tell_substitute_ended
+from classrooms.services.invitation_ends import withdraw_waiting
 from classrooms.services.schools import today_at
 from users.audit import record
 from users.models import User
@@ -29,6 +30,11 @@ def may_lead(classroom: Classroom, user: User) -> bool:
     return Teaching.objects.lasting().filter(classroom=classroom, teacher=user).exists()
 
 
+def is_settled(classroom: Classroom, user: User) -> bool:
+    """Whether this teacher may see and describe the school: a newcomer there may not."""
+    return Classroom.objects.settled_by(user).filter(pk=classroom.pk).exists()
+
+
 def may_remove(teaching: Teaching, team: list[Teaching], user: User) -> bool:
     """Who was there first may take out who came later; a substitute may be taken out by any.
 
@@ -45,22 +51,31 @@ def may_remove(teaching: Teaching, team: list[Teaching], user: User) -> bool:
 
 @transaction.atomic
 def leave_class(classroom: Classroom, *, by: User, at: datetime | None = None) -> bool:
-    """Teach the class no more; False when that was so before. Raises LastTeacher."""
+    """Teach the class no more; False when that was so before. Raises LastTeacher.
+
+    What this teacher asked of others by mail is taken back.
+    """
+    now = at or timezone.now()
     team = _team_of(hold_class(classroom))
     own = next((each for each in team if each.teacher_id == by.pk), None)
     if own is None:
         return False
     _others_stay(team, without=own)
-    record("teaching.leave", own, by=by, before="teaches", after="left", at=at)
+    record("teaching.leave", own, by=by, before="teaches", after="left", at=now)
     own_pk = own.pk
     own.delete()
+    withdraw_waiting(classroom, sent_by=by, by=by, now=now)
     tell_left(classroom, by, event=f"left:{own_pk}")
     return True
 
 
 @transaction.atomic
 def remove_teacher(teaching: Teaching, *, by: User, at: datetime | None = None) -> bool:
-    """Take a colleague out of the class; False when she had gone. Raises NotAllowed."""
+    """Take a colleague out of the class; False when she had gone. Raises NotAllowed.
+
+    What she asked of others by mail is taken back.
+    """
+    now = at or timezone.now()
     classroom = hold_class(teaching.classroom)
     team = _team_of(classroom)
     going = next((each for each in team if each.pk == teaching.pk), None)
@@ -69,9 +84,10 @@ def remove_teacher(teaching: Teaching, *, by: User, at: datetime | None = None) 
     if not may_remove(going, team, by):
         raise NotAllowed
     _others_stay(team, without=going)
-    record("teaching.remove", going, by=by, before="teaches", after="removed", at=at)
+    record("teaching.remove", going, by=by, before="teaches", after="removed", at=now)
     going_pk, teacher = going.pk, going.teacher
     going.delete()
+    withdraw_waiting(classroom, sent_by=teacher, by=by, now=now)
     tell_removed(classroom, teacher, by=by, event=f"removed:{going_pk}")
     return True
 
@@ -100,16 +116,13 @@ def join_class(
 
 
 def take_over(classroom: Classroom, *, teacher: User, of: User, at: datetime) -> Teaching:
-    """The place of `of` in the team becomes `teacher`'s. The caller holds the class.
-
-    When `of` has left meanwhile, the new teacher joins without anybody going.
-    """
+    """The place of `of`, who leads the class, becomes `teacher`'s. The caller holds the class."""
     team = _team_of(classroom)
-    place = next((each for each in team if each.teacher_id == of.pk), None)
-    if place is None or of.pk == teacher.pk:
-        return join_class(classroom, teacher=teacher, ends_on=None, at=at)
+    place = next(each for each in team if each.teacher_id == of.pk)
     for each in team:
-        if each.teacher_id == teacher.pk:
+        if each.teacher_id == teacher.pk and each.pk != place.pk:
+            before = "substitute" if each.is_substitute else "teaches"
+            record("teaching.leave", each, by=teacher, before=before, after="left", at=at)
             each.delete()
     place.teacher, place.since, place.ends_on = teacher, at, None
     place.save(update_fields=["teacher", "since", "ends_on"])

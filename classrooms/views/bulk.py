@@ -25,8 +25,9 @@ from classrooms.forms.bulk import (
 )
 from classrooms.forms.bulk_table import without_formula
 from classrooms.models import Invitation, InvitationBatch
+from classrooms.refusals import Refused
 from classrooms.services.bulk import STAGES, known_of, send_batch, stage_of, tally
-from classrooms.services.invitations import Refused, send_again, withdraw
+from classrooms.services.invitations import send_again, withdraw
 from classrooms.wording import NOT_INVITED, VERDICTS
 from classrooms.wording import STAGES as STAGE_WORDS
 from users.models import User

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods
 
 from classrooms.choices import InvitationKind
 from classrooms.models import Invitation
-from classrooms.services.invitations import Refused, accept, find_by_token, follow
+from classrooms.refusals import Refused
+from classrooms.services.invitations import accept, find_by_token, follow
 from classrooms.views.invited_class import class_page
 from classrooms.wording import NOT_INVITED
 from users.addresses import account_of, addresses_of

@@ -12,9 +12,9 @@ from classrooms.forms.classes import ClassForm, LanguageRows
 from classrooms.forms.rows import typed_in
 from classrooms.forms.schools import SchoolForm
 from classrooms.models import Invitation, School
+from classrooms.refusals import Refused
 from classrooms.services.bulk import confirm_class, school_of_list
 from classrooms.services.classes import NameTaken
-from classrooms.services.invitations import Refused
 from classrooms.views.walk import first_missing
 from classrooms.wording import NOT_INVITED
 from users.http import PersonRequest

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from classrooms.choices import InvitationKind
 from classrooms.forms.people import ColleagueForm
 from classrooms.models import Classroom, Invitation, Teaching
-from classrooms.services.invitations import Refused, invite_to_class, send_again, withdraw
+from classrooms.refusals import Refused
+from classrooms.services.invitations import invite_to_class, send_again, withdraw
 from classrooms.services.schools import today_at
 from classrooms.services.teachings import (
     LastTeacher,

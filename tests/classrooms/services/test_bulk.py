@@ -9,9 +9,10 @@ import pytest
 from classrooms.forms.bulk import checked_rows
 from classrooms.forms.bulk_table import read_table
 from classrooms.models import Classroom, Invitation, InvitationBatch, School
+from classrooms.refusals import Refused
 from classrooms.services.bulk import confirm_class, known_of, send_batch, stage_of, tally
 from classrooms.services.classes import SpokenLanguage
-from classrooms.services.invitations import Refused, send_again, withdraw
+from classrooms.services.invitations import send_again, withdraw
 from outbox.lifecycle import MailState
 from outbox.models import Job, Mail
 from outbox.runner import drain

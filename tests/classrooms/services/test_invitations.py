@@ -8,11 +8,11 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
 from classrooms.choices import InvitationKind
-from classrooms.lifecycle import InvitationState
+from classrooms.lifecycle import ClassroomState, InvitationState
 from classrooms.models import Classroom, Invitation
+from classrooms.refusals import Refused
 from classrooms.services.invitations import (
     MOST_WAITING,
-    Refused,
     accept,
     expire_invitations,
     find_by_token,
@@ -21,10 +21,18 @@ from classrooms.services.invitations import (
     send_again,
     withdraw,
 )
+from classrooms.services.teachings import leave_class, remove_teacher
 from outbox.models import Mail
 from outbox.runner import drain
 from tests.classrooms.letters import token_in_newest_mail
-from tests.factories import StaffFactory, TeacherFactory, TeachingFactory
+from tests.factories import (
+    ClassroomFactory,
+    SchoolFactory,
+    SchoolTeacherFactory,
+    StaffFactory,
+    TeacherFactory,
+    TeachingFactory,
+)
 from users.models import AuditEntry, User
 
 NOW = datetime(2026, 9, 4, 8, 0, tzinfo=UTC)
@@ -120,16 +128,106 @@ def test_who_takes_over_has_the_place_of_who_handed_over(
     ]
 
 
-def test_a_hand_over_of_who_has_left_puts_nobody_out(
-    nairobi_class: Classroom, nairobi_teacher: User, stranger: User
+@pytest.mark.parametrize("kind", [CO, OVER])
+def test_nobody_comes_in_on_the_word_of_who_teaches_the_class_no_more(
+    kind: InvitationKind, nairobi_class: Classroom, nairobi_teacher: User, stranger: User
 ) -> None:
     colleague = TeachingFactory(classroom=nairobi_class, teacher=TeacherFactory()).teacher
-    asked = ask(nairobi_class, nairobi_teacher, kind=OVER)
+    asked = ask(nairobi_class, nairobi_teacher, kind=kind)
     nairobi_class.teachings.filter(teacher=nairobi_teacher).delete()
 
-    accept(asked, by=stranger, at=LATER)
+    with pytest.raises(Refused, match="over"):
+        accept(asked, by=stranger, at=LATER)
 
-    assert {each.teacher for each in nairobi_class.teachings.all()} == {colleague, stranger}
+    assert nairobi_class.teachings.get().teacher == colleague
+    assert not send_again(asked, by=colleague, at=LATER)
+
+
+@pytest.mark.parametrize("way", ["leaves", "is_taken_out", "hands_over"])
+def test_who_goes_takes_the_own_invitations_along(
+    way: str, nairobi_class: Classroom, nairobi_teacher: User, stranger: User
+) -> None:
+    colleague = TeachingFactory(classroom=nairobi_class, teacher=TeacherFactory())
+    kept = ask(nairobi_class, nairobi_teacher, email="kept@school.example")
+    asked = ask(nairobi_class, colleague.teacher, email="asked@school.example")
+
+    if way == "leaves":
+        leave_class(nairobi_class, by=colleague.teacher, at=LATER)
+    elif way == "is_taken_out":
+        remove_teacher(colleague, by=nairobi_teacher, at=LATER)
+    else:
+        accept(ask(nairobi_class, colleague.teacher, kind=OVER), by=stranger, at=LATER)
+
+    asked.refresh_from_db()
+    kept.refresh_from_db()
+    assert (asked.state, kept.state) == (InvitationState.WITHDRAWN, InvitationState.SENT)
+
+
+def test_a_newcomer_of_a_school_invites_nobody(
+    nairobi_class: Classroom, stranger: User, bogota_teacher: User
+) -> None:
+    """Whoever came in by that mail would be no newcomer, and open the school to both."""
+    joined = SchoolTeacherFactory(school=nairobi_class.school, teacher=stranger)
+    theirs = ClassroomFactory(school=nairobi_class.school)
+    TeachingFactory(classroom=theirs, teacher=stranger)
+
+    with pytest.raises(Refused, match="newcomer"):
+        ask(theirs, stranger, email=bogota_teacher.email)
+
+    # Whose confirmation does not hold any more lets nobody in by an earlier mail either.
+    joined.delete()
+    asked = ask(theirs, stranger, email=bogota_teacher.email)
+    SchoolTeacherFactory(school=nairobi_class.school, teacher=stranger)
+    with pytest.raises(Refused, match="over"):
+        accept(asked, by=bogota_teacher, at=LATER)
+
+
+def test_who_registered_the_school_invites_before_staff_has_looked(stranger: User) -> None:
+    theirs = ClassroomFactory(school=SchoolFactory(registered_by=stranger))
+    TeachingFactory(classroom=theirs, teacher=stranger)
+
+    assert ask(theirs, stranger, email="new@school.example").state == InvitationState.SENT
+
+
+@pytest.mark.parametrize("kind", [CO, OVER])
+def test_all_who_teach_the_class_hear_of_a_new_adult(
+    kind: InvitationKind, nairobi_class: Classroom, nairobi_teacher: User, stranger: User
+) -> None:
+    colleague = TeachingFactory(classroom=nairobi_class, teacher=TeacherFactory()).teacher
+
+    accept(ask(nairobi_class, nairobi_teacher, kind=kind), by=stranger, at=LATER)
+
+    news = Mail.objects.filter(template="classrooms/email/class_people")
+    assert set(news.values_list("to", flat=True)) == {nairobi_teacher.email, colleague.email}
+    text = news.get(to=colleague.email).text
+    assert "Amina Otieno" in text
+    assert "Sam Stranger" in text
+    assert "your invitation" not in text
+
+
+def test_the_place_given_up_for_another_stands_in_the_diary(
+    nairobi_class: Classroom, nairobi_teacher: User, stranger: User
+) -> None:
+    earlier = TeachingFactory(
+        classroom=nairobi_class, teacher=stranger, ends_on=date(2026, 12, 1)
+    ).pk
+
+    accept(ask(nairobi_class, nairobi_teacher, kind=OVER), by=stranger, at=LATER)
+
+    line = AuditEntry.objects.get(verb="teaching.leave")
+    assert (line.subject_id, line.before) == (str(earlier), "substitute")
+
+
+def test_nobody_is_reminded_of_what_cannot_be_accepted(
+    nairobi_class: Classroom, nairobi_teacher: User
+) -> None:
+    over = ask(nairobi_class, nairobi_teacher, kind=SUB, ends_on=date(2026, 9, 6))
+    archived = ask(nairobi_class, nairobi_teacher, email="other@school.example")
+
+    # At the school the 6th is over.
+    assert not send_again(over, by=nairobi_teacher, at=datetime(2026, 9, 6, 21, 0, tzinfo=UTC))
+    Classroom.objects.filter(pk=nairobi_class.pk).update(state=ClassroomState.ARCHIVED)
+    assert not send_again(archived, by=nairobi_teacher, at=LATER)
 
 
 @pytest.mark.parametrize("proven", [True, False])

@@ -6,10 +6,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from classrooms.choices import WeekKind
-from classrooms.lifecycle import ClassroomState, EnrolmentState
+from classrooms.lifecycle import ClassroomState, EnrolmentState, InvitationState
 from classrooms.models import Classroom, ClassTimetable, WeeklySlot
 from classrooms.services.classes import NameTaken, NotReady, open_classroom
 from classrooms.services.codes import current_code, issue_code
+from classrooms.services.invitations import invite_to_class
 from classrooms.services.new_year import WentOnBefore, into_new_year
 from classrooms.services.teachings import NotAllowed
 from tests.factories import (
@@ -107,9 +108,14 @@ def test_the_old_class_lets_nobody_in_and_looks_for_nobody(
     nairobi_class: Classroom, nairobi_teacher: User
 ) -> None:
     issue_code(nairobi_class, by=nairobi_teacher, at=NOW)
+    asked = invite_to_class(
+        nairobi_class, kind="co_teacher", email="new@school.example", by=nairobi_teacher, at=NOW
+    )
 
     go_on(nairobi_class, nairobi_teacher)
 
+    asked.refresh_from_db()
+    assert asked.state == InvitationState.WITHDRAWN
     assert current_code(nairobi_class, at=NOW) is None
     assert not Classroom.objects.looking().filter(pk=nairobi_class.pk).exists()
     with pytest.raises(NotReady):
