@@ -14,8 +14,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from classrooms.choices import InvitationKind
-from classrooms.lifecycle import InvitationState
-from classrooms.models import Classroom, Invitation, InvitationBatch, School
+from classrooms.lifecycle import TEACHERS_TURN, InvitationState, ReviewState
+from classrooms.models import Classroom, Invitation, InvitationBatch, ReviewCase, School
 from classrooms.refusals import Refused
 from classrooms.services.classes import SpokenLanguage, save_class
 from classrooms.services.invitations import (
@@ -32,6 +32,8 @@ from outbox.services import enqueue_all
 from users.audit import record
 from users.models import Adult, User
 from users.services import verify_teacher
+
+ATTEST = "classrooms.attest_teachers"
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,7 @@ def confirm_class(
 
     Raises Refused when it is over or another's, NameTaken when the school has such a class.
     Staff's word for the teachers of the list counts for the address that it named, nothing else:
-    the school is verified on its own.
+    the school is verified on its own, and a reviewer's question or no comes before it.
     """
     now = at or timezone.now()
     if invitation.batch_id is not None:
@@ -174,12 +176,20 @@ def confirm_class(
     made = save_class(None, school=where, by=by, described=classroom, languages=languages, at=now)
     held.classroom = made
     mark_accepted(held, by=by, now=now)
-    if held.batch and held.batch.attested and held.batch.sent_by.is_active:
+    if held.batch and held.batch.attested and _may_attest(held.batch.sent_by, by):
         adult = Adult.objects.get(pk=by.pk)
         if verify_teacher(adult, by=held.batch.sent_by, at=now):
             record("teacher.attest", held.batch, by=held.batch.sent_by,
                    reason=held.batch.attested, at=now)  # fmt: skip
     return made
+
+
+def _may_attest(sender: User, teacher: User) -> bool:
+    """Whether the word on a list counts still: not against what a reviewer asked or decided."""
+    asked = ReviewCase.objects.filter(
+        teacher=teacher, state__in=(*TEACHERS_TURN, ReviewState.ANSWERED)
+    )
+    return sender.has_perm(ATTEST) and not asked.exists()
 
 
 # How far an invitation of a list has come, in the order in which it goes.

@@ -26,13 +26,12 @@ from classrooms.forms.bulk import (
 from classrooms.forms.bulk_table import without_formula
 from classrooms.models import Invitation, InvitationBatch
 from classrooms.refusals import Refused
-from classrooms.services.bulk import STAGES, known_of, send_batch, stage_of, tally
+from classrooms.services.bulk import ATTEST, STAGES, known_of, send_batch, stage_of, tally
 from classrooms.services.invitations import send_again, withdraw
 from classrooms.wording import NOT_INVITED, VERDICTS
 from classrooms.wording import STAGES as STAGE_WORDS
 from users.models import User
 
-ATTEST = "classrooms.attest_teachers"
 EXAMPLE = (
     "Amina Otieno", "amina@school.example", "Kibera Primary", "Kenya", "Nairobi", "6B",
     "11", "12", "24", "English B1, Swahili native",

@@ -8,7 +8,7 @@ import pytest
 
 from classrooms.forms.bulk import checked_rows
 from classrooms.forms.bulk_table import read_table
-from classrooms.models import Classroom, Invitation, InvitationBatch, School
+from classrooms.models import Classroom, Invitation, InvitationBatch, ReviewCase, School
 from classrooms.refusals import Refused
 from classrooms.services.bulk import confirm_class, known_of, send_batch, stage_of, tally
 from classrooms.services.classes import SpokenLanguage
@@ -134,11 +134,32 @@ def test_staffs_word_counts_for_the_teacher_and_not_for_the_school(reviewer: Use
     assert AuditEntry.objects.get(verb="teacher.attest").reason == "authority"
 
 
-def test_the_word_of_staff_who_left_counts_no_more(reviewer: User) -> None:
+@pytest.mark.parametrize("lost", ["is_active", "is_superuser"])
+def test_the_word_of_staff_who_left_or_may_not_give_it_any_more_counts_no_more(
+    lost: str, reviewer: User
+) -> None:
     send(reviewer, attested="authority")
-    reviewer.is_active = False
+    setattr(reviewer, lost, False)
     reviewer.save()
     amina = TeacherFactory(email="amina@school.example")
+
+    confirm("amina@school.example", amina)
+
+    assert not Adult.objects.get(pk=amina.pk).is_verified
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"), [("asked", ""), ("answered", ""), ("declined", "not_teaching")]
+)
+def test_a_list_does_not_overrule_a_reviewer(
+    state: str, reason: str, reviewer: User, amina: User
+) -> None:
+    amina.email = "later@school.example"
+    amina.save()
+    send(reviewer, attested="authority")
+    ReviewCase.objects.create(teacher=amina, state=state, reason=reason)
+    amina.email = "amina@school.example"
+    amina.save()
 
     confirm("amina@school.example", amina)
 
