@@ -173,6 +173,10 @@ class ClassroomQuerySet(models.QuerySet[Any]):
         )
         return self.filter(Exists(teachings), school__verified_at__isnull=False)
 
+    def of_this_year(self) -> Self:
+        """Without those that went on into another year: nothing is described or changed there."""
+        return self.exclude(state=ClassroomState.ARCHIVED)
+
     def this_year_first(self) -> Self:
         """By name, those of earlier years after the others."""
         return self.order_by(
@@ -205,6 +209,10 @@ class ClassTimetableQuerySet(models.QuerySet[Any]):
         if user.role != Role.TEACHER:
             return self.none()
         return self.filter(classroom__teachings__teacher=user)
+
+    def of_this_year(self) -> Self:
+        """Without those of classes that went on into another year."""
+        return self.exclude(classroom__state=ClassroomState.ARCHIVED)
 
     def usual(self) -> Self:
         """The one of each class that holds wherever no other does."""

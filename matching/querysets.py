@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Exists, OuterRef
 
+from classrooms.lifecycle import ClassroomState
 from matching.choices import RoundKind
 from matching.lifecycle import (
     LIVE_PROPOSALS,
@@ -160,8 +161,10 @@ class WishQuerySet(models.QuerySet[Any]):
         return self.filter(state__in=[WishState.OPEN, WishState.PLEDGED])
 
     def to_follow(self, token: str, now: datetime) -> Self:
-        """The link that this token opens; taken back, followed and run-out ones do not exist."""
-        return self.with_token(token).filter(state=WishState.OPEN, expires_at__gt=now)
+        """The link that this token opens; taken back, followed and run-out ones do not exist,
+        nor those of a class that went on into another year."""
+        open_ones = self.filter(state=WishState.OPEN, expires_at__gt=now)
+        return open_ones.with_token(token).exclude(here__state=ClassroomState.ARCHIVED)
 
     def with_token(self, token: str) -> Self:
         """Whatever stands in an address: only what may be a token is looked up."""

@@ -231,6 +231,9 @@ WISH_HELP_NONE = _("This cannot be changed on these pages. Our help page says ho
 
 WISH_WAITS: dict[str, Any] = {
     "wait.describe": _("Describe the class and press “Look for a partner”."),
+    "wait.archived": _(
+        "The class is of an earlier year. Take this back, and make a link for the new class."
+    ),
     "wait.closed": _("Open the class for a partner again."),
     "wait.teacher": _("Our staff are checking the teacher."),
     "wait.school": _("Our staff are checking the school."),

@@ -102,11 +102,14 @@ def _take_days(
 def _move_lessons(
     school: School, before: Sequence[Bells], after: Sequence[Bells]
 ) -> tuple[set[object], set[object]]:
-    """The classes whose lessons moved along, and those where one or more stayed."""
+    """The classes whose lessons moved along, and those where one or more stayed.
+
+    Those of earlier years keep what they were.
+    """
     moved: set[object] = set()
     stayed: set[object] = set()
-    timetables = ClassTimetable.objects.filter(classroom__school=school).prefetch_related("slots")
-    for timetable in timetables:
+    timetables = ClassTimetable.objects.filter(classroom__school=school).of_this_year()
+    for timetable in timetables.prefetch_related("slots"):
         slots = [lesson_of(slot) for slot in timetable.slots.all()]
         found = all_moved(slots, before, after, dates_of(timetable))
         if found is None:

@@ -15,15 +15,22 @@ VALID = timedelta(days=14)
 TRIES = 5
 
 
+class OfAnEarlierYear(Exception):
+    """The class went on into another year: nobody comes in any more."""
+
+
 def issue_code(classroom: Classroom, *, by: User | None, at: datetime | None = None) -> ClassCode:
     """A new code for the class; the one before it stops working.
 
     It works until the last midnight at the school within 14 days, so that its last day is whole.
+    Raises OfAnEarlierYear.
     """
     now = at or timezone.now()
     for _try in range(TRIES):
         try:
             with transaction.atomic():
+                if Classroom.objects.select_for_update().get(pk=classroom.pk).is_archived:
+                    raise OfAnEarlierYear
                 close_code(classroom, by=by, at=now)
                 issued = ClassCode.objects.create(
                     classroom=classroom,

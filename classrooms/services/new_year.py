@@ -21,6 +21,7 @@ from classrooms.services.classes import NameTaken
 from classrooms.services.codes import close_code
 from classrooms.services.invitation_ends import withdraw_waiting
 from classrooms.services.teachings import NotAllowed, hold_class, may_lead
+from classrooms.services.timetables import hold
 from users.audit import record
 from users.models import User
 
@@ -115,7 +116,11 @@ def _copy(held: Classroom, described: dict[str, Any], *, at: datetime) -> Classr
 
 
 def _copy_lessons(held: Classroom, made: Classroom) -> None:
-    """The usual lessons: what held for some weeks of last year is over."""
+    """The usual lessons: what held for some weeks of last year is over.
+
+    The school is held: its bells may be moving lessons, and they move none of an earlier year.
+    """
+    hold(held)
     slots: dict[tuple[Any, ...], WeeklySlot] = {}
     for timetable in held.timetables.usual().prefetch_related("slots"):
         for slot in timetable.slots.all():

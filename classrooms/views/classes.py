@@ -98,7 +98,8 @@ def class_add(request: PersonRequest, school_id: UUID) -> HttpResponse:
 @teachers_only
 def class_edit(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     classroom = get_object_or_404(
-        Classroom.objects.visible_to(request.user).select_related("school"), pk=classroom_id
+        Classroom.objects.visible_to(request.user).of_this_year().select_related("school"),
+        pk=classroom_id,
     )
     return _class_page(request, classroom.school, classroom)
 
@@ -156,7 +157,9 @@ def _class_forms(
 def class_exchange(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """What kind of exchange the class wants."""
     classroom = get_object_or_404(
-        Classroom.objects.visible_to(request.user).select_related("school__programme"),
+        Classroom.objects.visible_to(request.user)
+        .of_this_year()
+        .select_related("school__programme"),
         pk=classroom_id,
     )
     form = ExchangeForm(

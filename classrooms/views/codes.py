@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from classrooms.models import ClassCode, Classroom
-from classrooms.services.codes import close_code, current_code, issue_code
+from classrooms.services.codes import OfAnEarlierYear, close_code, current_code, issue_code
 from users.http import PersonRequest
 from users.permissions import teachers_only
 
@@ -24,8 +24,12 @@ from users.permissions import teachers_only
 def code_new(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """A new code; the old one stops working."""
     classroom = get_object_or_404(Classroom.objects.visible_to(request.user), pk=classroom_id)
-    issue_code(classroom, by=request.user)
-    messages.success(request, _("There is a new class code. The old one works no more."))
+    try:
+        issue_code(classroom, by=request.user)
+    except OfAnEarlierYear:
+        messages.info(request, _("This class is of an earlier year. Nobody joins it any more."))
+    else:
+        messages.success(request, _("There is a new class code. The old one works no more."))
     return redirect("classrooms:class-detail", classroom.pk)
 
 

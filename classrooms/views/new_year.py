@@ -43,7 +43,13 @@ def new_year(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "classroom": classroom,
-        "slots": [slot for each in classroom.timetables.all() for slot in each.slots.all()],
+        # What held for some weeks is over, and not taken along.
+        "slots": [
+            slot
+            for each in classroom.timetables.all()
+            if each.is_usual
+            for slot in each.slots.all()
+        ],
         "last_day": max((term.ends_on for term in classroom.school.terms.all()), default=None),
     }
     return render(request, "classrooms/new_year.html", context)

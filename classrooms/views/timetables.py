@@ -39,6 +39,7 @@ def timetables(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """The usual lessons, and those of some weeks with their dates."""
     classroom = get_object_or_404(
         Classroom.objects.visible_to(request.user)
+        .of_this_year()
         .select_related("school")
         .prefetch_related("timetables__slots"),
         pk=classroom_id,

@@ -44,11 +44,13 @@ def edited(
     """The class, or the timetable for some weeks, that the address names."""
     if timetable_id is None:
         classroom = get_object_or_404(
-            Classroom.objects.visible_to(request.user).select_related("school"), pk=classroom_id
+            Classroom.objects.visible_to(request.user).of_this_year().select_related("school"),
+            pk=classroom_id,
         )
         return Edited(classroom, None, kept_query(request), _is_settled(request, classroom))
     timetable = get_object_or_404(
         ClassTimetable.objects.visible_to(request.user)
+        .of_this_year()
         .special()
         .select_related("classroom__school"),
         key=timetable_id,

@@ -37,6 +37,9 @@ def accept_proposal(proposal: Proposal, *, by: User, at: datetime | None = None)
     if locked.state == ProposalState.AGREED:
         return locked
     _check_open(locked, now)
+    if any(seat.classroom.is_archived for seat in (*own, *others)):
+        # Projects of last year run to their end; none begins in a class that went on.
+        raise Refused("proposal.over")
     if refusal := may_meet([seat.classroom for seat in (*own, *others)]):
         raise Refused(refusal)
     for seat in own:

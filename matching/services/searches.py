@@ -51,7 +51,8 @@ def save_search(
     now = at or timezone.now()
     if not by.teachings.filter(classroom=classroom).exists():
         raise Refused("search.not_yours")
-    Classroom.objects.select_for_update(no_key=True).get(pk=classroom.pk)
+    if Classroom.objects.select_for_update(no_key=True).get(pk=classroom.pk).is_archived:
+        raise Refused("direct.not_looking_here")
     known = SavedSearch.objects.filter(classroom=classroom, **vars(wanted)).first()
     if known is not None:
         return _watch_again(known, by=by, now=now)

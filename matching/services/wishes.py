@@ -41,7 +41,8 @@ def make_link(here: Classroom, *, number: int, by: User, at: datetime | None = N
     now = at or timezone.now()
     if not by.teachings.filter(classroom=here).exists():
         raise Refused("proposal.not_yours")
-    Classroom.objects.select_for_update(no_key=True).get(pk=here.pk)
+    if Classroom.objects.select_for_update(no_key=True).get(pk=here.pk).is_archived:
+        raise Refused("direct.not_looking_here")
     _expire_overdue(now, here=here.pk)
     living = PartnerWish.objects.living().filter(here=here, number=number).first()
     if living is not None:
@@ -90,7 +91,7 @@ def follow_link(
     locked = lock_wish(wish)
     if locked.is_pledged and locked.there_id == there.pk:
         return locked
-    if not locked.is_open or locked.expires_at <= now:
+    if not locked.is_open or locked.expires_at <= now or locked.here.is_archived:
         raise Refused("wish.gone")
     _check_follower(locked, there, by=by)
     _check_places(locked, there)
@@ -182,6 +183,7 @@ def waits_of(classroom: Classroom, teacher: User) -> list[str]:
     """Keys of `matching.wording.WISH_WAITS`: what has to happen on one side first."""
     teaches = classroom.teachings.filter(teacher=teacher).exists()
     checks = [
+        ("wait.archived", classroom.is_archived),
         ("wait.describe", classroom.state == ClassroomState.DRAFT or not classroom.school.zone),
         ("wait.closed", classroom.state == ClassroomState.CLOSED),
         ("wait.left", not teaches),
@@ -209,6 +211,8 @@ def _check_follower(wish: PartnerWish, there: Classroom, *, by: User) -> None:
     """What no waiting would change."""
     if by.teachings.filter(classroom=wish.here_id).exists():
         raise Refused("wish.own_class")
+    if there.is_archived:
+        raise Refused("direct.not_looking_here")
     if there.school_id == wish.here.school_id:
         raise Refused("refusal.same_school")
     if there.school.programme_id != wish.here.school.programme_id:

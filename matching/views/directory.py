@@ -48,6 +48,8 @@ def own_classroom(request: HttpRequest, classroom_id: UUID) -> Classroom:
 def find(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
     """The directory, as this class sees it. Nobody is shown before staff have looked."""
     here = own_classroom(request, classroom_id)
+    if here.is_archived:
+        return redirect("classrooms:class-detail", here.pk)
     context: dict[str, Any] = {"here": here, "closed": _closed(here, request.user)}
     context["searches"] = searches_of(here)
     if not context["closed"]:

@@ -115,7 +115,7 @@ def _context(
 def _own_classes(request: HttpRequest) -> QuerySet[Classroom]:
     if not (request.user.is_authenticated and request.user.is_teacher):
         return Classroom.objects.none()
-    return Classroom.objects.visible_to(request.user).select_related("school")
+    return Classroom.objects.visible_to(request.user).of_this_year().select_related("school")
 
 
 def address_of(wish: PartnerWish, base: str) -> str:

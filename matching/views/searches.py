@@ -38,6 +38,8 @@ def save(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
         Classroom.objects.visible_to(request.user).select_related("school__programme"),
         pk=classroom_id,
     )
+    if here.is_archived:
+        return redirect("classrooms:class-detail", here.pk)
     form = FindForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose what fits again, and show the classes first."))

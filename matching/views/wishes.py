@@ -42,6 +42,8 @@ def bring(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
         Classroom.objects.visible_to(request.user).select_related("school__programme"),
         pk=classroom_id,
     )
+    if here.is_archived:
+        return redirect("classrooms:class-detail", here.pk)
     if request.method == "POST":
         return _make(request, here)
     wishes = PartnerWish.objects.living().of_class(here.pk).with_sides()

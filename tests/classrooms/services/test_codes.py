@@ -4,9 +4,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from classrooms.codes import ALPHABET, new_code, normalise, spoken
+from classrooms.lifecycle import ClassroomState
 from classrooms.models import ClassCode, Classroom, School
 from classrooms.services import codes
 from classrooms.services.codes import (
+    OfAnEarlierYear,
     close_code,
     current_code,
     find_open_code,
@@ -126,3 +128,13 @@ def test_looking_up_takes_one_query_whatever_comes_of_it(
         found = find_open_code(typed, at=at)
 
     assert (found is not None) == (fate == "right")
+
+
+def test_a_class_of_an_earlier_year_gets_no_code(code: ClassCode, nairobi_class: Classroom) -> None:
+    """Also where the page was open from before."""
+    Classroom.objects.filter(pk=nairobi_class.pk).update(state=ClassroomState.ARCHIVED)
+
+    with pytest.raises(OfAnEarlierYear):
+        issue_code(nairobi_class, by=None, at=AT)
+
+    assert ClassCode.objects.get() == code

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from classrooms.choices import WeekKind
 from classrooms.lifecycle import ClassroomState, EnrolmentState, InvitationState
@@ -148,3 +150,19 @@ def test_a_substitute_does_not_decide_that(nairobi_class: Classroom, stranger: U
 
     with pytest.raises(NotAllowed):
         go_on(nairobi_class, stranger)
+
+
+def test_lessons_are_copied_while_no_bells_can_move_them(
+    nairobi_class: Classroom, nairobi_teacher: User
+) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        go_on(nairobi_class, nairobi_teacher)
+
+    said = [each["sql"] for each in asked]
+    held = next(
+        at
+        for at, sql in enumerate(said)
+        if sql.endswith("FOR UPDATE") and 'FROM "classrooms_school" ' in sql
+    )
+    read = next(at for at, sql in enumerate(said) if 'FROM "classrooms_weeklyslot"' in sql)
+    assert held < read

@@ -1,14 +1,16 @@
 """The page that takes a class into the new school year."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
 from tests.classrooms.views.shown import Shown
-from tests.factories import EnrolmentFactory, TeachingFactory
+from tests.factories import EnrolmentFactory, SlotFactory, TeachingFactory, TimetableFactory
 from tests.hostile import HOSTILE
 from users.models import User
 
@@ -98,3 +100,53 @@ def test_a_substitute_is_led_back(client: Client, nairobi_class: Classroom, stra
     client.post(page_of(nairobi_class), SAID)
 
     assert not Classroom.objects.filter(continues=nairobi_class).exists()
+
+
+def test_lessons_of_some_weeks_are_not_shown_as_going_on(
+    client: Client, teacher: User, nairobi_class: Classroom
+) -> None:
+    winter = TimetableFactory(
+        classroom=nairobi_class, valid_from=date(2027, 1, 1), valid_to=date(2027, 3, 1)
+    )
+    SlotFactory(timetable=winter, weekday=3)
+
+    page = client.get(page_of(nairobi_class))
+
+    assert [slot.weekday for slot in page.context["slots"]] == [1]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["class-edit", "class-exchange", "by-lessons", "half-hours", "lessons", "lesson-weeks",
+     "timetables", "timetable-add"],
+)  # fmt: skip
+def test_nothing_is_described_in_a_class_of_an_earlier_year(
+    name: str, client: Client, teacher: User, nairobi_class: Classroom
+) -> None:
+    Classroom.objects.filter(pk=nairobi_class.pk).update(state=ClassroomState.ARCHIVED)
+    page = reverse(f"classrooms:{name}", args=[nairobi_class.pk])
+
+    statuses = {client.get(page).status_code, client.post(page).status_code}
+    assert statuses - {405} == {404}
+
+
+@pytest.mark.parametrize("name", ["timetable-edit", "timetable-half-hours", "timetable-remove"])
+def test_nor_in_its_timetables_of_some_weeks(
+    name: str, client: Client, teacher: User, nairobi_class: Classroom
+) -> None:
+    winter = TimetableFactory(
+        classroom=nairobi_class, valid_from=date(2027, 1, 1), valid_to=date(2027, 3, 1)
+    )
+    Classroom.objects.filter(pk=nairobi_class.pk).update(state=ClassroomState.ARCHIVED)
+
+    assert client.get(reverse(f"classrooms:{name}", args=[winter.key])).status_code == 404
+
+
+def test_a_new_code_for_a_class_of_an_earlier_year_is_refused_with_a_sentence(
+    client: Client, teacher: User, nairobi_class: Classroom
+) -> None:
+    Classroom.objects.filter(pk=nairobi_class.pk).update(state=ClassroomState.ARCHIVED)
+
+    page = client.post(reverse("classrooms:code-new", args=[nairobi_class.pk]), follow=True)
+
+    assert "Nobody joins it any more" in page.text

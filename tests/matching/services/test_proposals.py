@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
 from matching.choices import DeclineReason
 from matching.lifecycle import Answer, PartnershipState, ProposalState, RoundState
@@ -180,3 +181,19 @@ def test_a_revoked_teacher_gets_no_more_mail(
     decline_proposal(proposal, by=nairobi_teacher, reason=DeclineReason.TIME, at=NOW)
 
     assert not Mail.objects.filter(template="matching/email/proposal_ended").exists()
+
+
+@pytest.mark.parametrize("whose", ["own", "other"])
+def test_nothing_begins_in_a_class_of_an_earlier_year(
+    whose: str, proposal: Proposal, nairobi_class: Classroom, bogota_class: Classroom,
+    bogota_teacher: User,
+) -> None:  # fmt: skip
+    old = bogota_class if whose == "own" else nairobi_class
+    Classroom.objects.filter(pk=old.pk).update(state=ClassroomState.ARCHIVED)
+
+    with pytest.raises(Refused, match="over"):
+        accept_proposal(proposal, by=bogota_teacher, at=NOW)
+
+    # Saying no frees the other class, as ever.
+    declined = decline_proposal(proposal, by=bogota_teacher, reason=DeclineReason.OTHER, at=NOW)
+    assert declined.state == ProposalState.DECLINED

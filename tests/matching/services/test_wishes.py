@@ -22,6 +22,7 @@ from matching.services.wishes import (
     mail_wish,
     make_link,
     try_wishes,
+    waits_of,
 )
 from outbox.models import Job, Mail
 from safeguarding.models import Block
@@ -378,3 +379,42 @@ def test_the_clock_writes_one_job_for_each_wish_and_hour(pledged: PartnerWish) -
     try_wishes(at=LATER)
 
     assert Job.objects.filter(kind="matching.form-wish").count() == 1
+
+
+def archive(classroom: Classroom) -> None:
+    Classroom.objects.filter(pk=classroom.pk).update(state=ClassroomState.ARCHIVED)
+    classroom.refresh_from_db()
+
+
+def test_a_class_of_an_earlier_year_makes_and_follows_no_link(
+    link: PartnerWish, nairobi_class: Classroom, bogota_class: Classroom, bogota_teacher: User
+) -> None:
+    archive(bogota_class)
+    with pytest.raises(Refused, match="not_looking_here"):
+        make_link(bogota_class, number=1, by=bogota_teacher, at=NOW)
+    with pytest.raises(Refused, match="not_looking_here"):
+        follow_link(link.token, bogota_class, by=bogota_teacher, at=NOW)
+
+
+def test_the_link_of_a_class_of_an_earlier_year_is_gone(
+    link: PartnerWish, nairobi_class: Classroom, bogota_class: Classroom, bogota_teacher: User
+) -> None:
+    archive(nairobi_class)
+
+    assert not PartnerWish.objects.to_follow(link.token, NOW).exists()
+    with pytest.raises(Refused, match="gone"):
+        follow_link(link.token, bogota_class, by=bogota_teacher, at=NOW)
+
+
+def test_a_pledge_says_that_a_class_went_on(
+    pledged: PartnerWish, bogota_class: Classroom, bogota_teacher: User
+) -> None:
+    check(bogota_teacher)
+    bogota_teacher.adult.refresh_from_db()
+    archive(bogota_class)
+    refusal = pledged.refusal
+
+    assert waits_of(bogota_class, bogota_teacher) == ["wait.archived"]
+    form_wish(pledged.pk, at=LATER)
+    pledged.refresh_from_db()
+    assert (pledged.state, pledged.refusal) == (WishState.PLEDGED, refusal)

@@ -290,3 +290,14 @@ class TestBring:
         answers = [client.post(path).status_code for path in (bring(nairobi_class), *posts)]
 
         assert answers == [404, 404, 404, 404]
+
+
+def test_a_class_of_an_earlier_year_is_not_offered(
+    client: Client, wish: PartnerWish, bogota_class: Classroom, bogota_teacher: User
+) -> None:
+    Classroom.objects.filter(pk=bogota_class.pk).update(state=ClassroomState.ARCHIVED)
+    client.force_login(bogota_teacher)
+
+    assert client.get(page_of(wish)).context["own"] == []
+    answer = client.get(bring(bogota_class))
+    assert answer.url == reverse("classrooms:class-detail", args=[bogota_class.pk])

@@ -8,8 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
 from matching.models import SavedSearch
+from matching.refusals import Refused
 from matching.services.directory import Wanted
 from matching.services.searches import save_search
 from tests.factories import VerifiedSchoolFactory, open_classroom
@@ -169,3 +171,15 @@ def test_invite_again_asks_a_partner_of_before(
 
     assert '<input type="hidden" name="again" value="1">' in shown
     assert "The class is invited." in answer.content.decode()
+
+
+def test_a_class_of_an_earlier_year_looks_for_nobody(
+    client: Client, page: str, nairobi_class: Classroom, nairobi_teacher: User
+) -> None:
+    Classroom.objects.filter(pk=nairobi_class.pk).update(state=ClassroomState.ARCHIVED)
+
+    for answer in (client.get(page), client.post(saving(nairobi_class), COLOMBIAN)):
+        assert answer.url == reverse("classrooms:class-detail", args=[nairobi_class.pk])
+    with pytest.raises(Refused, match="not_looking_here"):
+        save_search(nairobi_class, Wanted(), by=nairobi_teacher, at=NOW)
+    assert not SavedSearch.objects.exists()
