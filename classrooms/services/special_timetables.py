@@ -8,6 +8,7 @@ from django.db.models import Q
 from classrooms.choices import Purpose
 from classrooms.clock import dates_of, school_bells
 from classrooms.models import Classroom, ClassTimetable
+from classrooms.services.teachings import is_settled
 from classrooms.services.timetables import hold, stored_lessons, write_slots
 from classrooms.timetable.bells import bells_for, moved, overlap
 from classrooms.timetable.slots import DateSpan, SpanError
@@ -28,7 +29,8 @@ def add_timetable(
 ) -> ClassTimetable:
     """Another timetable on the dates of `span`: a copy of the usual one, or no lessons at all.
 
-    The copy stands on the bells of those dates. Raises SpanError when it would meet another one.
+    The copy stands on the bells of those dates, unless a newcomer of the school makes it, who may
+    not learn when they ring. Raises SpanError when it would meet another one.
     """
     hold(classroom)
     _refuse_overlap(classroom, span)
@@ -37,7 +39,7 @@ def add_timetable(
     )
     if copy:
         usual = stored_lessons(classroom, None)
-        write_slots(timetable, _by_bells_of(classroom, usual, before=None, after=span))
+        write_slots(timetable, _by_bells_of(classroom, usual, before=None, after=span, by=by))
     record("timetable.add", timetable, by=by, after=purpose, at=at)
     return timetable
 
@@ -54,7 +56,8 @@ def change_timetable(
 ) -> ClassTimetable:
     """Other dates, another purpose, or no lessons any more (`empty`).
 
-    Its lessons go on standing on the bells of its dates. Raises SpanError as `add_timetable` does.
+    Its lessons go on standing on the bells of its dates, as those that `add_timetable` copies.
+    Raises SpanError as it does.
     """
     classroom = timetable.classroom
     hold(classroom)
@@ -62,7 +65,7 @@ def change_timetable(
     saved: ClassTimetable = ClassTimetable.objects.select_for_update().get(pk=timetable.pk)
     before = dates_of(saved)
     lessons = [] if empty else stored_lessons(classroom, saved)
-    write_slots(saved, _by_bells_of(classroom, lessons, before=before, after=span))
+    write_slots(saved, _by_bells_of(classroom, lessons, before=before, after=span, by=by))
     saved.purpose, saved.valid_from, saved.valid_to = purpose, span.first, span.last
     saved.save(update_fields=["purpose", "valid_from", "valid_to"])
     record("timetable.change", saved, by=by, before=timetable.purpose, after=purpose, at=at)
@@ -99,8 +102,11 @@ def _by_bells_of(
     *,
     before: DateSpan | None,
     after: DateSpan,
+    by: User | None,
 ) -> list[Lesson]:
     """Lessons of some dates by the bells of others; as they are where they would overlap."""
+    if by is not None and not is_settled(classroom, by):
+        return lessons
     bells = school_bells(classroom.school_id)
     found = [
         each

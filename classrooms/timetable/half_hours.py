@@ -26,6 +26,11 @@ def clock_of(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
+def span_of(start_minute: int, minutes: int) -> str:
+    """ "09:50-10:35" with an en dash: wall clock, 24 hours; a lesson may end at 24:00."""
+    return f"{clock_of(start_minute)}\N{EN DASH}{clock_of(start_minute + minutes)}"
+
+
 ALL = tuple(HalfHour(day, start) for day in range(7) for start in range(0, MOST_MINUTES, HALF))
 BY_CODE = {half.code: half for half in ALL}
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from classrooms.choices import Weekday, WeekKind
+from classrooms.choices import Weekday
 from classrooms.forms.ticks import Tick, TicksForm, WeeksForm, alternating, code_of
 from classrooms.services.timetables import (
     ByBells,
@@ -19,8 +19,8 @@ from classrooms.services.timetables import (
     save_weeks,
     stored_lessons,
 )
-from classrooms.timetable.half_hours import clock_of
-from classrooms.timetable.slots import SlotError, Week, WeekAnchorMissing, WeeklySlot
+from classrooms.timetable.half_hours import clock_of, span_of
+from classrooms.timetable.slots import SlotError, WeekAnchorMissing
 from classrooms.views.ways import (
     BY_LESSONS,
     HALF_HOURS,
@@ -28,10 +28,10 @@ from classrooms.views.ways import (
     Edited,
     edited,
     in_week_order,
+    lesson_said,
     saved,
     settled_only,
     shown,
-    span_said,
 )
 from classrooms.wording import REFUSED
 from users.http import PersonRequest
@@ -73,7 +73,7 @@ def by_lessons(request: PersonRequest, **names: UUID) -> HttpResponse:
         "days": _grid(days, said, ticks),
         "without_bells": [Weekday(day).label for day in days if not said.bells[day]],
         "marked": _sentence(days, said, ticks),
-        "others": [_other(lesson) for lesson in said.others],
+        "others": [lesson_said(lesson) for lesson in said.others],
     }
     return render(request, "classrooms/by_lessons.html", context)
 
@@ -146,7 +146,7 @@ def _rows(lessons: Edited, form: WeeksForm) -> list[dict[str, Any]]:
         {
             "name": Weekday(day).label,
             "rows": [
-                {"span": span_said(lesson), "week": week, "swap": swap}
+                {"span": span_of(lesson.start_minute, lesson.minutes), "week": week, "swap": swap}
                 for lesson, week, swap in rows
                 if lesson.weekday == day
             ],
@@ -154,15 +154,6 @@ def _rows(lessons: Edited, form: WeeksForm) -> list[dict[str, Any]]:
         for day in in_week_order(lessons.classroom, used)
         if day in used
     ]
-
-
-def _other(lesson: WeeklySlot) -> dict[str, Any]:
-    return {
-        "day": Weekday(lesson.weekday).label,
-        "span": span_said(lesson),
-        "week": "" if lesson.week is Week.EVERY else WeekKind(lesson.week).label,
-        "swappable": lesson.swappable,
-    }
 
 
 def _sentence(days: list[int], said: ByBells, ticks: Collection[Tick]) -> str:

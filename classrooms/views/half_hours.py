@@ -9,13 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from classrooms.choices import Weekday, WeekKind
+from classrooms.choices import Weekday
 from classrooms.forms.half_hours import FillForm, HalfHoursForm, ticked
 from classrooms.models import Classroom
 from classrooms.services.timetables import marks_and_others, save_half_hours
 from classrooms.timetable.half_hours import HALF, HalfHour, clock_of, lessons_of
-from classrooms.timetable.slots import SlotError, Week, WeeklySlot
-from classrooms.views.ways import edited, in_week_order, saved, shown, span_said
+from classrooms.timetable.slots import SlotError
+from classrooms.views.ways import edited, in_week_order, lesson_said, saved, shown
 from classrooms.wording import REFUSED
 from users.http import PersonRequest
 from users.permissions import teachers_only
@@ -61,7 +61,7 @@ def half_hours(request: PersonRequest, **names: UUID) -> HttpResponse:
         "fill": fill,
         "days": _grid(days, marks),
         "marked": _sentence(marks, days),
-        "others": [_said(lesson) for lesson in others],
+        "others": [lesson_said(lesson) for lesson in others],
     }
     return render(request, "classrooms/half_hours.html", context)
 
@@ -106,20 +106,12 @@ def _grid(days: list[int], marks: Collection[HalfHour]) -> list[dict[str, Any]]:
     ]
 
 
-def _said(lesson: WeeklySlot) -> dict[str, Any]:
-    """A lesson in words."""
-    return {
-        "day": Weekday(lesson.weekday).label,
-        "span": span_said(lesson),
-        "week": "" if lesson.week is Week.EVERY else WeekKind(lesson.week).label,
-        "swappable": lesson.swappable,
-    }
-
-
 def _sentence(marks: Collection[HalfHour], days: list[int]) -> str:
     """The marked lessons in a row, in the order of the days; each time is isolated, as in <bdi>."""
     said = sorted(lessons_of(marks), key=lambda lesson: days.index(lesson.weekday))
     return ", ".join(
-        "{day} \N{FIRST STRONG ISOLATE}{span}\N{POP DIRECTIONAL ISOLATE}".format(**_said(lesson))
+        "{day} \N{FIRST STRONG ISOLATE}{span}\N{POP DIRECTIONAL ISOLATE}".format(
+            **lesson_said(lesson)
+        )
         for lesson in said
     )

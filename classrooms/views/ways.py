@@ -9,14 +9,15 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from classrooms.choices import Weekday, WeekKind
 from classrooms.models import Classroom, ClassTimetable
+from classrooms.services.teachings import is_settled
 from classrooms.services.timetables import bells_of_week
-from classrooms.timetable.half_hours import clock_of
-from classrooms.timetable.slots import WeeklySlot, week_begins_on
+from classrooms.timetable.half_hours import span_of
+from classrooms.timetable.slots import Week, WeeklySlot, week_begins_on
 from classrooms.views.walk import kept_query, onward, way_back
-from users.http import PersonRequest
+from users.http import PersonRequest, ours
 
 BY_LESSONS, HALF_HOURS, TIMES, WEEKS = "by-lessons", "half-hours", "lessons", "lesson-weeks"
 
@@ -47,7 +48,7 @@ def edited(
             Classroom.objects.visible_to(request.user).of_this_year().select_related("school"),
             pk=classroom_id,
         )
-        return Edited(classroom, None, kept_query(request), _is_settled(request, classroom))
+        return Edited(classroom, None, kept_query(request), is_settled(classroom, request.user))
     timetable = get_object_or_404(
         ClassTimetable.objects.visible_to(request.user)
         .of_this_year()
@@ -55,7 +56,7 @@ def edited(
         .select_related("classroom__school"),
         key=timetable_id,
     )
-    settled = _is_settled(request, timetable.classroom)
+    settled = is_settled(timetable.classroom, request.user)
     return Edited(timetable.classroom, timetable, kept_query(request), settled)
 
 
@@ -64,10 +65,6 @@ def settled_only(lessons: Edited) -> Edited:
     if not lessons.settled:
         raise Http404
     return lessons
-
-
-def _is_settled(request: PersonRequest, classroom: Classroom) -> bool:
-    return Classroom.objects.settled_by(request.user).filter(pk=classroom.pk).exists()
 
 
 def saved(request: PersonRequest, lessons: Edited) -> HttpResponse:
@@ -86,6 +83,7 @@ def shown(request: PersonRequest, lessons: Edited) -> dict[str, Any]:
     return {
         "classroom": classroom,
         "timetable": lessons.timetable,
+        "settled": lessons.settled,
         "has_bells": any(rung.values()),
         "bells_page": f"{bells}?{here}",
         "by_lessons_page": lessons.page(BY_LESSONS),
@@ -103,19 +101,21 @@ def in_week_order(classroom: Classroom, used: set[int]) -> list[int]:
     return sorted(school_days | used, key=lambda day: (day - begins) % 7)
 
 
-def span_said(lesson: WeeklySlot) -> str:
-    """ "09:50-10:35" with an en dash."""
-    end = lesson.start_minute + lesson.minutes
-    return f"{clock_of(lesson.start_minute)}\N{EN DASH}{clock_of(end)}"
+def lesson_said(lesson: WeeklySlot) -> dict[str, Any]:
+    """A lesson in words."""
+    return {
+        "day": Weekday(lesson.weekday).label,
+        "span": span_of(lesson.start_minute, lesson.minutes),
+        "week": "" if lesson.week is Week.EVERY else WeekKind(lesson.week).label,
+        "swappable": lesson.swappable,
+    }
 
 
 def next_here(request: PersonRequest) -> str:
     """The address among our own pages to which this one leads on, or nothing."""
-    address = request.GET.get(REDIRECT_FIELD_NAME, "")
-    ours = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if ours and address.startswith("/") and address.isprintable() else ""
+    address = ours(request, request.GET.get(REDIRECT_FIELD_NAME, ""))
+    # A bare word would be taken for the name of a page.
+    return address if address.startswith("/") else ""
 
 
 def on_to(request: PersonRequest, otherwise: str) -> HttpResponse:

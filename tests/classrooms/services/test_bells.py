@@ -8,9 +8,14 @@ from django.db import IntegrityError, transaction
 
 from classrooms.choices import Purpose
 from classrooms.clock import class_time
+from classrooms.lifecycle import ClassroomState
 from classrooms.models import Bell, BellSchedule, Classroom, School, WeeklySlot
 from classrooms.services.bells import BellsTaken, Rung, remove_bells, save_bells
-from classrooms.services.special_timetables import add_timetable
+from classrooms.services.special_timetables import (
+    add_timetable,
+    change_timetable,
+    remove_timetable,
+)
 from classrooms.services.timetables import (
     marks_and_others,
     said_by_bells,
@@ -23,7 +28,12 @@ from classrooms.services.timetables import (
 from classrooms.timetable.bells import Bell as Ring
 from classrooms.timetable.slots import DateSpan, SlotError, Week
 from classrooms.timetable.slots import WeeklySlot as Lesson
-from tests.factories import ClassroomFactory, TimetableFactory
+from tests.factories import (
+    ClassroomFactory,
+    SchoolTeacherFactory,
+    TeachingFactory,
+    TimetableFactory,
+)
 from users.models import AuditEntry, User
 
 AT = datetime(2026, 9, 2, 9, 0, tzinfo=UTC)
@@ -379,3 +389,40 @@ def test_weeks_that_would_make_lessons_overlap_are_refused(nairobi_class: Classr
 def test_second_usual_timetable_is_refused_by_the_database(nairobi_class: Classroom) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         TimetableFactory(classroom=nairobi_class)
+
+
+def test_lessons_of_an_earlier_year_stay_what_they_were(
+    school: School, nairobi_class: Classroom
+) -> None:
+    schedule = ring(school).schedule
+    keep(nairobi_class, lesson(1, "08:00"))
+    Classroom.objects.filter(pk=nairobi_class.pk).update(state=ClassroomState.ARCHIVED)
+
+    rung = ring(school, LATER, schedule)
+
+    assert (rung.moved, rung.stayed) == (0, 0)
+    assert stored_lessons(nairobi_class, None) == [lesson(1, "08:00")]
+
+
+def test_the_copy_of_a_newcomer_does_not_tell_when_the_school_rings(
+    school: School, nairobi_class: Classroom, stranger: User
+) -> None:
+    ring(school)
+    ring(school, LATER, span=WINTER)
+    SchoolTeacherFactory(school=school, teacher=stranger)
+    theirs = ClassroomFactory(school=school)
+    TeachingFactory(classroom=theirs, teacher=stranger)
+    keep(theirs, lesson(1, "08:00"))
+    spring = DateSpan(date(2027, 4, 1), date(2027, 4, 30))
+
+    table = add_timetable(
+        theirs, purpose=Purpose.WINTER, span=spring, copy=True, by=stranger, at=AT
+    )
+    change_timetable(table, purpose=Purpose.WINTER, span=WINTER, empty=False, by=stranger, at=AT)
+
+    assert stored_lessons(theirs, table) == [lesson(1, "08:00")]
+    remove_timetable(table, by=stranger, at=AT)
+    copied = add_timetable(
+        theirs, purpose=Purpose.WINTER, span=WINTER, copy=True, by=stranger, at=AT
+    )
+    assert stored_lessons(theirs, copied) == [lesson(1, "08:00")]

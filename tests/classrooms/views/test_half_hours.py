@@ -12,6 +12,7 @@ from classrooms.models import Classroom, WeeklySlot
 from classrooms.services.timetables import save_lessons
 from classrooms.timetable.slots import Week
 from classrooms.timetable.slots import WeeklySlot as Lesson
+from tests.factories import SchoolTeacherFactory, TeachingFactory
 from users.models import User
 
 BELL = Lesson(0, time(9, 50), 45)
@@ -193,3 +194,18 @@ def test_the_language_switch_keeps_what_is_marked(
     assert [half["code"] for half in halves if half["checked"]] == ["1-10:00", "1-10:30"]
     assert 'value="09:1"' in page.text
     assert 'dir="rtl"' in page.text
+
+
+@pytest.mark.parametrize("is_newcomer", [True, False])
+def test_a_newcomer_is_not_sent_to_bells_that_do_not_open(
+    is_newcomer: bool, client: Client, nairobi_class: Classroom, stranger: User
+) -> None:
+    TeachingFactory(classroom=nairobi_class, teacher=stranger)
+    if is_newcomer:
+        SchoolTeacherFactory(school=nairobi_class.school, teacher=stranger)
+    client.force_login(stranger)
+
+    page = client.get(reverse("classrooms:half-hours", args=[nairobi_class.pk])).content.decode()
+
+    assert ("Our school has bells" in page) is not is_newcomer
+    assert ("By lessons" in page) is not is_newcomer
