@@ -29,8 +29,8 @@ PEOPLE = "classrooms/email/class_people"
 
 
 @dataclass
-class Head:
-    """The head of a school has no account: an address, a language and the school's clock."""
+class Addressee:
+    """Somebody who may have no account: the head of a school, a colleague who is invited."""
 
     email: str
     language: str
@@ -88,7 +88,7 @@ def ask_the_head(asked: Countersignature, *, token: str) -> None:
     school = asked.school
     post(
         "classrooms/email/countersign",
-        to=Head(asked.email, asked.language, school.zone or "UTC"),
+        to=Addressee(asked.email, asked.language, school.zone or "UTC"),
         event=f"head:{asked.pk}",
         context={
             "asked": asked,
@@ -148,15 +148,6 @@ def tell_unfinished(classroom: Classroom) -> None:
                 event=f"waits:{classroom.pk}",
                 context={"classroom": classroom},
             )
-
-
-@dataclass
-class Addressee:
-    """Somebody who may have no account yet."""
-
-    email: str
-    language: str
-    zone: str
 
 
 def send_invitation(invitation: Invitation, *, token: str) -> Mail | None:

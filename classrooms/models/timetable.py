@@ -8,11 +8,10 @@ from django.db.models.functions import ExtractHour, ExtractMinute
 from django.utils.translation import gettext_lazy as _
 
 from classrooms.choices import Purpose, Weekday, WeekKind
+from classrooms.models.bells import MINUTES_A_DAY
 from classrooms.models.classroom import Classroom
 from classrooms.models.school import DateRange
 from classrooms.querysets import ClassTimetableQuerySet
-
-MINUTES_A_DAY = 24 * 60
 
 
 class ClassTimetable(models.Model):
