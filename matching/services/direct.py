@@ -213,7 +213,8 @@ def _standings(
         [
             Registration(round=round_, classroom=each, waiting_since=since.get(each.pk, at))
             for each in (here, *others)
-        ]
+        ],
+        again=again,
     )
     return {pk: replace(each, places_left=1, repeat_ok=again) for pk, each in found.items()}
 

@@ -12,9 +12,10 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from classrooms.models import ClassLanguage, Classroom
 from matching.engine.results import ScoredPair
 from matching.explanations import Found
-from matching.lifecycle import ProposalState, WishState
+from matching.lifecycle import WishState
 from matching.models import Candidate, Pair
 from matching.services.direct import partners_before, scored_with
+from matching.services.lineage import earlier_years, is_apart, present_years, were_partners
 from safeguarding.gates import blocked_schools
 
 LOOKED_AT = 60
@@ -115,11 +116,22 @@ def _reachable(here: Classroom) -> QuerySet[Classroom]:
 
 
 def _met_or_declined(here: Classroom) -> set[UUID]:
-    ended = (ProposalState.DECLINED, ProposalState.WITHDRAWN, ProposalState.AGREED)
-    pairs = Pair.objects.filter(Q(low=here) | Q(high=here)).filter(
-        Q(live=True) | Q(proposal__state__in=ended)
+    """Whom `standings` would refuse, named by what they are now."""
+    known = {here.pk, *earlier_years([here.pk])}
+    pairs = list(
+        Pair.objects.filter(Q(low__in=known) | Q(high__in=known)).values_list(
+            "low_id", "high_id", "live", "proposal__state", "proposal__partnership__state"
+        )
     )
-    return {one for pair in pairs.values_list("low_id", "high_id") for one in pair} - {here.pk}
+    now = present_years({one for low, high, *_rest in pairs for one in (low, high)})
+    found: set[UUID] = set()
+    for low, high, live, state, decision in pairs:
+        this_year = now[low] == low and now[high] == high
+        if were_partners(state, live=live, this_year=this_year) or is_apart(
+            state, decision, live=live, this_year=this_year
+        ):
+            found |= {now[low], now[high]}
+    return found - {here.pk}
 
 
 def _nearest(classrooms: QuerySet[Classroom], here: Classroom) -> QuerySet[Classroom]:

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from classrooms.models import Classroom
+from matching.lifecycle import PartnershipState, ProposalState
 
 
 def earlier_years(ids: Collection[UUID]) -> dict[UUID, UUID]:
@@ -39,3 +40,25 @@ def present_years(ids: Collection[UUID]) -> dict[UUID, UUID]:
             now |= dict.fromkeys(step[earlier], later)
         step = onward
     return now
+
+
+def were_partners(state: str, *, live: bool, this_year: bool) -> bool:
+    """A pair whose proposal came to `state`: partners of before, or of an earlier year at all."""
+    return state == ProposalState.AGREED and not (live and this_year)
+
+
+def is_apart(
+    state: str, decision: str | None, *, live: bool, this_year: bool, again: bool = False
+) -> bool:
+    """A pair that is not to be proposed: it meets now, one side said no, or staff did.
+
+    What staff decided about a partnership (`decision`) holds in every year; what teachers said is
+    forgotten in the next one. `again`: both ask for it, so that no withdrawn question is in the
+    way.
+    """
+    if decision == PartnershipState.REJECTED:
+        return True
+    if not this_year:
+        return False
+    ended = {ProposalState.DECLINED} if again else {ProposalState.DECLINED, ProposalState.WITHDRAWN}
+    return live or state in ended

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from classrooms.models import Classroom, School, Teaching
 from matching.lifecycle import Answer, ProposalState, RoundState
 from matching.models import MatchingRound, Pair, PartnerWish, Place, Registration, Seat
-from matching.services.lineage import earlier_years
+from matching.services.lineage import earlier_years, is_apart, were_partners
 from matching.services.profiles import Standing
 from safeguarding.gates import blocked_schools
 
@@ -70,17 +70,20 @@ def held_places(classroom_ids: Collection[UUID], *, beside_wishes: bool = True) 
     return held
 
 
-def standings(registrations: Collection[Registration]) -> dict[UUID, Standing]:
+def standings(
+    registrations: Collection[Registration], *, again: bool = False
+) -> dict[UUID, Standing]:
     """For each class registered in a round: how it stands in the pool.
 
     Places left, whom it may not meet, partners it had, its wait, how badly its country was served
     (0 to 3), and how reliably its teachers answer (0 to 100). All registrations are of one round;
-    the number of queries does not depend on theirs.
+    the number of queries does not depend on theirs. `again`: these ask for each other, so that a
+    question that was taken back keeps nobody apart.
     """
     classrooms = [registration.classroom for registration in registrations]
     ids = {classroom.pk for classroom in classrooms}
     free = free_places(ids)
-    refused, past = _history(ids)
+    refused, past = _history(ids, again)
     colleagues = _of_one_team(ids)
     reliability = _reliability(colleagues)
     by_school: dict[UUID, set[UUID]] = defaultdict(set)
@@ -108,21 +111,22 @@ def standings(registrations: Collection[Registration]) -> dict[UUID, Standing]:
     return found
 
 
-def _history(ids: Collection[UUID]) -> tuple[dict[UUID, set[UUID]], dict[UUID, set[UUID]]]:
-    """Per class: those it meets now or one side declined, and those it had as a partner.
-
-    Partners of earlier school years are partners it had; what was declined then is forgotten.
-    """
+def _history(
+    ids: Collection[UUID], again: bool
+) -> tuple[dict[UUID, set[UUID]], dict[UUID, set[UUID]]]:
+    """Per class: those it is not to meet, and those it had as a partner, in earlier years too."""
     refused: dict[UUID, set[UUID]] = defaultdict(set)
     past: dict[UUID, set[UUID]] = defaultdict(set)
     before = earlier_years(ids)
     known = {*ids, *before}
     pairs = Pair.objects.filter(low__in=known, high__in=known)
-    for low, high, live, state in pairs.values_list("low_id", "high_id", "live", "proposal__state"):
-        of_before = low in before or high in before
-        if state == ProposalState.AGREED and (of_before or not live):
+    for low, high, live, state, decision in pairs.values_list(
+        "low_id", "high_id", "live", "proposal__state", "proposal__partnership__state"
+    ):
+        this_year = not (low in before or high in before)
+        if were_partners(state, live=live, this_year=this_year):
             kind = past
-        elif not of_before and (live or state in (ProposalState.DECLINED, ProposalState.WITHDRAWN)):
+        elif is_apart(state, decision, live=live, this_year=this_year, again=again):
             kind = refused
         else:
             continue

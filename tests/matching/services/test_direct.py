@@ -11,7 +11,9 @@ from matching.choices import DeclineReason, RoundKind
 from matching.lifecycle import Answer, ProposalState, RoundState
 from matching.models import MatchingRound, Partnership, Proposal, Registration
 from matching.refusals import Refused
-from matching.services.direct import invite, invite_again, withdraw_invitation
+from matching.services.direct import invite, invite_again, pair_up, withdraw_invitation
+from matching.services.directory import open_to, partners_to_ask_again
+from matching.services.partnerships import reject_partnership
 from matching.services.proposals import accept_proposal, decline_proposal, expire_proposals
 from matching.services.rounds import enter_round, request_due_rounds
 from outbox.models import Mail
@@ -323,3 +325,67 @@ class TestAgain:
     ) -> None:
         with pytest.raises(Refused, match=r"^direct\.never_met$"):
             invite_again(nairobi_class, open_classroom(), by=nairobi_teacher, at=NOW)
+
+
+class TestNextYear:
+    """The class of Nairobi goes on: teachers may change their minds, what staff decided holds."""
+
+    @pytest.fixture
+    def seventh(self, nairobi_class: Classroom) -> Classroom:
+        classroom = open_classroom(name="7B", school=nairobi_class.school, continues=nairobi_class)
+        lesson_at(classroom, time(16, 0))
+        return classroom
+
+    def test_what_a_teacher_declined_is_forgotten(
+        self,
+        invitation: Proposal,
+        seventh: Classroom,
+        bogota_class: Classroom,
+        nairobi_teacher: User,
+        bogota_teacher: User,
+    ) -> None:
+        decline_proposal(invitation, by=bogota_teacher, reason=DeclineReason.TOPIC, at=NOW)
+
+        assert bogota_class in open_to(seventh)
+        assert invite(seventh, bogota_class, by=nairobi_teacher, at=NOW).state == ProposalState.OPEN
+
+    def test_what_staff_rejected_is_not(
+        self,
+        invitation: Proposal,
+        seventh: Classroom,
+        bogota_class: Classroom,
+        nairobi_teacher: User,
+        bogota_teacher: User,
+        reviewer: User,
+    ) -> None:
+        accept_proposal(invitation, by=bogota_teacher, at=NOW)
+        reject_partnership(Partnership.objects.get(), by=reviewer, reason="safety", at=NOW)
+
+        assert bogota_class not in open_to(seventh)
+        assert seventh not in open_to(bogota_class)
+        with pytest.raises(Refused, match=r"^refusal\.blocked$"):
+            invite(seventh, bogota_class, by=nairobi_teacher, at=NOW)
+
+    def test_partners_of_before_are_asked_again_by_name_and_not_listed(
+        self, nairobi_class: Classroom, seventh: Classroom, bogota_class: Classroom
+    ) -> None:
+        were_partners(nairobi_class, bogota_class)
+
+        assert bogota_class not in open_to(seventh)
+        assert bogota_class in partners_to_ask_again(seventh)
+
+
+def test_an_invitation_taken_back_keeps_no_two_apart_who_both_ask(
+    invitation: Proposal,
+    nairobi_class: Classroom,
+    bogota_class: Classroom,
+    nairobi_teacher: User,
+    bogota_teacher: User,
+) -> None:
+    withdraw_invitation(invitation, by=nairobi_teacher, at=NOW)
+
+    with pytest.raises(Refused, match=r"^refusal\.blocked$"):
+        invite(nairobi_class, bogota_class, by=nairobi_teacher, at=NOW)
+
+    both = [(nairobi_class, nairobi_teacher), (bogota_class, bogota_teacher)]
+    assert pair_up(both, at=NOW).state == ProposalState.AGREED
