@@ -19,7 +19,7 @@ answer        pending -> yes -> pending   (taken back while another class is sti
 
 wish          open -> pledged -> formed  both classes are ready: an agreed proposal
                 |        |---> withdrawn one of the teachers took it back
-                |        '---> expired   a class was not ready in time
+                |        '---> expired   a class was not ready in time, or of an earlier year
                 |---> withdrawn          the link was taken back
                 '---> expired            nobody followed the link in time
 """

@@ -12,7 +12,7 @@ from classrooms.models import Classroom
 from matching.explanations import Found, explain
 from matching.lifecycle import Answer
 from matching.models import Candidate, PartnerWish, Proposal, SavedSearch, Seat
-from matching.wording import WORDING, say_filters, say_help_for
+from matching.wording import say_filters, say_help_for, say_wish_refusal
 from outbox.services import post
 from users.models import User
 
@@ -55,7 +55,7 @@ def tell_agreed(proposal: Proposal, *, seats: Collection[Seat]) -> None:
 def tell_ended(proposal: Proposal, *, seats: Collection[Seat], event: str) -> None:
     """It came to nothing, and what happens next.
 
-    `event`: declined, expired, withdrawn or rejected.
+    `event`: declined, expired, withdrawn, went-on or rejected.
     """
     for seat in seats:
         _post_to_teachers(
@@ -163,15 +163,15 @@ def mail_link(wish: PartnerWish, *, to: str, address: str, by: User) -> None:
 
 
 def tell_wish(wish: PartnerWish, *, event: str, to: Collection[User]) -> None:
-    """`event`: followed, refused, withdrawn or expired. These two know each other, so they are
-    told before our staff have looked at them, too."""
+    """`event`: followed, refused, withdrawn, expired or went-on. These two know each other, so they
+    are told before our staff have looked at them, too."""
     about = f"{event}:{wish.refusal}" if event == "refused" else event
     for teacher in to:
         if not teacher.is_active:
             continue
         is_maker = teacher.pk == wish.made_by_id
         own, other = (wish.here, wish.there) if is_maker else (wish.there, wish.here)
-        why = {"refusal": WORDING[wish.refusal]} if wish.refusal else {}
+        why = {"refusal": say_wish_refusal(wish.refusal, to_maker=is_maker)} if wish.refusal else {}
         with translation.override(teacher.language):
             post(
                 "matching/email/wish_told",

@@ -62,7 +62,12 @@ class ProposalQuerySet(models.QuerySet[Any]):
         return self.filter(Exists(_seats_of(self.model, user)))
 
     def overdue(self, now: datetime) -> Self:
-        return self.filter(state=ProposalState.OPEN, answer_by__lte=now)
+        """Open ones whose time is over, or with a class that went on into another year."""
+        seats = self.model._meta.get_field("seats").related_model
+        gone = seats.objects.filter(
+            proposal=OuterRef("pk"), classroom__state=ClassroomState.ARCHIVED
+        )
+        return self.filter(models.Q(answer_by__lte=now) | Exists(gone), state=ProposalState.OPEN)
 
     def awaiting(self, classroom: Classroom, *, at: datetime) -> Self:
         """Those that this class has not answered, while there is time."""
@@ -86,6 +91,7 @@ class ProposalQuerySet(models.QuerySet[Any]):
             "seats__classroom__timetables__slots",
             "seats__classroom__school__terms",
             "seats__classroom__school__breaks",
+            "seats__classroom__school__bell_schedules__bells",
         )
 
     def living(self) -> Self:
@@ -135,11 +141,15 @@ class SavedSearchQuerySet(models.QuerySet[Any]):
 
     def watching(self) -> Self:
         """Those whose owner is to be told, and may still be: she teaches the class."""
-        return self.kept().filter(
-            paused_at=None,
-            owner__is_active=True,
-            owner__adult__verified_at__isnull=False,
-            classroom__teachings__teacher=models.F("owner"),
+        return (
+            self.kept()
+            .filter(
+                paused_at=None,
+                owner__is_active=True,
+                owner__adult__verified_at__isnull=False,
+                classroom__teachings__teacher=models.F("owner"),
+            )
+            .exclude(classroom__state=ClassroomState.ARCHIVED)
         )
 
 
@@ -161,17 +171,20 @@ class WishQuerySet(models.QuerySet[Any]):
         return self.filter(state__in=[WishState.OPEN, WishState.PLEDGED])
 
     def to_follow(self, token: str, now: datetime) -> Self:
-        """The link that this token opens; taken back, followed and run-out ones do not exist,
-        nor those of a class that went on into another year."""
-        open_ones = self.filter(state=WishState.OPEN, expires_at__gt=now)
-        return open_ones.with_token(token).exclude(here__state=ClassroomState.ARCHIVED)
+        """The link that this token opens; taken back, followed and run-out ones do not exist, nor
+        those of a class that went on into another year."""
+        living = self.with_token(token).filter(state=WishState.OPEN, expires_at__gt=now)
+        return living.exclude(here__state=ClassroomState.ARCHIVED)
 
     def with_token(self, token: str) -> Self:
         """Whatever stands in an address: only what may be a token is looked up."""
         return self.filter(token=token) if TOKEN.fullmatch(token) else self.none()
 
     def overdue(self, now: datetime) -> Self:
-        return self.living().filter(expires_at__lte=now)
+        """Living ones whose time is over, or whose class went on into another year."""
+        archived = ClassroomState.ARCHIVED
+        gone = models.Q(here__state=archived) | models.Q(there__state=archived)
+        return self.living().filter(models.Q(expires_at__lte=now) | gone)
 
     def with_sides(self) -> Self:
         return self.select_related("here__school__programme", "there__school__programme")

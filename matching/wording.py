@@ -193,12 +193,26 @@ WISHES: dict[str, Any] = {
     ),
     "wish.too_many": _("You made many links today. Make the next one tomorrow."),
     "wish.own_class": _("This is the link of your own class. Send it to the other teacher."),
+    "wish.apart": _("We cannot bring these two classes together."),
     "wish.already": _("Your two classes are registered as partners already."),
     "wish.full_there": _("They have no free place for a partner any more."),
     "wish.unverified": _("We send mails for you once our staff have checked you and your school."),
     "wish.mailed": _("We have mailed this link already. Copy the message to send it yourself."),
 }
 """Why a link for a partner cannot be made, followed, mailed or taken back."""
+
+OTHER_SIDE = {
+    "direct.full_here": "refusal.capacity",
+    "refusal.capacity": "direct.full_here",
+    "direct.not_looking_here": "direct.not_looking",
+    "direct.not_looking": "direct.not_looking_here",
+}
+"""What is true of one side, as the other side reads it."""
+
+STAFF: dict[str, Any] = {
+    "partnership.archived": _("One of the classes went on into a new school year."),
+}
+"""Why staff cannot approve a partnership."""
 
 WISH_HELP: dict[str, Any] = {
     "refusal.age": _("Perhaps one of you teaches another class that is nearer in age."),
@@ -264,6 +278,7 @@ WORDING: dict[str, Any] = {
     **ANSWERS,
     **DIRECT,
     **WISHES,
+    **STAFF,
     **SEARCHES,
     **GATES,
 }
@@ -385,6 +400,11 @@ def say_filters(filters: Mapping[str, Any]) -> list[str]:
         if value not in ("", None, False)
     ]
     return said or [str(ANY_CLASS)]
+
+
+def say_wish_refusal(refusal: str, *, to_maker: bool) -> str:
+    """Why two classes cannot begin. It was written from the side of whoever made the link."""
+    return str(WORDING[refusal if to_maker else OTHER_SIDE.get(refusal, refusal)])
 
 
 def say_help_for(refusal: str) -> str:

@@ -29,6 +29,8 @@ class PartnerWish(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # In clear, not hashed: its teacher reads the link again until it is followed, and it opens no
+    # more than the name, school and clock of one class.
     token = models.CharField(max_length=40, unique=True, default=new_link_token, editable=False)
     state = models.CharField(
         _("state"), max_length=10, choices=WishState.choices, default=WishState.OPEN

@@ -5,6 +5,7 @@ want the same thing, and a place of each is held while their classes are describ
 Then it becomes a proposal with both yes, under the rules of any other.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from classrooms.lifecycle import ClassroomState
-from classrooms.models import Classroom
+from classrooms.models import Classroom, Teaching
 from matching.lifecycle import WISH_MOVES, WishState, check_move
 from matching.models import Pair, PartnerWish, Proposal
 from matching.notices import mail_link, tell_wish
@@ -21,6 +22,7 @@ from matching.refusals import Refused
 from matching.services.direct import pair_up
 from matching.services.places import ensure_places, free_places, held_places, lock_places
 from outbox.services import enqueue_all
+from safeguarding.gates import blocked_schools
 from users.audit import record
 from users.models import User
 
@@ -28,6 +30,8 @@ FORM_WISH = "matching.form-wish"
 LINK_VALID = timedelta(days=30)
 PLEDGE_VALID = timedelta(days=60)
 LINKS_A_DAY = 20
+STAFF_LOOK = frozenset({"wait.teacher", "wait.school"})
+"""What a wish waits for that no teacher can do."""
 MOST_TRIED = 2_000
 """So many wishes at most are tried in one hour; those tried longest ago come first."""
 
@@ -41,8 +45,9 @@ def make_link(here: Classroom, *, number: int, by: User, at: datetime | None = N
     now = at or timezone.now()
     if not by.teachings.filter(classroom=here).exists():
         raise Refused("proposal.not_yours")
-    if Classroom.objects.select_for_update(no_key=True).get(pk=here.pk).is_archived:
-        raise Refused("direct.not_looking_here")
+    held = Classroom.objects.select_for_update(no_key=True).get(pk=here.pk)
+    if held.is_archived:
+        raise Refused("wish.over")
     _expire_overdue(now, here=here.pk)
     living = PartnerWish.objects.living().filter(here=here, number=number).first()
     if living is not None:
@@ -98,8 +103,10 @@ def follow_link(
     locked.there, locked.followed_by = there, by
     locked.expires_at = now + PLEDGE_VALID
     _move(locked, WishState.PLEDGED, by=by, now=now)
-    tell_wish(locked, event="followed", to=[locked.made_by])
-    _form(locked, now)
+    _form(locked, by=by, now=now)
+    # What came of it at once has a mail of its own.
+    if locked.is_pledged and not locked.refusal:
+        tell_wish(locked, event="followed", to=[locked.made_by])
     return locked
 
 
@@ -151,17 +158,25 @@ def can_mail(wish: PartnerWish, by: User) -> bool:
 
 
 @transaction.atomic
-def form_wish(wish_id: UUID, *, at: datetime | None = None) -> PartnerWish | None:
-    """Make the proposal if both classes are ready; None when there is nothing to do any more."""
+def form_wish(
+    wish_id: UUID, *, by: User | None = None, at: datetime | None = None
+) -> PartnerWish | None:
+    """Make the proposal if both classes are ready; None when there is nothing to do any more.
+
+    `by` is who asks; nobody when the clock does.
+    """
     now = at or timezone.now()
     wish = PartnerWish.objects.pledged().filter(pk=wish_id).first()
     if wish is None or wish.there_id is None:
         return None
     lock_places({wish.here_id, wish.there_id})
     locked = lock_wish(wish)
-    if not locked.is_pledged or locked.expires_at <= now:
+    if not locked.is_pledged:
         return None
-    _form(locked, now)
+    if _is_over(locked, now):
+        _expire(locked, now)
+        return None
+    _form(locked, by=by, now=now)
     return locked
 
 
@@ -181,13 +196,48 @@ def try_wishes(*, at: datetime | None = None) -> int:
 
 def waits_of(classroom: Classroom, teacher: User) -> list[str]:
     """Keys of `matching.wording.WISH_WAITS`: what has to happen on one side first."""
-    teaches = classroom.teachings.filter(teacher=teacher).exists()
+    return _waits(
+        classroom,
+        teacher,
+        teaches=classroom.teachings.filter(teacher=teacher).exists(),
+        is_verified=Classroom.objects.verified().filter(pk=classroom.pk).exists(),
+    )
+
+
+def waits_of_all(wishes: Iterable[PartnerWish]) -> list[tuple[PartnerWish, dict[UUID, list[str]]]]:
+    """Each wish from `with_sides()` and what either class waits for, in two queries for all."""
+    known = list(wishes)
+    ids = {classroom.pk for wish in known for classroom, _teacher in wish.sides}
+    teach = Teaching.objects.filter(classroom__in=ids).values_list("classroom_id", "teacher_id")
+    teaching = set(teach)
+    verified = set(Classroom.objects.verified().filter(pk__in=ids).values_list("pk", flat=True))
+    return [
+        (
+            wish,
+            {
+                classroom.pk: _waits(
+                    classroom,
+                    teacher,
+                    teaches=(classroom.pk, teacher.pk) in teaching,
+                    is_verified=classroom.pk in verified,
+                )
+                for classroom, teacher in wish.sides
+            },
+        )
+        for wish in known
+    ]
+
+
+def _waits(classroom: Classroom, teacher: User, *, teaches: bool, is_verified: bool) -> list[str]:
+    # A newcomer at a known school is checked too: staff confirm her there.
+    is_newcomer = classroom.school.is_verified and not is_verified
+    is_checked = teacher.is_active and teacher.adult.is_verified and not is_newcomer
     checks = [
         ("wait.archived", classroom.is_archived),
         ("wait.describe", classroom.state == ClassroomState.DRAFT or not classroom.school.zone),
         ("wait.closed", classroom.state == ClassroomState.CLOSED),
         ("wait.left", not teaches),
-        ("wait.teacher", not (teacher.is_active and teacher.adult.is_verified)),
+        ("wait.teacher", not is_checked),
         ("wait.school", not classroom.school.is_verified),
     ]
     return [key for key, waits in checks if waits]
@@ -209,10 +259,15 @@ def lock_wish(wish: PartnerWish) -> PartnerWish:
 
 def _check_follower(wish: PartnerWish, there: Classroom, *, by: User) -> None:
     """What no waiting would change."""
+    if wish.here.is_archived:
+        raise Refused("wish.gone")
+    if there.is_archived:
+        raise Refused("wish.over")
     if by.teachings.filter(classroom=wish.here_id).exists():
         raise Refused("wish.own_class")
-    if there.is_archived:
-        raise Refused("direct.not_looking_here")
+    if wish.here.school_id in blocked_schools([there.school_id]).get(there.school_id, ()):
+        # Nobody learns from a link who asked not to meet whom.
+        raise Refused("wish.gone")
     if there.school_id == wish.here.school_id:
         raise Refused("refusal.same_school")
     if there.school.programme_id != wish.here.school.programme_id:
@@ -233,7 +288,7 @@ def _check_places(wish: PartnerWish, there: Classroom) -> None:
         raise Refused("direct.full_here")
 
 
-def _form(locked: PartnerWish, now: datetime) -> Proposal | None:
+def _form(locked: PartnerWish, *, by: User | None, now: datetime) -> Proposal | None:
     """The proposal of the two, or a note why there is none yet. Their places are locked."""
     PartnerWish.objects.filter(pk=locked.pk).update(tried_at=now)
     if any(waits_of(classroom, teacher) for classroom, teacher in locked.sides):
@@ -243,15 +298,23 @@ def _form(locked: PartnerWish, now: datetime) -> Proposal | None:
         with transaction.atomic():
             # Formed first: the places that the wish held are those that the proposal takes.
             locked.refusal = ""
-            _move(locked, WishState.FORMED, by=locked.followed_by, now=now)
+            _move(locked, WishState.FORMED, by=by, now=now)
             return pair_up(locked.sides, at=now)
     except Refused as refusal:
-        locked.state, locked.refusal = WishState.PLEDGED, refusal.key
+        locked.state, locked.refusal = WishState.PLEDGED, _told_as(refusal.key)
     if locked.refusal != before:
         locked.save(update_fields=["refusal"])
-        record("wish.refuse", locked, by=None, reason=locked.refusal, at=now)
-        tell_wish(locked, event="refused", to=locked.teachers)
+        if locked.refusal:
+            record("wish.refuse", locked, by=None, reason=locked.refusal, at=now)
+            tell_wish(locked, event="refused", to=locked.teachers)
     return None
+
+
+def _told_as(key: str) -> str:
+    """What the two are told of a refusal: nothing while staff look, and never who said no."""
+    if key in ("gate.not_verified", "direct.you_unverified"):
+        return ""
+    return "wish.apart" if key in ("gate.blocked", "refusal.blocked") else key
 
 
 def _expire_overdue(now: datetime, **of: UUID) -> int:
@@ -262,12 +325,19 @@ def _expire_overdue(now: datetime, **of: UUID) -> int:
 @transaction.atomic
 def _expire(wish: PartnerWish, now: datetime) -> bool:
     locked = lock_wish(wish)
-    if locked.state not in (WishState.OPEN, WishState.PLEDGED) or locked.expires_at > now:
+    if locked.state not in (WishState.OPEN, WishState.PLEDGED) or not _is_over(locked, now):
         return False
     _move(locked, WishState.EXPIRED, by=None, now=now)
     if locked.there is not None:
-        tell_wish(locked, event="expired", to=locked.teachers)
+        event = "expired" if locked.expires_at <= now else "went-on"
+        tell_wish(locked, event=event, to=locked.teachers)
     return True
+
+
+def _is_over(wish: PartnerWish, now: datetime) -> bool:
+    """Its time is, or the year of one of its classes."""
+    gone = any(classroom.is_archived for classroom, _teacher in wish.sides)
+    return wish.expires_at <= now or gone
 
 
 def _move(locked: PartnerWish, after: WishState, *, by: User | None, now: datetime) -> None:

@@ -9,6 +9,7 @@ from matching.wording import (
     say,
     say_filters,
     say_help_for,
+    say_wish_refusal,
 )
 from safeguarding.wording import WORDING as GATES
 
@@ -74,3 +75,13 @@ def test_filters_are_said_in_words(filters: dict[str, object], said: list[str]) 
 )
 def test_sentences_name_their_numbers(message: dict[str, object], sentence: str) -> None:
     assert say(message) == sentence
+
+
+def test_a_refusal_of_one_side_is_turned_for_the_other() -> None:
+    assert say_wish_refusal("direct.full_here", to_maker=False) == WORDING["refusal.capacity"]
+    assert (
+        say_wish_refusal("direct.not_looking", to_maker=False)
+        == (WORDING["direct.not_looking_here"])
+    )
+    assert say_wish_refusal("direct.full_here", to_maker=True) == WORDING["direct.full_here"]
+    assert say_wish_refusal("refusal.age", to_maker=False) == WORDING["refusal.age"]

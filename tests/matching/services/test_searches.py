@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
 from matching.models import Arrival, SavedSearch, SearchHit
 from matching.models.search import MOST_SEARCHES
@@ -217,6 +218,15 @@ def test_an_owner_who_is_not_verified_or_does_not_teach_it_any_more_gets_no_mail
 
     Adult.objects.filter(user=nairobi_teacher).update(verified_at=NOW)
     nairobi_class.teachings.all().delete()
+
+    assert look_for_arrivals(at=TOMORROW) == 0
+
+
+def test_a_search_of_an_earlier_year_is_silent(
+    saved: SavedSearch, nairobi_class: Classroom
+) -> None:
+    newcomer()
+    Classroom.objects.filter(pk=nairobi_class.pk).update(state=ClassroomState.ARCHIVED)
 
     assert look_for_arrivals(at=TOMORROW) == 0
 

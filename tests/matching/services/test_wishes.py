@@ -23,10 +23,11 @@ from matching.services.wishes import (
     make_link,
     try_wishes,
     waits_of,
+    waits_of_all,
 )
 from outbox.models import Job, Mail
 from safeguarding.models import Block
-from tests.factories import TeachingFactory, open_classroom
+from tests.factories import SchoolTeacherFactory, TeachingFactory, open_classroom
 from tests.matching.builders import NOW, lesson_at, let_lessons_meet, proposed, round_of, teacher_of
 from users.models import Adult, AuditEntry, User
 
@@ -148,11 +149,9 @@ def forbid(case: str, here: Classroom, there: Classroom) -> None:
         Classroom.objects.filter(pk=there.pk).update(age_from=17, age_to=18)
     elif case == "refusal.windows":
         lesson_at(there, time(15, 0))
-    elif case == "gate.blocked":
-        Block.objects.create(school=there.school, other=here.school)
 
 
-@pytest.mark.parametrize("case", ["refusal.age", "refusal.windows", "gate.blocked"])
+@pytest.mark.parametrize("case", ["refusal.age", "refusal.windows"])
 def test_when_the_rules_forbid_it_both_are_told_once_and_nothing_is_lost(
     case: str,
     link: PartnerWish,
@@ -168,8 +167,141 @@ def test_when_the_rules_forbid_it_both_are_told_once_and_nothing_is_lost(
     wish.refresh_from_db()
     assert (wish.state, wish.refusal) == (WishState.PLEDGED, case)
     assert told(f"refused:{case}") == ["amina@kibera.example", "lucia@andino.example"]
+    assert told("followed") == []
     assert AuditEntry.objects.filter(verb="wish.refuse").count() == 1
     assert not MatchingRound.objects.filter(kind=RoundKind.LINK).exists()
+
+
+def test_a_link_does_not_tell_who_asked_not_to_meet_whom(
+    link: PartnerWish, nairobi_class: Classroom, bogota_class: Classroom, bogota_teacher: User
+) -> None:
+    Block.objects.create(school=bogota_class.school, other=nairobi_class.school)
+
+    with pytest.raises(Refused, match=r"^wish\.gone$"):
+        follow_link(link.token, bogota_class, by=bogota_teacher, at=NOW)
+
+    assert not Mail.objects.exists()
+
+
+def test_nor_does_the_mail_about_a_block_that_came_later(
+    pledged: PartnerWish, nairobi_class: Classroom, bogota_class: Classroom, bogota_teacher: User
+) -> None:
+    check(bogota_teacher)
+    Block.objects.create(school=bogota_class.school, other=nairobi_class.school)
+
+    form_wish(pledged.pk, at=LATER)
+
+    pledged.refresh_from_db()
+    assert (pledged.state, pledged.refusal) == (WishState.PLEDGED, "wish.apart")
+    mails = Mail.objects.filter(key__contains=":wish-refused:")
+    assert len(mails) == 2
+    assert all("asked not to meet" not in mail.text for mail in mails)
+
+
+def test_a_newcomer_at_a_known_school_waits_and_nobody_is_told_of_a_refusal(
+    link: PartnerWish, bogota_class: Classroom, bogota_teacher: User
+) -> None:
+    SchoolTeacherFactory(school=bogota_class.school, teacher=bogota_teacher, confirmed_at=None)
+
+    wish = follow_link(link.token, bogota_class, by=bogota_teacher, at=NOW)
+
+    assert waits_of(bogota_class, bogota_teacher) == ["wait.teacher"]
+    assert (wish.state, wish.refusal) == (WishState.PLEDGED, "")
+    assert told("refused") == []
+
+
+def test_each_side_reads_a_refusal_from_its_own_side(
+    nairobi_class: Classroom, nairobi_teacher: User, bogota_class: Classroom, unchecked: User
+) -> None:
+    third = open_classroom(name="7C", school__country="CO", school__zone="America/Bogota")
+    lesson_at(third, time(8, 0))
+    Classroom.objects.filter(pk=nairobi_class.pk).update(partners_wanted=2)
+    nairobi_class.refresh_from_db()
+    link = make_link(nairobi_class, number=1, by=nairobi_teacher, at=NOW)
+    wish = follow_link(link.token, bogota_class, by=unchecked, at=NOW)
+    proposed(nairobi_class, third)
+    Classroom.objects.filter(pk=nairobi_class.pk).update(partners_wanted=1)
+    check(unchecked)
+
+    form_wish(wish.pk, at=LATER)
+
+    mails = Mail.objects.filter(key__contains=":wish-refused:")
+    texts = {mail.to: mail.text for mail in mails}
+    assert "Your class has no free place." in texts["amina@kibera.example"]
+    assert "They have as many partners as they wanted." in texts["lucia@andino.example"]
+
+
+def archive(classroom: Classroom) -> None:
+    Classroom.objects.filter(pk=classroom.pk).update(state=ClassroomState.ARCHIVED)
+    classroom.refresh_from_db()
+
+
+class TestOfAnEarlierYear:
+    def test_it_makes_no_link(self, nairobi_class: Classroom, nairobi_teacher: User) -> None:
+        archive(nairobi_class)
+
+        with pytest.raises(Refused, match=r"^wish\.over$"):
+            make_link(nairobi_class, number=1, by=nairobi_teacher, at=NOW)
+
+    def test_its_link_is_gone(
+        self, link: PartnerWish, nairobi_class: Classroom, bogota_class: Classroom
+    ) -> None:
+        archive(nairobi_class)
+
+        assert not PartnerWish.objects.to_follow(link.token, NOW).exists()
+        with pytest.raises(Refused, match=r"^wish\.gone$"):
+            follow_link(link.token, bogota_class, by=teacher_of(bogota_class), at=NOW)
+
+    def test_it_follows_no_link(self, link: PartnerWish, bogota_class: Classroom) -> None:
+        archive(bogota_class)
+
+        with pytest.raises(Refused, match=r"^wish\.over$"):
+            follow_link(link.token, bogota_class, by=teacher_of(bogota_class), at=NOW)
+
+    def test_its_wish_ends_at_once_and_both_hear_why(
+        self, pledged: PartnerWish, bogota_class: Classroom
+    ) -> None:
+        archive(bogota_class)
+
+        assert form_wish(pledged.pk, at=LATER) is None
+        assert try_wishes(at=LATER) == 0
+
+        pledged.refresh_from_db()
+        assert pledged.state == WishState.EXPIRED
+        assert told("went-on") == ["amina@kibera.example", "lucia@andino.example"]
+        assert "went on into a new school year" in Mail.objects.latest("pk").text
+
+
+def test_the_clock_looks_for_wishes_of_an_earlier_year(
+    pledged: PartnerWish, nairobi_class: Classroom
+) -> None:
+    archive(nairobi_class)
+
+    assert try_wishes(at=LATER) == 0
+
+    pledged.refresh_from_db()
+    assert pledged.state == WishState.EXPIRED
+
+
+def test_what_the_clock_forms_is_nobodys_deed(pledged: PartnerWish, bogota_teacher: User) -> None:
+    check(bogota_teacher)
+
+    form_wish(pledged.pk, at=LATER)
+
+    assert AuditEntry.objects.get(verb="wish.formed").actor_id is None
+
+
+def test_many_wishes_are_looked_at_in_two_queries(
+    pledged: PartnerWish, bogota_class: Classroom, django_assert_num_queries
+) -> None:
+    known = list(
+        PartnerWish.objects.with_sides().select_related("made_by__adult", "followed_by__adult")
+    )
+
+    with django_assert_num_queries(2):
+        [(_wish, waits)] = waits_of_all(known)
+
+    assert waits == {pledged.here_id: [], bogota_class.pk: ["wait.teacher"]}
 
 
 def test_mended_it_goes_on(
@@ -379,42 +511,3 @@ def test_the_clock_writes_one_job_for_each_wish_and_hour(pledged: PartnerWish) -
     try_wishes(at=LATER)
 
     assert Job.objects.filter(kind="matching.form-wish").count() == 1
-
-
-def archive(classroom: Classroom) -> None:
-    Classroom.objects.filter(pk=classroom.pk).update(state=ClassroomState.ARCHIVED)
-    classroom.refresh_from_db()
-
-
-def test_a_class_of_an_earlier_year_makes_and_follows_no_link(
-    link: PartnerWish, nairobi_class: Classroom, bogota_class: Classroom, bogota_teacher: User
-) -> None:
-    archive(bogota_class)
-    with pytest.raises(Refused, match="not_looking_here"):
-        make_link(bogota_class, number=1, by=bogota_teacher, at=NOW)
-    with pytest.raises(Refused, match="not_looking_here"):
-        follow_link(link.token, bogota_class, by=bogota_teacher, at=NOW)
-
-
-def test_the_link_of_a_class_of_an_earlier_year_is_gone(
-    link: PartnerWish, nairobi_class: Classroom, bogota_class: Classroom, bogota_teacher: User
-) -> None:
-    archive(nairobi_class)
-
-    assert not PartnerWish.objects.to_follow(link.token, NOW).exists()
-    with pytest.raises(Refused, match="gone"):
-        follow_link(link.token, bogota_class, by=bogota_teacher, at=NOW)
-
-
-def test_a_pledge_says_that_a_class_went_on(
-    pledged: PartnerWish, bogota_class: Classroom, bogota_teacher: User
-) -> None:
-    check(bogota_teacher)
-    bogota_teacher.adult.refresh_from_db()
-    archive(bogota_class)
-    refusal = pledged.refusal
-
-    assert waits_of(bogota_class, bogota_teacher) == ["wait.archived"]
-    form_wish(pledged.pk, at=LATER)
-    pledged.refresh_from_db()
-    assert (pledged.state, pledged.refusal) == (WishState.PLEDGED, refusal)
