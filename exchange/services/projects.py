@@ -81,6 +81,9 @@ def _with_plan(
 
 
 def _give_code(classroom: Classroom, now: datetime) -> None:
-    """A code for the class, unless one is open: a new one would end the posters on the wall."""
-    if current_code(classroom, at=now) is None:
+    """A code for the class, unless one is open: a new one would end the posters on the wall.
+
+    Nobody joins a class of an earlier year.
+    """
+    if not classroom.is_archived and current_code(classroom, at=now) is None:
         issue_code(classroom, by=None, at=now)

@@ -30,9 +30,12 @@ def approve_partnership(
 ) -> Partnership:
     """Let the classes begin: the job that opens their project is written with the approval.
 
-    Raises IllegalMove from a state that cannot be approved, Refused when a gate has closed.
+    Raises IllegalMove from a state that cannot be approved, Refused when a gate has closed or one
+    of the classes went on into another year.
     """
     locked = _lock(partnership)
+    if any(classroom.is_archived for classroom in locked.classrooms):
+        raise Refused("partnership.archived")
     if refusal := may_meet(locked.classrooms):
         raise Refused(refusal)
     _decide(locked, PartnershipState.APPROVED, by=by, reason=reason, at=at)

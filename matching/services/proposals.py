@@ -89,7 +89,10 @@ def decline_proposal(
 
 
 def expire_proposals(*, at: datetime | None = None) -> int:
-    """End every proposal whose time is over, each in a transaction of its own."""
+    """End every proposal whose time is over, or whose class went on into another year.
+
+    Each in a transaction of its own.
+    """
     now = at or timezone.now()
     return sum(_expire(proposal, now) for proposal in Proposal.objects.overdue(now))
 
@@ -98,9 +101,17 @@ def expire_proposals(*, at: datetime | None = None) -> int:
 def _expire(proposal: Proposal, now: datetime) -> bool:
     gathering_round(proposal.round.programme)
     locked = lock_proposal(proposal)
-    if locked.state != ProposalState.OPEN or locked.answer_by > now:
+    if locked.state != ProposalState.OPEN:
         return False
     seats = seats_of(locked)
+    staying = [seat for seat in seats if not seat.classroom.is_archived]
+    if len(staying) < len(seats):
+        close_proposal(locked, ProposalState.WITHDRAWN, by=None, now=now)
+        enter_again(locked, staying, by=None, now=now)
+        tell_ended(locked, seats=staying, event="went-on")
+        return True
+    if locked.answer_by > now:
+        return False
     close_proposal(locked, ProposalState.EXPIRED, by=None, now=now)
     # A class that did not answer rests until its teacher asks again: silence is no wish.
     said_yes = [seat for seat in seats if seat.answer == Answer.YES]

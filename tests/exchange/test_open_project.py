@@ -2,7 +2,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from classrooms.models import ClassCode
+from classrooms.lifecycle import ClassroomState
+from classrooms.models import ClassCode, Classroom
 from classrooms.services.codes import issue_code
 from exchange.lifecycle import ProjectState
 from exchange.models import Project
@@ -55,6 +56,14 @@ def test_gives_each_class_a_code(partnership, nairobi_class, bogota_class):
 
     codes = ClassCode.objects.filter(revoked_at=None, created_at=APPROVED_AT)
     assert {code.classroom for code in codes} == {nairobi_class, bogota_class}
+
+
+def test_gives_no_code_to_a_class_of_an_earlier_year(partnership, nairobi_class, bogota_class):
+    Classroom.objects.filter(pk=bogota_class.pk).update(state=ClassroomState.ARCHIVED)
+
+    open_project(partnership, at=APPROVED_AT)
+
+    assert [code.classroom for code in ClassCode.objects.all()] == [nairobi_class]
 
 
 def test_keeps_a_code_that_is_open_already(partnership, nairobi_class):

@@ -1,5 +1,6 @@
 import pytest
 
+from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
 from matching.choices import ReviewReason
 from matching.lifecycle import IllegalMove, PartnershipState, ProposalState
@@ -94,3 +95,12 @@ def test_a_block_between_yes_and_approval_holds(
         approve_partnership(partnership, by=reviewer, reason=ReviewReason.CHECKED, at=NOW)
 
     assert not Job.objects.filter(kind="exchange.open-project").exists()
+
+
+def test_a_class_of_an_earlier_year_begins_nothing(
+    partnership: Partnership, reviewer: User, bogota_class: Classroom
+) -> None:
+    Classroom.objects.filter(pk=bogota_class.pk).update(state=ClassroomState.ARCHIVED)
+
+    with pytest.raises(Refused, match=r"^partnership\.archived$"):
+        approve_partnership(partnership, by=reviewer, reason=ReviewReason.CHECKED, at=NOW)

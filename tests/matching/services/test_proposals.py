@@ -197,3 +197,19 @@ def test_nothing_begins_in_a_class_of_an_earlier_year(
     # Saying no frees the other class, as ever.
     declined = decline_proposal(proposal, by=bogota_teacher, reason=DeclineReason.OTHER, at=NOW)
     assert declined.state == ProposalState.DECLINED
+
+
+def test_a_class_that_went_on_ends_what_was_asked_of_it_and_the_other_goes_on(
+    proposal: Proposal, nairobi_class: Classroom, bogota_class: Classroom
+) -> None:
+    Classroom.objects.filter(pk=bogota_class.pk).update(state=ClassroomState.ARCHIVED)
+
+    assert expire_proposals(at=NOW) == 1
+    assert expire_proposals(at=NOW) == 0
+
+    proposal.refresh_from_db()
+    assert proposal.state == ProposalState.WITHDRAWN
+    waiting = Registration.objects.filter(round__state=RoundState.GATHERING)
+    assert [each.classroom for each in waiting] == [nairobi_class]
+    mail = Mail.objects.get(template="matching/email/proposal_ended")
+    assert "went on into a new school year" in mail.text
