@@ -41,12 +41,24 @@ class Prospect:
     unmatched: dict[str, Any] | None
 
 
-def prospects(classrooms: Collection[Classroom], shown: Mapping[UUID, int]) -> dict[UUID, Prospect]:
+@dataclass(frozen=True)
+class Shown:
+    """What a class has before it: proposals, how many of them a round suggested and nobody
+    answered, and its places that nothing holds."""
+
+    cards: int = 0
+    suggested: int = 0
+    free: int = 1
+
+
+def prospects(
+    classrooms: Collection[Classroom], shown: Mapping[UUID, Shown]
+) -> dict[UUID, Prospect]:
     """One for each open class with few suggestions (`shown`), in four queries for all of them."""
     wondering = [
         each
         for each in classrooms
-        if each.state == ClassroomState.OPEN and shown.get(each.pk, 0) <= FEW
+        if each.state == ClassroomState.OPEN and shown.get(each.pk, Shown()).cards <= FEW
     ]
     ids = [each.pk for each in wondering]
     looked_at = Classroom.objects.verified().filter(pk__in=ids)
@@ -57,7 +69,7 @@ def prospects(classrooms: Collection[Classroom], shown: Mapping[UUID, int]) -> d
     return {
         each.pk: Prospect([_unchecked()], None)
         if each.pk not in verified
-        else _prospect(each, shown.get(each.pk, 0), rounds.get(each.pk), each.pk in waiting)
+        else _prospect(each, shown.get(each.pk, Shown()), rounds.get(each.pk), each.pk in waiting)
         for each in wondering
     }
 
@@ -99,11 +111,15 @@ def _fitting(asked: Collection[tuple[UUID, UUID]]) -> Counter[tuple[UUID, UUID]]
 
 
 def _prospect(
-    classroom: Classroom, shown: int, last: LastRound | None, is_waiting: bool
+    classroom: Classroom, shown: Shown, last: LastRound | None, is_waiting: bool
 ) -> Prospect:
-    if shown:
-        return Prospect([_one_at_a_time(classroom), *_numbers(classroom, last)], None)
     following = _following(is_waiting)
+    if shown.cards and shown.free:
+        return Prospect([_room_left(shown.free), *_numbers(classroom, last), following], None)
+    if shown.suggested:
+        return Prospect([_one_at_a_time(classroom), *_numbers(classroom, last)], None)
+    if shown.cards:
+        return Prospect([_no_room()], None)
     if last is None:
         return Prospect([following], None)
     if last.unmatched:
@@ -121,6 +137,18 @@ def _following(is_waiting: bool) -> str:
     if is_waiting:
         return _("It is in the next round. Rounds run every night.")
     return _("It is in no round at the moment: look for a partner again when you are ready.")
+
+
+def _room_left(places: int) -> str:
+    return ngettext(
+        "Your class has room for %(n)d more partner.",
+        "Your class has room for %(n)d more partners.",
+        places,
+    ) % {"n": places}
+
+
+def _no_room() -> str:
+    return _("The place of your class is kept until this is answered, so we suggest nobody else.")
 
 
 def _one_at_a_time(classroom: Classroom) -> str:

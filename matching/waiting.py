@@ -1,6 +1,6 @@
 """What the pairing lays on a teacher's desk: answers to give, answers and approvals awaited."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 from classrooms.desk import Companion, Item, Turn, Urgency, lays_on_desk
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
+from matching.choices import RoundKind
 from matching.lifecycle import Answer, PartnershipState, ProposalState, RoundState
-from matching.models import Proposal, Registration, Seat
+from matching.models import PartnerWish, Proposal, Registration, Seat
+from matching.services.wishes import STAFF_LOOK, waits_of_all
 from users.models import User
 from users.text import with_names
 
 
 @lays_on_desk
 def proposals_on_desk(teacher: User, at: datetime) -> list[Item | Companion]:
-    """Proposals that are open or with staff, and classes that wait for a round."""
+    """Proposals that are open or with staff, partners by a link, classes that wait for a round."""
     found: list[Item | Companion] = []
     busy: set[UUID] = set()
     for own, others in _sides(teacher):
@@ -27,7 +29,52 @@ def proposals_on_desk(teacher: User, at: datetime) -> list[Item | Companion]:
         found += _of_proposal(own, others, at)
         if _with_staff(own):
             found += [_partner_to_be(own, other) for other in others]
+    for classroom_id, item in _pledges(teacher):
+        busy.add(classroom_id)
+        found.append(item)
     return [*found, *_in_a_round(teacher, busy)]
+
+
+def _pledges(teacher: User) -> Iterator[tuple[UUID, Item]]:
+    """Each class that a teacher brought, or that brought her: whose turn it is now."""
+    mine = set(teacher.teachings.values_list("classroom_id", flat=True))
+    wishes = PartnerWish.objects.visible_to(teacher).pledged().with_sides()
+    wishes = wishes.select_related("made_by__adult", "followed_by__adult")
+    for wish, waits in waits_of_all(wishes.order_by("expires_at", "pk")):
+        (own, _mine), (there, _theirs) = sorted(wish.sides, key=lambda side: side[0].pk not in mine)
+        yield own.pk, _pledge(own, there, _turn(wish.refusal, waits[own.pk], waits[there.pk]))
+
+
+def _turn(refusal: str, own: Collection[str], others: Collection[str]) -> Turn:
+    """Ours while something of our own is missing, then theirs; staff check meanwhile."""
+    if refusal or not STAFF_LOOK.issuperset(own):
+        return Turn.YOURS
+    return Turn.STAFF if STAFF_LOOK.issuperset(others) else Turn.THEIRS
+
+
+def _pledge(own: Classroom, there: Classroom, turn: Turn) -> Item:
+    pattern = {
+        Turn.YOURS: _(
+            "%(name)s and %(partner)s in %(city)s are registered as partners. Something is missing "
+            "before they can begin."
+        ),
+        Turn.THEIRS: _(
+            "%(name)s and %(partner)s in %(city)s are registered as partners. The other class is "
+            "not ready yet."
+        ),
+        Turn.STAFF: _(
+            "%(name)s and %(partner)s in %(city)s are registered as partners. Our staff are "
+            "checking."
+        ),
+    }[turn]
+    return Item(
+        text=with_names(pattern, name=own.name, partner=there.name, city=there.school.city),
+        url=reverse("matching:bring", args=[own.pk]),
+        action=_("See what is missing") if turn == Turn.YOURS else _("See how it stands"),
+        turn=turn,
+        classroom=own,
+        partner=there,
+    )
 
 
 def _partner_to_be(own: Seat, other: Seat) -> Companion:
@@ -41,7 +88,7 @@ def _sides(teacher: User) -> Iterator[tuple[Seat, list[Seat]]]:
     """The teacher's own seat in each living proposal, and the seats of the others."""
     mine = set(teacher.teachings.values_list("classroom_id", flat=True))
     proposals = Proposal.objects.visible_to(teacher).living().order_by("answer_by", "pk")
-    for proposal in proposals.select_related("partnership").prefetch_related(
+    for proposal in proposals.select_related("partnership", "round").prefetch_related(
         "seats__classroom__school"
     ):
         seats = list(proposal.seats.all())
@@ -61,8 +108,11 @@ def _of_proposal(own: Seat, others: list[Seat], at: datetime) -> Iterator[Item]:
 
 
 def _to_answer(own: Seat, there: Classroom) -> Item:
+    pattern = _("%(partner)s in %(city)s is suggested to %(name)s.")
+    if own.proposal.round.kind == RoundKind.INVITATION:
+        pattern = _("%(partner)s in %(city)s invites %(name)s.")
     return Item(
-        text=_said(_("%(partner)s in %(city)s is suggested to %(name)s."), own, there),
+        text=_said(pattern, own, there),
         url=_page(own),
         action=_("Read and answer"),
         urgency=Urgency.DATED,
@@ -130,7 +180,9 @@ def _in_a_round(teacher: User, busy: set[UUID]) -> Iterator[Item]:
         classroom__state=ClassroomState.OPEN,
     ).select_related("classroom__school")
     for registration in entered.order_by("classroom__name", "pk"):
+        # It may stand in a round that runs and in the one that gathers now.
         if registration.classroom_id not in busy:
+            busy.add(registration.classroom_id)
             yield Item(
                 text=with_names(
                     _("%(name)s is in the next round. Rounds run every night."),

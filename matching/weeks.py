@@ -7,14 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.utils.html import escape
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from classrooms.clock import class_time
+from classrooms.clock import school_calendar
 from classrooms.models import Break, Classroom
 from classrooms.timetable.eras import Era, eras
 from classrooms.timetable.occurrences import teachable_weeks
+from classrooms.timetable.slots import SchoolCalendar
 from classrooms.when import clock_of
 from matching.explanations import Explanation, Window, monday_by_utc, weeks_that_work
 from users.text import with_names
@@ -50,6 +51,11 @@ class ClockChange:
     there: datetime
     before: datetime
     window: Window | None
+
+    @property
+    def said_cities(self) -> SafeString:
+        """Each name isolated: one may be written from right to left, its neighbour not."""
+        return format_html_join(", ", "<bdi>{}</bdi>", ((city,) for city in self.cities))
 
 
 @dataclass(frozen=True)
@@ -90,22 +96,23 @@ def _weeks(why: Explanation, here: Classroom, there: Classroom) -> list[Week]:
     for window in why.windows:
         shared.setdefault(monday_by_utc(window.start), []).append(window)
     counted = set(why.mondays)
+    calendars = [(each, school_calendar(each.school)) for each in (here, there)]
     found, monday = [], why.mondays[0]
     while monday <= why.mondays[-1]:
         windows = shared.get(monday, [])
-        reasons = [] if windows else _why_nothing(monday, monday in counted, here, there)
+        reasons = [] if windows else _why_nothing(monday, monday in counted, calendars)
         found.append(Week(monday, monday in counted, windows, reasons))
         monday += A_WEEK
     return found
 
 
-def _why_nothing(monday: date, counts: bool, here: Classroom, there: Classroom) -> list[SafeString]:
+def _why_nothing(
+    monday: date, counts: bool, calendars: Sequence[tuple[Classroom, SchoolCalendar]]
+) -> list[SafeString]:
     """Whose break it is; a week in which both teach may still have its lesson on a day off."""
     said = []
-    for classroom in (here, there):
-        closed = not counts and not teachable_weeks(
-            class_time(classroom).calendar, monday, monday + SUNDAY
-        )
+    for classroom, calendar in calendars:
+        closed = not counts and not teachable_weeks(calendar, monday, monday + SUNDAY)
         breaks = _breaks_within(classroom, monday, monday + SUNDAY)
         if breaks and (closed or counts):
             names = ", ".join(called(each) for each in breaks)

@@ -11,9 +11,9 @@ from classrooms.when import clock_of
 from matching.choices import RoundKind
 from matching.explanations import Explanation, explain
 from matching.lifecycle import Answer, PartnershipState, ProposalState
-from matching.models import Proposal, Seat
+from matching.models import PartnerWish, Proposal, Seat
 from matching.permissions import can_answer, can_take_back
-from matching.prospects import Prospect, prospects
+from matching.prospects import Prospect, Shown, prospects
 from matching.questions import openers, questions_to_ask
 from matching.weeks import PairCalendar, pair_calendar
 from users.models import User
@@ -35,6 +35,16 @@ class Card:
     def is_last_to_answer(self) -> bool:
         """Every other class said yes already."""
         return all(seat.answer == Answer.YES for seat in self.partners)
+
+    @property
+    def is_suggestion(self) -> bool:
+        """A round suggested it, and this class has not answered."""
+        pool = self.proposal.round.kind == RoundKind.POOL
+        return (
+            pool
+            and self.proposal.state == ProposalState.OPEN
+            and (self.seat.answer == Answer.PENDING)
+        )
 
     @property
     def was_invited(self) -> bool:
@@ -123,24 +133,43 @@ class Group:
     classroom: Classroom
     cards: list[Card]
     partners: list[Card]
+    wishes: list[PartnerWish]
     prospect: Prospect | None
 
+    @property
+    def standing(self) -> Shown:
+        held = len(self.cards) + len(self.partners) + len(self.wishes)
+        return Shown(
+            cards=len(self.cards),
+            suggested=sum(card.is_suggestion for card in self.cards),
+            free=max(0, self.classroom.partners_wanted - held),
+        )
 
-def groups_of(classrooms: Iterable[Classroom], cards: Iterable[Card]) -> list[Group]:
-    """The classes that look or have somebody; those whose answer is awaited come first."""
-    own = {each.pk: Group(each, [], [], None) for each in classrooms}
+
+def groups_of(
+    classrooms: Iterable[Classroom], cards: Iterable[Card], wishes: Iterable[PartnerWish]
+) -> list[Group]:
+    """The classes that look or have somebody; those whose answer is awaited come first.
+
+    `cards` are their living proposals, `wishes` those of two teachers, from `with_sides()`.
+    """
+    own = {each.pk: Group(each, [], [], [], None) for each in classrooms}
+    for wish in wishes:
+        for classroom, _teacher in wish.sides:
+            if classroom.pk in own:
+                own[classroom.pk].wishes.append(wish)
     for card in sorted(cards, key=_urgency):
         group = own[card.here.pk]
         (group.partners if card.is_partner else group.cards).append(card)
     wondering = [
         each.classroom
         for each in own.values()
-        if len(each.partners) + sum(card.is_agreed for card in each.cards)
+        if len(each.partners) + len(each.wishes) + sum(card.is_agreed for card in each.cards)
         < each.classroom.partners_wanted
     ]
-    found = prospects(wondering, {pk: len(group.cards) for pk, group in own.items()})
+    found = prospects(wondering, {pk: group.standing for pk, group in own.items()})
     groups = [replace(group, prospect=found.get(pk)) for pk, group in own.items()]
-    shown = [group for group in groups if group.cards or group.partners or group.prospect]
+    shown = [each for each in groups if each.cards or each.partners or each.wishes or each.prospect]
     return sorted(shown, key=lambda group: _urgency(group.cards[0]) if group.cards else _LAST)
 
 

@@ -36,8 +36,21 @@ def follow(request: HttpRequest, link: str) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, wish)
     response = render(request, "matching/link.html", _context(request, wish))
-    remember_onward(response, request.path)
+    if _may_come_back(request, wish):
+        remember_onward(response, request.path)
+    else:
+        forget_onward(response)
     return response
+
+
+def _may_come_back(request: HttpRequest, wish: PartnerWish) -> bool:
+    """Somebody the link could be for: nobody is led back to her own link after every login."""
+    if not request.user.is_authenticated:
+        return True
+    return (
+        request.user.is_teacher
+        and not request.user.teachings.filter(classroom=wish.here_id).exists()
+    )
 
 
 def _answer(request: HttpRequest, wish: PartnerWish) -> HttpResponse:
@@ -99,13 +112,14 @@ def _context(
     now = timezone.now()
     person = request.user
     own = list(_own_classes(request))
-    shown = [own[0], wish.here] if own else [wish.here]
+    is_own = any(each.pk == wish.here_id for each in own)
+    shown = [own[0], wish.here] if own and not is_own else [wish.here]
     return {
         "wish": wish,
         "there": wish.here,
         "clocks": sides(now, now, [each for each in shown if each.zone]),
         "own": own,
-        "is_own": any(each.pk == wish.here_id for each in own),
+        "is_own": is_own,
         "is_adult_elsewhere": person.is_authenticated and not person.is_teacher,
         "form": form or FollowForm(classrooms=own),
         "next": request.path,

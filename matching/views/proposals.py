@@ -14,7 +14,7 @@ from classrooms.models import Classroom
 from matching.choices import DeclineReason
 from matching.forms import DeclineForm
 from matching.lifecycle import ProposalState
-from matching.models import Partnership, Proposal
+from matching.models import Partnership, PartnerWish, Proposal
 from matching.refusals import Refused
 from matching.services.proposals import accept_proposal, decline_proposal, take_back
 from matching.views.cards import card_for, detail_of, groups_of
@@ -36,7 +36,10 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     proposals = Proposal.objects.visible_to(request.user).living().with_profiles()
     cards = [card_for(each, request.user, now) for each in proposals]
     classrooms = Classroom.objects.visible_to(request.user).select_related("school")
-    return render(request, "matching/proposal_list.html", {"groups": groups_of(classrooms, cards)})
+    wishes = PartnerWish.objects.visible_to(request.user).pledged().with_sides()
+    wishes = wishes.select_related("made_by", "followed_by")
+    groups = groups_of(classrooms, cards, wishes)
+    return render(request, "matching/proposal_list.html", {"groups": groups})
 
 
 @require_safe

@@ -17,6 +17,7 @@ from matching.choices import RoundKind
 from matching.lifecycle import LIVE_PROPOSALS, RoundState
 from matching.models import MatchingRound, PartnerWish, Proposal
 from matching.round_report import read_report
+from matching.services.places import held_places
 from matching.services.rounds import enter_round, request_run
 from matching.services.wishes import form_wish
 from matching.views.cards import Card, card_for
@@ -34,10 +35,10 @@ def enter(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
     except NotReady:
         return redirect("classrooms:check", classroom.pk)
     enter_round(classroom, by=request.user)
+    for wish in PartnerWish.objects.pledged().of_class(classroom.pk):
+        form_wish(wish.pk, by=request.user)
     if onward := onward_of(request):
         return redirect(onward)
-    for wish in PartnerWish.objects.pledged().of_class(classroom.pk):
-        form_wish(wish.pk)
     return redirect("matching:sent", classroom.pk)
 
 
@@ -53,12 +54,16 @@ def class_status(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
     last = (
         entered.filter(round__state=RoundState.PUBLISHED).order_by("-round__published_at").first()
     )
+    wishes = list(PartnerWish.objects.pledged().of_class(classroom.pk).with_sides())
     context = {
         "classroom": classroom,
         "round": registration.round if registration else None,
         "unmatched": last.unmatched if last else None,
         "is_verified": Classroom.objects.verified().filter(pk=classroom.pk).exists(),
-        "wishes": PartnerWish.objects.pledged().of_class(classroom.pk).with_sides(),
+        "wishes": wishes,
+        # Whoever keeps every place for partners by a link is compared with nobody.
+        "is_kept": bool(wishes)
+        and held_places([classroom.pk])[classroom.pk] >= classroom.partners_wanted,
         "cards": _cards_of(classroom, request),
     }
     return _page_or_progress(request, context["round"], "matching/class_status.html", context)

@@ -17,6 +17,7 @@ from classrooms.services.readiness import waits_for
 from classrooms.timetable.zones import offset_minutes, zone
 from classrooms.when import offset_label
 from classrooms.wording import WAITING
+from matching.choices import RoundKind
 from matching.services.rounds import next_run
 from users.http import PersonRequest
 from users.permissions import teachers_only
@@ -32,9 +33,13 @@ def sent(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     if classroom.state != ClassroomState.OPEN:
         return redirect("classrooms:check", classroom.pk)
     now = timezone.now()
+    entered = classroom.registrations.filter(round__kind=RoundKind.POOL)
+    latest = entered.order_by("-round__opened_at").first()
+    since = latest.waiting_since.astimezone(zone(request.user.zone)) if latest else None
     context = {
         "classroom": classroom,
         "waiting": [WAITING[key] for key in waits_for(classroom)],
+        "waits_since": since.date() if since else None,
         "next_run": on_the_clock_of(request.user.zone, next_run(now)),
         "answer_days": classroom.school.programme.answer_days,
     }

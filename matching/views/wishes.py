@@ -29,7 +29,7 @@ from matching.services.wishes import (
     waits_of,
 )
 from matching.views.links import address_of
-from matching.wording import WISH_WAITS, WORDING, say_help_for
+from matching.wording import WISH_WAITS, WORDING, say_help_for, say_wish_refusal
 from users.http import PersonRequest
 from users.permissions import teachers_only
 
@@ -96,12 +96,17 @@ def try_now(request: PersonRequest, wish_id: UUID) -> HttpResponse:
     """Look again whether the two classes can be partners, without waiting for the clock."""
     wish = get_object_or_404(PartnerWish.objects.visible_to(request.user), pk=wish_id)
     own = _own_side(request, wish)
-    tried = form_wish(wish.pk)
-    if tried is not None and not tried.is_pledged:
+    tried = form_wish(wish.pk, by=request.user)
+    if tried is None:
+        messages.info(request, WORDING["wish.over"])
+    elif not tried.is_pledged:
         messages.success(request, _("Both classes said yes. Our staff look at it now."))
         return redirect("matching:class-status", own)
-    if tried is not None and tried.refusal:
-        messages.error(request, WORDING[tried.refusal])
+    elif tried.refusal:
+        said = say_wish_refusal(tried.refusal, to_maker=own == tried.here_id)
+        messages.error(request, said)
+    else:
+        messages.info(request, _("Nothing has changed yet. What is missing stands below."))
     return redirect("matching:bring", own)
 
 
@@ -133,7 +138,9 @@ def pledge(wish: PartnerWish, here: Classroom) -> dict[str, Any]:
         "there": other[0],
         "clocks": sides(now, now, [each for each in (own[0], other[0]) if each.zone]),
         "waits": waits.items() if any(waits.values()) else (),
-        "refusal": WORDING[wish.refusal] if wish.refusal else "",
+        "refusal": say_wish_refusal(wish.refusal, to_maker=own[0].pk == wish.here_id)
+        if wish.refusal
+        else "",
         "help": say_help_for(wish.refusal),
     }
 

@@ -8,8 +8,12 @@ export function copyOnClick(root) {
     button.hidden = false;
     button.addEventListener("click", async () => {
       field.select();
-      await navigator.clipboard.writeText(field.value).catch(() => document.execCommand("copy"));
-      button.textContent = button.dataset.copied;
+      const isCopied = await navigator.clipboard.writeText(field.value).then(
+        () => true,
+        () => document.execCommand("copy"),
+      );
+      // The text stays selected: where both ways are closed, people copy it by hand.
+      if (isCopied) button.textContent = button.dataset.copied;
     });
   }
 }

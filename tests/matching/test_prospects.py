@@ -4,7 +4,7 @@ import pytest
 
 from classrooms.models import Classroom, School
 from matching.models import Proposal, Registration
-from matching.prospects import prospects
+from matching.prospects import Shown, prospects
 from matching.services.proposals import decline_proposal
 from matching.services.rounds import enter_round
 from tests.factories import open_classroom
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def test_one_suggestion_is_explained_by_the_place_and_the_round(
     proposal: Proposal, nairobi_class: Classroom
 ) -> None:
-    told = prospects([nairobi_class], {nairobi_class.pk: 1})[nairobi_class.pk]
+    told = prospects([nairobi_class], {nairobi_class.pk: Shown(1, 1, 0)})[nairobi_class.pk]
 
     assert told.sentences == [
         "Your class asked for 1 partner, so we suggest one class for that place. It is kept free "
@@ -28,6 +28,22 @@ def test_one_suggestion_is_explained_by_the_place_and_the_round(
         "partner.",
     ]
     assert told.unmatched is None
+
+
+def test_with_a_place_left_it_says_so(proposal: Proposal, nairobi_class: Classroom) -> None:
+    told = prospects([nairobi_class], {nairobi_class.pk: Shown(cards=1, suggested=1, free=2)})
+
+    sentences = told[nairobi_class.pk].sentences
+    assert sentences[0] == "Your class has room for 2 more partners."
+    assert not any("we suggest one class" in each for each in sentences)
+
+
+def test_what_no_round_suggested_is_not_called_a_suggestion(nairobi_class: Classroom) -> None:
+    told = prospects([nairobi_class], {nairobi_class.pk: Shown(cards=1, suggested=0, free=0)})
+
+    assert told[nairobi_class.pk].sentences == [
+        "The place of your class is kept until this is answered, so we suggest nobody else."
+    ]
 
 
 def test_a_class_left_over_reads_what_stood_in_the_way(nairobi_class: Classroom) -> None:
@@ -70,7 +86,7 @@ def test_before_the_first_round_and_before_staff_have_looked(nairobi_class: Clas
 
 
 def test_two_suggestions_need_no_excuse(nairobi_class: Classroom) -> None:
-    assert prospects([nairobi_class], {nairobi_class.pk: 2}) == {}
+    assert prospects([nairobi_class], {nairobi_class.pk: Shown(2)}) == {}
 
 
 def test_thirty_classes_cost_as_many_queries_as_one(

@@ -4,11 +4,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from classrooms.desk import Item, Turn
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
-from matching.lifecycle import WishState
-from matching.models import PartnerWish
+from matching.lifecycle import RoundState, WishState
+from matching.models import MatchingRound, PartnerWish
+from matching.services.rounds import enter_round
 from matching.services.wishes import LINK_VALID, end_wish, follow_link, make_link
+from matching.waiting import proposals_on_desk
 from outbox.models import Mail
 from tests.hostile import HOSTILE
 from tests.matching.builders import NOW, let_lessons_meet
@@ -88,6 +91,17 @@ class TestOpened:
         client.force_login(nairobi_teacher)
 
         assert "Send it to the teacher you know" in client.get(page_of(wish)).content.decode()
+
+    def test_nobody_is_led_back_to_her_own_link(
+        self, client: Client, wish: PartnerWish, nairobi_teacher: User
+    ) -> None:
+        client.get(page_of(wish))
+        client.force_login(nairobi_teacher)
+
+        page = client.get(page_of(wish)).content.decode()
+
+        assert not client.cookies[ONWARD].value
+        assert page.count('<div class="times__side') == 1
 
     def test_a_student_reads_that_it_is_for_a_teacher(
         self, client: Client, wish: PartnerWish, student: User
@@ -194,6 +208,114 @@ class TestFollowed:
         answer = client.post(reverse("matching:round-enter", args=[bogota_class.pk]))
 
         assert answer.headers["Location"] == page_of(wish)
+
+    def test_who_presses_look_for_a_partner_on_the_way_loses_no_time(
+        self, client: Client, wish: PartnerWish, bogota_class: Classroom, bogota_teacher: User
+    ) -> None:
+        Classroom.objects.filter(pk=bogota_class.pk).update(state=ClassroomState.DRAFT)
+        Adult.objects.filter(user=bogota_teacher).update(languages=["en"])
+        client.post(page_of(wish), {"mine": bogota_class.pk})
+        client.cookies[ONWARD] = "/somewhere/"
+
+        client.post(reverse("matching:round-enter", args=[bogota_class.pk]))
+
+        wish.refresh_from_db()
+        assert wish.state == WishState.FORMED
+
+
+def test_pages_for_partners_lead_a_class_of_an_earlier_year_home(
+    client: Client, nairobi_class: Classroom, nairobi_teacher: User
+) -> None:
+    Classroom.objects.filter(pk=nairobi_class.pk).update(state=ClassroomState.ARCHIVED)
+    client.force_login(nairobi_teacher)
+    home = reverse("classrooms:class-detail", args=[nairobi_class.pk])
+    find = reverse("matching:find", args=[nairobi_class.pk])
+
+    answers = [
+        client.get(bring(nairobi_class)),
+        client.post(bring(nairobi_class)),
+        client.get(find),
+    ]
+
+    assert {answer.headers.get("Location") for answer in answers} == {home}
+
+
+class TestPledged:
+    @pytest.fixture
+    def pledged(
+        self, client: Client, wish: PartnerWish, bogota_class: Classroom, nairobi_teacher: User
+    ) -> PartnerWish:
+        client.force_login(nairobi_teacher)
+        by = bogota_class.school.registered_by
+        Adult.objects.filter(user=by).update(verified_at=None)
+        return follow_link(wish.token, bogota_class, by=by, at=NOW)
+
+    @pytest.mark.parametrize(
+        ("change", "turn"),
+        [
+            ({}, Turn.STAFF),
+            ({"bogota": ClassroomState.DRAFT}, Turn.THEIRS),
+            ({"nairobi": ClassroomState.CLOSED}, Turn.YOURS),
+        ],
+    )
+    def test_it_lies_on_the_desk_instead_of_the_next_round(
+        self,
+        pledged: PartnerWish,
+        nairobi_teacher: User,
+        nairobi_class: Classroom,
+        change: dict[str, str],
+        turn: Turn,
+    ) -> None:
+        enter_round(nairobi_class, by=nairobi_teacher, at=NOW)
+        for side, state in change.items():
+            own = pledged.here_id if side == "nairobi" else pledged.there_id
+            Classroom.objects.filter(pk=own).update(state=state)
+
+        items = proposals_on_desk(nairobi_teacher, NOW)
+
+        assert [item.turn for item in items if isinstance(item, Item)] == [turn]
+
+    def test_a_refusal_is_the_teachers_turn(
+        self, pledged: PartnerWish, nairobi_teacher: User
+    ) -> None:
+        PartnerWish.objects.update(refusal="refusal.age")
+
+        [item] = proposals_on_desk(nairobi_teacher, NOW)
+
+        assert isinstance(item, Item)
+        assert item.turn == Turn.YOURS
+
+    def test_the_list_shows_it_and_wonders_about_nothing(
+        self, client: Client, pledged: PartnerWish
+    ) -> None:
+        page = client.get(reverse("matching:proposal-list")).content.decode()
+
+        assert "You registered as partners. A place is kept for this class." in page
+        assert "No class is suggested at the moment." not in page
+
+    def test_the_class_is_not_said_to_be_compared(
+        self, client: Client, pledged: PartnerWish, nairobi_class: Classroom, nairobi_teacher: User
+    ) -> None:
+        enter_round(nairobi_class, by=nairobi_teacher, at=NOW)
+
+        status = client.get(reverse("matching:class-status", args=[nairobi_class.pk]))
+
+        assert "is compared with all the others" not in status.content.decode()
+
+    def test_trying_without_a_change_says_so(self, client: Client, pledged: PartnerWish) -> None:
+        answer = client.post(reverse("matching:wish-try", args=[pledged.pk]), follow=True)
+
+        assert "Nothing has changed yet." in answer.content.decode()
+
+
+def test_a_class_in_two_rounds_lies_on_the_desk_once(
+    nairobi_class: Classroom, nairobi_teacher: User
+) -> None:
+    enter_round(nairobi_class, by=nairobi_teacher, at=NOW)
+    MatchingRound.objects.update(state=RoundState.FAILED)
+    enter_round(nairobi_class, by=nairobi_teacher, at=NOW)
+
+    assert len(proposals_on_desk(nairobi_teacher, NOW)) == 1
 
 
 class TestBring:
