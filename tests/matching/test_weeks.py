@@ -71,6 +71,7 @@ def test_a_clock_change_names_both_clocks_before_and_after() -> None:
         )
         for change in changes
     ] == [(date(2026, 10, 25), ["Berlin"], "Tue 10:00", "Tue 15:00", "Tue 16:00")]
+    assert changes[0].said_cities == "<bdi>Berlin</bdi>"
     assert changes[0].window is not None
     assert changes[0].window.start.date() == date(2026, 10, 27)
 

@@ -16,6 +16,7 @@ from classrooms.lifecycle import ClassroomState, EnrolmentState
 from classrooms.models import Classroom, School
 from exchange.models import Project
 from matching.models import Partnership, Proposal
+from matching.services.direct import invite
 from matching.services.partnerships import hold_partnership
 from matching.services.proposals import accept_proposal
 from matching.services.rounds import enter_round
@@ -87,6 +88,18 @@ def test_children_in_the_lobby_come_before_a_deadline_and_a_form_to_finish(
     ]
     assert "Friday 11 September 2026, 11:00 in Nairobi (GMT+3)" in page
     assert f'href="{reverse("classrooms:class-continue", args=[unfinished.pk])}"' in opened()
+
+
+def test_an_invitation_is_called_one(
+    nairobi_class: Classroom,
+    bogota_class: Classroom,
+    nairobi_teacher: User,
+    bogota_teacher: User,
+) -> None:
+    let_lessons_meet(nairobi_class, bogota_class)
+    invite(bogota_class, nairobi_class, by=bogota_teacher, at=NOW)
+
+    assert said(nairobi_teacher, Turn.YOURS) == ["6A in Bogotá invites 6B ."]
 
 
 def test_a_yes_waits_for_the_partner_with_the_deadline_on_both_clocks(

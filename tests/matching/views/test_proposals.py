@@ -41,6 +41,17 @@ def test_a_proposal_shows_place_both_clocks_and_why(nairobi: Client, proposal: P
     assert "The students are of the same age." in words
 
 
+def test_the_end_of_the_time_to_answer_stands_on_both_clocks(
+    nairobi: Client, proposal: Proposal, nairobi_class: Classroom
+) -> None:
+    page = nairobi.get(reverse("matching:class-status", args=[nairobi_class.pk])).content.decode()
+
+    ends = page.partition("time to answer ends:")[2].partition("</article>")[0]
+    words = " ".join(re.sub(r"<[^>]+>", " ", ends).split())
+    for said in ("11:00", "in Nairobi (GMT+3)", "03:00", "in Bogotá (GMT-5)"):
+        assert said in words
+
+
 def test_the_list_takes_the_same_queries_for_1_3_and_30_rows(
     nairobi: Client, nairobi_teacher: User, proposal: Proposal
 ) -> None:

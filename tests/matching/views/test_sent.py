@@ -1,11 +1,13 @@
 """What a teacher reads after the last click of the registration."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom, School
@@ -61,6 +63,13 @@ def test_what_staff_still_checks_is_said(
     assert "We are checking your school." not in verified
     assert "We are checking your school." in page
     assert "in the first round after we have checked everything" in page
+    with time_machine.travel(timezone.now() + timedelta(days=40)):
+        client.force_login(teacher)
+        later = client.get(reverse("matching:sent", args=[nairobi_class.pk])).text
+    # The day it entered, however late the page is read.
+    [since] = re.findall(r"Its wait counts from [^.]+", page)
+    assert "today" not in since
+    assert since in later
 
 
 def test_pressing_twice_sends_once(client: Client, teacher: User, nairobi_class: Classroom) -> None:
