@@ -7,7 +7,8 @@ import pytest
 from classrooms.models import Classroom
 from matching.explanations import explain, fit_of
 from matching.models import Candidate, Proposal
-from matching.wording import SIDED, say, sided
+from matching.wording import say, sided
+from matching.wording.pairs import SIDED
 
 pytestmark = pytest.mark.django_db
 
