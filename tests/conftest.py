@@ -1,6 +1,9 @@
 """The cast: two teachers in different zones, a student of one, a stranger and a reviewer."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils import translation
 
 from classrooms.models import Classroom, Enrolment
 from tests.factories import (
@@ -12,6 +15,13 @@ from tests.factories import (
     open_classroom,
 )
 from users.models import User
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A page asked for in another language leaves it behind in the thread; a test begins anew."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from classrooms.forms.review import CountersignForm
 from classrooms.lifecycle import CountersignState
+from classrooms.models import Countersignature
 from classrooms.services.evidence import answer_countersignature, find_countersignature
 from classrooms.when import Moment
 
@@ -18,7 +19,17 @@ def countersign(request: HttpRequest, letter: str) -> HttpResponse:
     asked = find_countersignature(letter)
     if asked is None:
         raise Http404
-    _speak(request, asked.language)
+    # Put back afterwards: the thread serves somebody else next.
+    with translation.override(_language_for(request, asked.language)):
+        request.LANGUAGE_CODE = translation.get_language()
+        response = _page(request, asked)
+        response["Content-Language"] = request.LANGUAGE_CODE
+    # The link is a key: no copy of the page stays behind in a shared browser.
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(request: HttpRequest, asked: Countersignature) -> HttpResponse:
     form = CountersignForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -33,18 +44,12 @@ def countersign(request: HttpRequest, letter: str) -> HttpResponse:
         "is_late": asked.state == CountersignState.SENT and not asked.is_open(now),
         "contact": settings.CONTACT_EMAIL,
     }
-    response = render(request, "classrooms/countersign.html", context)
-    # The link is a key: no copy of the page stays behind in a shared browser.
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, "classrooms/countersign.html", context)
 
 
-def _speak(request: HttpRequest, language: str) -> None:
-    """In the language staff chose for the letter, until the head chooses another one."""
-    if settings.LANGUAGE_COOKIE_NAME in request.COOKIES or "switch" in request.POST:
-        return
-    if getattr(request, "switched_to", ""):
-        return
-    if language in dict(settings.LANGUAGES):
-        translation.activate(language)
-        request.LANGUAGE_CODE = language
+def _language_for(request: HttpRequest, language: str) -> str:
+    """The one staff chose for the letter, until the head chooses another one."""
+    chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES or "switch" in request.POST
+    if chosen or getattr(request, "switched_to", "") or language not in dict(settings.LANGUAGES):
+        return translation.get_language() or settings.LANGUAGE_CODE
+    return language

@@ -58,6 +58,7 @@ def test_a_newcomer_comes_from_the_link_to_waiting_for_staff(
     expect(page.get_by_role("heading", level=1)).to_have_text("6B")
     shots(page, "link-no-class-360")
     page.get_by_role("link", name="Register a class").click()
+    page.get_by_role("link", name="Start now").click()
     page.get_by_role("checkbox", name="English", exact=True).check()
     button(page, "Continue")
     steps.describe_school(lucia, LUCIA)

@@ -16,8 +16,9 @@ from tests.looks.preferences import faded_in_forced_colours, is_dark_from_the_fi
 from tests.looks.seen import ALL_LOOKS, PAIRWISE, Seen, see
 from tests.looks.tour import Stop, stops
 
-# The second mark makes the tests' database, which the world is built in.
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+# The second mark makes the tests' database, which the world is built in. The whole tour counts as
+# the set-up of the first test.
+pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.timeout(1_200)]
 
 People = dict[tuple[str, str], Person]
 

@@ -127,7 +127,12 @@ def test_every_missing_thing_has_its_sentence() -> None:
         "calendar.none",
         "calendar.over",
     }
-    assert set(WAITING) == {"teacher.unverified", "teacher.unconfirmed", "school.unverified"}
+    assert set(WAITING) == {
+        "teacher.unverified",
+        "teacher.unconfirmed",
+        "teacher.refused",
+        "school.unverified",
+    }
 
 
 @pytest.mark.parametrize(
