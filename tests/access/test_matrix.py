@@ -10,7 +10,8 @@ from tests.access.table import HOW, differences, folded, read_table, write_table
 from tests.access.urls import pages_of
 from users.open_pages import OPEN_PAGES
 
-pytestmark = pytest.mark.django_db
+# Every page is asked for as everybody in the set-up of the first test.
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1_200)]
 
 DEMO_ONLY = {"look-around", "demo-mail", "demo-mail-detail"}
 
