@@ -8,4 +8,4 @@ import pytest
 if __name__ == "__main__":
     options = ["--write-access-table"] if "--write" in sys.argv[1:] else []
     here = Path(__file__).with_name("test_matrix.py")
-    sys.exit(pytest.main([str(here), "-q", *options]))
+    sys.exit(pytest.main([str(here), "-q", "-m", "proof", *options]))

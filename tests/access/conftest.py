@@ -58,3 +58,9 @@ def people(world: World) -> Mapping[str, Browser]:
 def observed(world: World, people: Mapping[str, Browser]) -> Observed:
     """The answer of every page to everybody."""
     return observe(pages_of(settings.ROOT_URLCONF), world, people)
+
+
+@pytest.fixture(scope="package")
+def observed_by_every_method(world: World, people: Mapping[str, Browser]) -> Observed:
+    """The same, with rare methods for all things as everybody."""
+    return observe(pages_of(settings.ROOT_URLCONF), world, people, everything=True)

@@ -43,6 +43,8 @@ _SHARED = {
     "shared": {"teacher own", "teacher partner"},
     "foreign": {"teacher foreign"},
 }
+# Whoever asks for one of these stands to it as somebody else does to the "own" or "shared" one.
+ALIKE = {"partner's", "foreign"}
 PARTIES: Mapping[str, Mapping[str, set[str]]] = {
     "school_id": _SIDES,
     "bells_id": _SIDES,

@@ -34,6 +34,8 @@ TEACHERS = (
 STAFF = "staff"
 STAFF_ONE_FACTOR = "staff one factor"
 ROLES = (ANONYMOUS, *STUDENTS, *TEACHERS, STAFF_ONE_FACTOR, STAFF)
+# One of each kind: a visitor, a student, a teacher, and staff with and without a second factor.
+KINDS = (ANONYMOUS, "student own", "teacher own", STAFF_ONE_FACTOR, STAFF)
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 
 

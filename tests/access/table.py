@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tests.access.objects import ALIKE
 from tests.access.observe import Observed
 from tests.access.roles import METHODS, ROLES
 
@@ -17,7 +18,10 @@ HOW = (
 # What most pages answer to methods they do not know; left out of a cell.
 UNKNOWN = "405"
 Key = tuple[str, str]
+# A row: by role what is answered to each method, in one cell.
 Table = dict[Key, dict[str, str]]
+# The same, method by method; those that were not asked are left out.
+Answers = dict[Key, dict[str, dict[str, str]]]
 
 
 def fold(answers: Mapping[str, str]) -> str:
@@ -33,6 +37,17 @@ def fold(answers: Mapping[str, str]) -> str:
     return ", ".join(
         " ".join([answer, *asked]) for answer, asked in methods.items() if answer != UNKNOWN
     )
+
+
+def unfold(cell: str) -> dict[str, str]:
+    """What a cell says of each method."""
+    if " " not in cell:
+        return dict.fromkeys(METHODS, cell)
+    said = dict.fromkeys(METHODS, UNKNOWN)
+    for part in cell.split(", "):
+        answer, *methods = part.split(" ")
+        said |= dict.fromkeys(methods, answer)
+    return said
 
 
 def folded(observed: Observed) -> Table:
@@ -59,19 +74,31 @@ def write_table(table: Table) -> None:
             rows.writerow([page, thing, *(cells.get(role, "") for role in ROLES)])
 
 
-def differences(observed: Table, reviewed: Table) -> list[str]:
-    """Every row and cell in which the site and the table disagree, as sentences."""
+def differences(observed: Answers, reviewed: Table) -> list[str]:
+    """Every row and answer in which the site and the table disagree, as sentences."""
     missing = [f"{_row(key)} is not in the table" for key in observed if key not in reviewed]
-    gone = [f"{_row(key)} is in the table only" for key in reviewed if key not in observed]
+    asked_for = {thing for _page, thing in observed}
+    gone = [
+        f"{_row(key)} is in the table only"
+        for key in reviewed
+        if key not in observed and not (key[1] in ALIKE and key[1] not in asked_for)
+    ]
     changed = [
-        f"{_row(key)} as {role}: the table says '{reviewed[key].get(role, '')}', "
-        f"the site answers '{observed[key].get(role, '')}'"
-        for key in observed
+        sentence
+        for key, row in observed.items()
         if key in reviewed
-        for role in ROLES
-        if observed[key].get(role) != reviewed[key].get(role)
+        for role, answers in row.items()
+        for sentence in _changes(key, role, answers, reviewed[key].get(role, ""))
     ]
     return sorted(missing + gone + changed)
+
+
+def _changes(key: Key, role: str, answers: Mapping[str, str], cell: str) -> Iterator[str]:
+    said = unfold(cell)
+    different = {method: each for method, each in answers.items() if said[method] != each}
+    if different:
+        told = ", ".join(f"{answer} {method}" for method, answer in different.items())
+        yield f"{_row(key)} as {role}: the table says '{cell}', the site answers '{told}'"
 
 
 def _row(key: Key) -> str:

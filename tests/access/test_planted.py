@@ -41,16 +41,29 @@ def test_a_page_that_nobody_reviewed_is_not_in_the_table(plant: Plant) -> None:
     observed = plant("planted-without-rule")
 
     assert "planted-without-rule (-) is not in the table" in differences(
-        folded(observed), read_table()
+        observed.rows(), read_table()
     )
 
 
 def test_a_changed_answer_is_named_with_its_role(plant: Plant) -> None:
-    seen = folded(plant("planted-without-rule"))
-    reviewed = {key: {**row, "student own": "404"} for key, row in seen.items()}
+    seen = plant("planted-without-rule")
+    cell = "404 GET, ok HEAD POST PUT DELETE"
+    reviewed = {key: {**row, "student own": cell} for key, row in folded(seen).items()}
 
-    assert differences(seen, reviewed) == [
-        "planted-without-rule (-) as student own: the table says '404', the site answers 'ok'"
+    assert differences(seen.rows(), reviewed) == [
+        f"planted-without-rule (-) as student own: the table says '{cell}', "
+        "the site answers 'ok GET'"
+    ]
+
+
+def test_an_answer_to_a_role_without_a_cell_is_named(plant: Plant) -> None:
+    seen = plant("planted-without-rule")
+    [(key, row)] = folded(seen).items()
+    del row["student own"]
+
+    assert differences(seen.rows(), {key: row}) == [
+        "planted-without-rule (-) as student own: the table says '', the site answers "
+        "'ok GET, ok HEAD, ok POST, ok PUT, ok DELETE'"
     ]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from tests.access.bodies import FORMS
-from tests.access.objects import DELETED, NOTHING, objects_of
+from tests.access.objects import ALIKE, DELETED, NOTHING, objects_of
 from tests.access.observe import OK
 from tests.access.roles import ANONYMOUS, STAFF
 from tests.access.table import Table, read_table
@@ -46,8 +46,6 @@ MAY_BE_EMPTY = {
     "classrooms:timetable-by-lessons",
     "matching:link",
 }
-# Things in the same state as "own" or "shared", seen by their own people.
-ALIKE = {"partner's", "foreign"}
 # A few of the admin's two hundred pages, which all come from the same six templates.
 ADMIN_SAMPLE = {
     "admin:index",
