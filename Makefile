@@ -28,7 +28,7 @@ proof: setup
 
 # What every page weighs on the line, beside its budget.
 weigh: setup
-	@$(PYTHON) -m pytest tests/looks/test_weight.py -n 0 -q -s
+	@$(PYTHON) -m pytest tests/looks/test_weight.py -n 0 -q -s -m proof -k heavier --timeout 900
 
 # Measures, tests nothing: `make bench ROWS="pool-10000 decline-100000"` measures some rows.
 bench: setup .venv/.bench-ready

@@ -73,7 +73,8 @@ _TWICE_THE_TEXT = "() => { document.documentElement.style.fontSize = '200%'; }"
 _USUAL_TEXT = "() => { document.documentElement.style.fontSize = ''; }"
 _MOVING = """() => document.getAnimations().map(each =>
   `${each.effect.target.tagName.toLowerCase()}.${each.effect.target.className}`).slice(0, 3)"""
-_OPEN = "() => document.querySelectorAll('details').forEach(each => each.open = true)"
+# The account menu lies over the page while it is open: it is looked at by itself.
+_OPEN = "() => document.querySelectorAll('details:not(.menu)').forEach(each => each.open = true)"
 # Colours that are still on their way to the other theme are nobody's choice.
 _SETTLE = "() => document.getAnimations().forEach(each => each.finish())"
 _SEND_EMPTY = """() => {

@@ -10,23 +10,24 @@ import pytest
 
 from tests.access.world import World
 from tests.browser.people import Person
+from tests.looks.axe import violations
 from tests.looks.clocks import clocks_without_a_place
 from tests.looks.focus import tab_through, unseen_stops
 from tests.looks.preferences import faded_in_forced_colours, is_dark_from_the_first_byte
-from tests.looks.seen import ALL_LOOKS, PAIRWISE, Seen, see
-from tests.looks.tour import Stop, stops
+from tests.looks.seen import ALL_LOOKS, NARROW, PAIRWISE, WIDE, Seen, see
+from tests.looks.tour import OWN, Stop, stops
 
 # The second mark makes the tests' database, which the world is built in. The whole tour counts as
 # the set-up of the first test.
 pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.timeout(1_200)]
 
 People = dict[tuple[str, str], Person]
-SEEN = 70
+SEEN = 48
 
 
 @pytest.fixture(scope="module")
 def seen(world: World, people: People) -> Seen:
-    """A third of the tour, in four of the eight combinations of theme, direction and width.
+    """A quarter of the tour, in four of the eight combinations of theme, direction and width.
 
     All of it in all of them in `make proof`: it takes longer than all other tests together.
     """
@@ -65,6 +66,24 @@ def test_nobody_met_an_error_or_another_origin(seen: Seen, people: People) -> No
     problems = [problem for person in people.values() for problem in person.problems]
 
     assert problems == [], _told(problems)
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_account_menu_is_clear_and_inside_the_window(
+    people: People, direction: str, width: int
+) -> None:
+    page = people[OWN, direction].page
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/desk/")
+    page.locator(".menu summary").click()
+
+    box = page.locator(".menu__list").bounding_box()
+
+    assert violations(page, ".menu") == []
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
 
 
 def test_the_systems_own_colours_keep_borders_and_marks(world: World, people: People) -> None:

@@ -17,6 +17,7 @@ import pytest
 
 from config.local.folder import DataFolder, RunLock, data_folder
 from config.local.ports import free_port
+from tests.worker import database_url
 
 _CHECKOUT = Path(__file__).resolve().parents[3]
 _READY_SECONDS = 90
@@ -61,8 +62,8 @@ class Run:
         self.process.wait(timeout=30)
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
+@contextlib.contextmanager
+def trial_folder() -> Iterator[Path]:
     path = data_folder() / f"trial-{os.getpid()}-{time.monotonic_ns()}"
     path.mkdir(mode=0o711)
     yield path
@@ -71,15 +72,28 @@ def folder() -> Iterator[Path]:
     )
 
 
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with trial_folder() as path:
+        yield path
+
+
+@pytest.fixture(scope="module")
+def lived_in() -> Iterator[Path]:
+    """A folder that several tests start in: only the first of them makes a database there."""
+    with trial_folder() as path:
+        yield path
+
+
 def fetch(port: int, path: str) -> tuple[int, str]:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
         return answer.status, answer.read().decode()
 
 
 @pytest.mark.timeout(240)
-def test_it_serves_the_site_and_ctrl_c_leaves_no_process(folder: Path) -> None:
+def test_it_serves_the_site_and_ctrl_c_leaves_no_process(lived_in: Path) -> None:
     port = free_port()
-    run = Run(folder, port)
+    run = Run(lived_in, port)
     run.wait_until_ready()
     ready = fetch(port, "/readyz")
     family = run.family()
@@ -95,16 +109,16 @@ def test_it_serves_the_site_and_ctrl_c_leaves_no_process(folder: Path) -> None:
 
 
 @pytest.mark.timeout(240)
-def test_after_a_kill_of_everything_it_starts_again_on_the_same_data(folder: Path) -> None:
+def test_after_a_kill_of_everything_it_starts_again_on_the_same_data(lived_in: Path) -> None:
     port = free_port()
-    run = Run(folder, port)
+    run = Run(lived_in, port)
     run.wait_until_ready()
     for process in run.family():
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
     run.process.wait(timeout=10)
 
-    again = Run(folder, port)
+    again = Run(lived_in, port)
     again.wait_until_ready()
     ready = fetch(port, "/readyz")
     again.end()
@@ -115,8 +129,8 @@ def test_after_a_kill_of_everything_it_starts_again_on_the_same_data(folder: Pat
 
 @pytest.mark.timeout(240)
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children with their parent")
-def test_a_killed_launcher_takes_everything_with_it(folder: Path) -> None:
-    run = Run(folder, free_port())
+def test_a_killed_launcher_takes_everything_with_it(lived_in: Path) -> None:
+    run = Run(lived_in, free_port())
     run.wait_until_ready()
     family = run.family()
 
@@ -153,12 +167,13 @@ def test_an_impossible_port_is_said_in_one_sentence(folder: Path, port: str) -> 
 
 
 @pytest.mark.timeout(240)
+@pytest.mark.django_db(transaction=True)
 def test_named_services_are_used_and_none_is_started(folder: Path) -> None:
     port = free_port()
     run = Run(
         folder,
         port,
-        DATABASE_URL=os.environ["DATABASE_URL"],
+        DATABASE_URL=database_url(),
         REDIS_URL=os.environ["REDIS_URL"],
     )
     run.wait_until_ready()
