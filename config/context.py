@@ -41,9 +41,12 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 
 def clock_city(request: HttpRequest) -> str:
-    """The city whose clock the person lives by, in the page's language; nothing for visitors."""
+    """The city whose clock the person lives by, in the page's language.
+
+    Nothing for visitors, and for whoever has not chosen a clock yet.
+    """
     person = getattr(request, "user", None)
-    if person is None or not person.is_authenticated or not person.zone:
+    if person is None or not person.is_authenticated or not _has_a_city(person.zone):
         return ""
     return exemplar_city(person.zone, locale_of(get_language() or "en"))
 

@@ -8,8 +8,6 @@ from django_htmx.middleware import HtmxDetails
 from users.models import User
 
 A_YEAR = 365 * 86_400
-TWO_WEEKS = 14 * 86_400
-ONWARD = "onward"
 # The name of the device's zone, kept by the script; and the pair of zones nobody wants to hear of.
 DEVICE_ZONE_COOKIE = "device_zone"
 CLOCK_BAR_COOKIE = "clock_bar"
@@ -31,27 +29,6 @@ def remember_language(response: HttpResponse, language: str) -> None:
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
-
-
-def remember_onward(response: HttpResponse, path: str) -> None:
-    """Where the person in this browser was going, kept over sign-up, confirmation and login."""
-    response.set_cookie(
-        ONWARD,
-        path,
-        max_age=TWO_WEEKS,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
-
-
-def forget_onward(response: HttpResponse) -> None:
-    response.delete_cookie(ONWARD, samesite="Lax")
-
-
-def onward_of(request: HttpRequest) -> str:
-    """The address that was remembered, if it is one of our own pages, else nothing."""
-    return ours(request, request.COOKIES.get(ONWARD, ""))
 
 
 def ours(request: HttpRequest, address: str) -> str:

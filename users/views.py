@@ -10,13 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from users.arriving import take_way_back
+from users.arriving import onward_of, take_way_back
 from users.forms import ProfileForm, profile_initial
 from users.http import (
     A_YEAR,
     CLOCK_BAR_COOKIE,
     PersonRequest,
-    onward_of,
     ours,
     remember_language,
 )

@@ -42,9 +42,7 @@ def own_clock(context: Context, start: datetime, end: datetime, here: Classroom)
     local = start.astimezone(zone(name))
     if local.utcoffset() == start.astimezone(clock_of(here)).utcoffset():
         return {}
-    city = exemplar_city(name, locale_of(get_language() or "en"))
-    mine = School(city=city, zone=name)
-    return {"own": _sides(start, end, Classroom(school=mine), None)[0]}
+    return {"own": _sides(start, end, _living_by(name), None)[0]}
 
 
 @register.inclusion_tag("classrooms/_when_inline.html")
@@ -59,6 +57,12 @@ def when_inline(
 def moment(at: datetime, here: Classroom, there: Classroom | None = None) -> dict[str, Any]:
     """One instant, such as the end of a deadline, inside a sentence: on both clocks."""
     return {"sides": _sides(at, at, here, there)}
+
+
+@register.inclusion_tag("classrooms/_when_inline.html")
+def own_moment(at: datetime, zone_name: str) -> dict[str, Any]:
+    """One instant inside a sentence, on the clock that somebody lives by."""
+    return {"sides": _sides(at, at, _living_by(zone_name), None)}
 
 
 @register.filter
@@ -101,6 +105,12 @@ def band_context(band: Band, here: tuple[str, str], there: tuple[str, str]) -> d
         "band": band,
         "rows": [_row("here", here, band.viewer), _row("there", there, band.partner)],
     }
+
+
+def _living_by(zone_name: str) -> Classroom:
+    """Somebody without a class as `sides` takes it: a clock and the city it is known by."""
+    city = exemplar_city(zone_name, locale_of(get_language() or "en"))
+    return Classroom(school=School(city=city, zone=zone_name))
 
 
 def _row(side: str, names: tuple[str, str], row: Row) -> dict[str, Any]:

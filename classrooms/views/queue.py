@@ -111,6 +111,7 @@ def school_case(request: PersonRequest, school_id: UUID) -> HttpResponse:
         "evidence": [(each, each.counts_for(school)) for each in school.evidence.all()],
         "lack": REVIEW_REFUSED[lack] if lack else "",
         "registers": school.registered_by,
+        "newcomers": {each.teacher_id for each in school.joined.all() if not each.confirmed_at},
     }
     return render(request, "admin/classrooms/review/school.html", context)
 

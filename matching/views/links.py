@@ -20,7 +20,7 @@ from matching.models import PartnerWish
 from matching.refusals import Refused
 from matching.services.wishes import follow_link
 from matching.wording import WORDING
-from users.http import forget_onward, remember_onward
+from users.arriving import forget_onward, remember_onward
 
 
 @require_http_methods(["GET", "POST"])

@@ -21,7 +21,7 @@ from matching.services.places import held_places
 from matching.services.rounds import enter_round, request_run
 from matching.services.wishes import form_wish
 from matching.views.cards import Card, card_for
-from users.http import onward_of
+from users.arriving import onward_of
 from users.permissions import staff_only, teachers_only
 
 

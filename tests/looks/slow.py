@@ -28,7 +28,7 @@ _JUMPS = """() => new Promise(done => {
 })"""
 # Milliseconds since the page was asked for.
 _NOW = "() => performance.now() / 1000"
-_PRIMARY = "main .button:not(.button--secondary, .button--quiet, .visually-hidden)"
+PRIMARY = "main .button:not(.button--secondary, .button--quiet, .visually-hidden)"
 
 
 @dataclass(frozen=True)
@@ -62,14 +62,20 @@ def arrive_slowly(person: Person, stop: Stop, *, slow_device: bool) -> Arrival:
     h1 = page.evaluate(_NOW)
     action = _first_action(page)
     page.wait_for_load_state("load")
-    arrival = Arrival(stop, h1, action, page.evaluate(_JUMPS))
+    arrival = Arrival(stop, h1, action, jumping(page))
     line.detach()
     return arrival
 
 
+def jumping(page: Page) -> float:
+    """How much has moved on the page so far, as the browser counts layout shifts."""
+    moved: float = page.evaluate(_JUMPS)
+    return moved
+
+
 def _first_action(page: Page) -> float:
     """When the primary button could be pressed; a page without one is read, not pressed."""
-    primary = page.locator(_PRIMARY).first
+    primary = page.locator(PRIMARY).first
     if primary.count():
         primary.click(trial=True)
     seconds: float = page.evaluate(_NOW)

@@ -15,6 +15,7 @@ from tests.looks.clocks import clocks_without_a_place
 from tests.looks.focus import tab_through, unseen_stops
 from tests.looks.preferences import faded_in_forced_colours, is_dark_from_the_first_byte
 from tests.looks.seen import ALL_LOOKS, NARROW, PAIRWISE, WIDE, Seen, see
+from tests.looks.slow import PRIMARY
 from tests.looks.tour import OWN, Stop, stops
 
 # The second mark makes the tests' database, which the world is built in. The whole tour counts as
@@ -23,6 +24,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.timeout(1_
 
 People = dict[tuple[str, str], Person]
 SEEN = 48
+# The first action of the page, where it is not wholly inside the window and above its bars.
+_BELOW = """primary => {
+  const [first] = [...document.querySelectorAll(primary)].filter(each => each.checkVisibility());
+  if (!first) return [];
+  const box = first.getBoundingClientRect();
+  const seen = [box.top + 2, box.bottom - 2].every(y => {
+    const top = document.elementFromPoint((box.left + box.right) / 2, y);
+    return top && (first.contains(top) || top.contains(first));
+  });
+  return seen ? [] : [`“${first.textContent.trim()}” ends at ${Math.round(box.bottom)} px`];
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +78,21 @@ def test_nobody_met_an_error_or_another_origin(seen: Seen, people: People) -> No
     problems = [problem for person in people.values() for problem in person.problems]
 
     assert problems == [], _told(problems)
+
+
+def test_students_see_what_to_press_without_scrolling(world: World, people: People) -> None:
+    """On the smallest usual phone; what they type in stays in view above its keyboard."""
+    below: list[str] = []
+    unseen: list[str] = []
+    for stop in _of_students(world):
+        page = people[stop.role, "ltr"].page
+        page.set_viewport_size({"width": 360, "height": 640})
+        page.goto(stop.path)
+        below += [f"{stop}: {each}" for each in page.evaluate(_BELOW, PRIMARY)]
+        page.set_viewport_size({"width": 360, "height": 300})
+        unseen += [f"{stop}: {each}" for each in unseen_stops(page)]
+
+    assert below + unseen == [], _told(below + unseen)
 
 
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
@@ -164,6 +191,15 @@ def test_every_page_in_every_combination(world: World, people: People) -> None:
     assert seen.objections == [], _told(seen.objections)
     assert seen.too_wide == [], _told(seen.too_wide)
     assert seen.placeless + seen.unseen + seen.moving == []
+
+
+def _of_students(world: World) -> list[Stop]:
+    return [
+        stop
+        for stop in stops(world)
+        if stop.role.startswith("student") or stop.name.startswith("classrooms:join")
+        if not stop.empty_form
+    ]
 
 
 def _some(every: list[Stop], number: int) -> list[Stop]:

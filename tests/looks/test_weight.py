@@ -15,7 +15,7 @@ from tests.access.world import World
 from tests.browser.people import Person
 from tests.looks.conftest import login_cookies
 from tests.looks.production import served_as_in_production
-from tests.looks.slow import MOST_JUMPING, Arrival, arrive_slowly
+from tests.looks.slow import MOST_JUMPING, Arrival, arrive_slowly, jumping
 from tests.looks.tour import GUIDES, Stop, stops
 from tests.looks.weight import Weight, budget_of, load, table
 
@@ -86,6 +86,16 @@ def test_nothing_jumps_while_a_page_comes_slowly(
 
     assert len(arrivals) == len(ONE_OF_EACH_KIND)
     assert [each for each in arrivals if each.jumping > MOST_JUMPING] == []
+
+
+def test_jumping_is_seen_where_there_is_some(browser: Browser, weighed_site: str) -> None:
+    page = _newcomer(browser, weighed_site, []).page
+    page.goto("/")
+    still = jumping(page)
+    page.evaluate("""() => document.querySelector("main").insertAdjacentHTML(
+      "beforebegin", "<div style='block-size: 40vh'></div>")""")
+
+    assert still <= MOST_JUMPING < jumping(page)
 
 
 @pytest.mark.proof

@@ -16,6 +16,7 @@ from classrooms.models import (
     ReviewCase,
     ReviewMessage,
     School,
+    SchoolTeacher,
 )
 from classrooms.services.evidence import ask_head
 from classrooms.services.reviews import ask, decline
@@ -260,6 +261,20 @@ def test_school_that_a_newcomer_chose_is_shown_before_it_is_confirmed(
 
     assert page.context["schools"] == [joined.school]
     assert "chose this school, not confirmed" in page.content.decode()
+
+
+def test_a_newcomer_is_marked_among_the_teachers_of_a_school(
+    client: Client, staff: User, school: School
+) -> None:
+    joined = SchoolTeacherFactory(school=school)
+    TeachingFactory(classroom=school.classrooms.get(), teacher=joined.teacher)
+    mark = "chose this school, not confirmed"
+
+    before = client.get(page_of(school)).content.decode()
+    SchoolTeacher.objects.update(confirmed_at=timezone.now())
+    after = client.get(page_of(school)).content.decode()
+
+    assert (before.count(mark), after.count(mark)) == (1, 0)
 
 
 def test_many_verified_teachers_of_a_school_cost_no_more_than_one(
