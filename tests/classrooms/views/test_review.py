@@ -1,4 +1,4 @@
-"""The queue inside the admin, the head's page behind a link, and the teacher's answer."""
+"""The queue inside the admin: cases, evidence, decisions, and several at once."""
 
 from datetime import timedelta
 
@@ -6,23 +6,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
-from classrooms.lifecycle import CountersignState, ReviewState
+from classrooms.lifecycle import ReviewState
 from classrooms.models import (
-    Countersignature,
-    Evidence,
     ReviewCase,
-    ReviewMessage,
     School,
     SchoolTeacher,
 )
-from classrooms.services.evidence import ask_head
-from classrooms.services.reviews import ask, decline
-from classrooms.waiting import classes_on_desk
 from outbox.models import Mail
-from tests.browser.steps import link_in
 from tests.factories import (
     EvidenceFactory,
     SchoolFactory,
@@ -47,21 +39,6 @@ QUEUE = "/admin/classrooms/school/queue/"
 def staff(client: Client, reviewer: User) -> User:
     log_in_with_second_factor(client, reviewer)
     return reviewer
-
-
-@pytest.fixture
-def school(db: None) -> School:
-    teacher = TeacherFactory(email="sara@norte.example", adult__name="Sara Núñez")
-    return open_classroom(
-        name="5B",
-        school=SchoolFactory(
-            name="Escuela Norte",
-            country="UY",
-            city="Montevideo",
-            zone="America/Montevideo",
-            registered_by=teacher,
-        ),
-    ).school
 
 
 def page_of(school: School) -> str:
@@ -308,142 +285,3 @@ def test_several_need_a_preview_and_a_tick(client: Client, staff: User, school: 
     assert forged.status_code == 302
     # It waits for an answer, so that it is not ready.
     assert School.objects.get().is_verified is False
-
-
-# -- The head's page ------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def link(school: School, reviewer: User) -> str:
-    ask_head(
-        school,
-        teacher=school.registered_by,
-        email="direccion@norte.example",
-        found_at="The register",
-        language="en",
-        by=reviewer,
-    )
-    return link_in(Mail.objects.get(to="direccion@norte.example").text)
-
-
-def test_looking_at_the_letter_never_answers_it(client: Client, link: str) -> None:
-    for _time in range(2):
-        page = client.get(link)
-        client.head(link)
-
-    assert "Does <bdi>Escuela Norte</bdi> take part?" in page.content.decode()
-    assert page["Cache-Control"] == "no-store"
-    assert page["X-Robots-Tag"] == "noindex"
-    assert Countersignature.objects.get().state == CountersignState.SENT
-
-
-@pytest.mark.parametrize(
-    ("answer", "state", "seen"), [("yes", "confirmed", 1), ("no", "denied", 0)]
-)
-def test_head_answers_without_an_account(
-    client: Client, link: str, answer: str, state: str, seen: int
-) -> None:
-    sent = client.post(link, {"answer": answer, "words": "Call me."})
-    again = client.post(link, {"answer": "yes", "words": ""})
-
-    assert (sent.status_code, again.status_code) == (302, 302)
-    asked = Countersignature.objects.get()
-    assert (asked.state, asked.words) == (state, "Call me.")
-    assert Evidence.objects.count() == seen
-    assert (
-        "<form"
-        not in client.get(link).content.decode().partition("<main")[2].partition("</main")[0]
-    )
-
-
-def test_letter_that_is_too_old_says_so(client: Client, link: str) -> None:
-    Countersignature.objects.update(expires_at=timezone.now())
-
-    client.post(link, {"answer": "yes"})
-
-    assert "This link does not work any more" in client.get(link).content.decode()
-    assert not Evidence.objects.exists()
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_no_other_link_opens_a_letter(client: Client, link: str, text: str) -> None:
-    assert client.get("/countersign/no-such-link/").status_code == 404
-    assert client.get(f"{link[:-2]}/").status_code == 404
-
-    shown = client.post(link, {"answer": text, "words": text})
-
-    assert "Select whether this is right" in shown.content.decode()
-    assert Countersignature.objects.get().state == CountersignState.SENT
-
-
-# -- The teacher's answer -------------------------------------------------------------------------
-
-
-@pytest.fixture
-def message(school: School, reviewer: User) -> ReviewMessage:
-    return ask(
-        school, to=school.registered_by, question="own", text="Which grade?", by=reviewer, turn=0
-    )
-
-
-def test_teacher_reads_the_question_on_the_own_pages_and_answers(
-    client: Client, school: School, message: ReviewMessage
-) -> None:
-    client.force_login(school.registered_by)
-    here = reverse("classrooms:review-answer", args=[message.pk])
-    classroom = school.classrooms.get()
-    detail = reverse("classrooms:class-detail", args=[classroom.pk])
-    for page in (reverse("classrooms:home"), detail):
-        html = client.get(page).content.decode()
-        assert "Which grade?" in html
-        assert here in html
-
-    empty = client.post(here, {"words": "  "}).content.decode()
-    sent = client.post(here, {"words": "Grade 5."})
-
-    assert "Enter your answer" in empty
-    assert sent["Location"] == reverse("classrooms:home")
-    assert ReviewMessage.objects.get().answer == "Grade 5."
-    assert here not in client.get(detail).content.decode()
-    assert "Grade 5." in client.get(here).content.decode()
-
-
-def test_desk_tells_a_decline_as_one_and_the_last_word_only(
-    school: School, message: ReviewMessage, reviewer: User
-) -> None:
-    teacher = school.registered_by
-
-    def on_desk() -> list[tuple[str, str]]:
-        return [
-            (item.text, item.action)
-            for item in classes_on_desk(teacher, timezone.now())
-            if "review" in item.url
-        ]
-
-    assert on_desk() == [
-        ("Our staff has a question about <bdi>Escuela Norte</bdi>.", "Answer the question")
-    ]
-    decline(school, to=teacher, reason="not_found", by=reviewer, turn=1)
-    assert on_desk() == [("We could not verify <bdi>Escuela Norte</bdi> yet.", "Tell us more")]
-    decline(teacher, to=teacher, reason="not_teaching", by=reviewer, turn=0)
-    assert ("We could not verify you yet.", "Tell us more") in on_desk()
-
-
-def test_nobody_else_reads_the_question(
-    client: Client, message: ReviewMessage, stranger: User, reviewer: User
-) -> None:
-    here = reverse("classrooms:review-answer", args=[message.pk])
-    for person in (stranger, reviewer):
-        client.force_login(person)
-        assert client.get(here).status_code == 404
-        assert client.post(here, {"words": "x"}).status_code == 404
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_answer_is_no_crash(
-    client: Client, school: School, message: ReviewMessage, text: str
-) -> None:
-    client.force_login(school.registered_by)
-    here = reverse("classrooms:review-answer", args=[message.pk])
-
-    assert client.post(here, {"words": text}).status_code in {200, 302}

@@ -309,14 +309,11 @@ def same_time(pair: ScoredPair, pool: Pool, world: World) -> bool:
     )
 
 
-def many_pools(of: Case) -> list[Any]:
-    return [
-        pytest.param(of, POOLS, id=of.name),
-        pytest.param(of, POOLS_OF_PROOF, id=f"{of.name} in many", marks=pytest.mark.proof),
-    ]
-
-
-EVERY_CASE = [each for of in CASES for each in many_pools(of)]
+EVERY_CASE = [
+    pytest.param(of, pools, id=f"{of.name} in {pools}", marks=marks)
+    for of in CASES
+    for pools, marks in ((POOLS, ()), (POOLS_OF_PROOF, pytest.mark.proof))
+]
 
 
 @pytest.mark.parametrize(("of", "pools"), EVERY_CASE)

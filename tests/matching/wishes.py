@@ -1,0 +1,25 @@
+"""What the tests of two teachers' wishes do and read."""
+
+from datetime import timedelta
+
+from classrooms.lifecycle import ClassroomState
+from classrooms.models import Classroom
+from outbox.models import Mail
+from tests.matching.builders import NOW
+from users.models import Adult, User
+
+LATER = NOW + timedelta(hours=1)
+
+
+def check(teacher: User) -> None:
+    Adult.objects.filter(user=teacher).update(verified_at=NOW)
+
+
+def told(event: str) -> list[str]:
+    mails = Mail.objects.filter(key__contains=f":wish-{event}:").order_by("to")
+    return [mail.to for mail in mails]
+
+
+def archive(classroom: Classroom) -> None:
+    Classroom.objects.filter(pk=classroom.pk).update(state=ClassroomState.ARCHIVED)
+    classroom.refresh_from_db()
