@@ -188,11 +188,7 @@ CASES = (
         },
         without={"teacher_languages": frozenset({"en"})},
     ),
-    case(
-        "dates",
-        _wished_dates,
-        without={"earliest_start": None, "latest_end": None},
-    ),
+    case("dates", _wished_dates, without={"earliest_start": None, "latest_end": None}),
     case(
         "dates",
         lambda chance, names: {"latest_end": date(2026, 10, 20) + chance.randint(0, 70) * ONE_DAY},
