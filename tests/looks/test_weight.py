@@ -92,8 +92,11 @@ def test_jumping_is_seen_where_there_is_some(browser: Browser, weighed_site: str
     page = _newcomer(browser, weighed_site, []).page
     page.goto("/")
     still = jumping(page)
-    page.evaluate("""() => document.querySelector("main").insertAdjacentHTML(
-      "beforebegin", "<div style='block-size: 40vh'></div>")""")
+    page.evaluate("""() => {
+      const late = document.createElement("div");
+      late.style.blockSize = "40vh";
+      document.querySelector("main").before(late);
+    }""")
 
     assert still <= MOST_JUMPING < jumping(page)
 

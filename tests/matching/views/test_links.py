@@ -14,7 +14,7 @@ from matching.services.wishes import LINK_VALID, end_wish, follow_link, make_lin
 from matching.waiting import proposals_on_desk
 from tests.hostile import HOSTILE
 from tests.matching.builders import NOW, let_lessons_meet
-from users.http import ONWARD
+from users.arriving import ONWARD
 from users.models import Adult, User
 
 pytestmark = pytest.mark.django_db
