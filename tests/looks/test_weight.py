@@ -28,7 +28,7 @@ ONE_OF_EACH_KIND = {
     "classrooms:home",
     "exchange:session-plan",
 }
-ALSO_WEIGHED = 15
+ALSO_WEIGHED = 10
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 

@@ -91,25 +91,9 @@ def fetch(port: int, path: str) -> tuple[int, str]:
 
 
 @pytest.mark.timeout(240)
-def test_it_serves_the_site_and_ctrl_c_leaves_no_process(lived_in: Path) -> None:
-    port = free_port()
-    run = Run(lived_in, port)
-    run.wait_until_ready()
-    ready = fetch(port, "/readyz")
-    family = run.family()
-
-    run.process.send_signal(signal.SIGINT)
-    status = run.process.wait(timeout=30)
-
-    assert ready == (200, '{"status": "ready", "database": "ok", "queue": "ok"}')
-    assert status == 0, run.said()
-    assert psutil.wait_procs(family, timeout=10)[1] == []
-    assert f"Aerogram is at http://localhost:{port}/" in run.said()
-    assert "Traceback" not in run.said()
-
-
-@pytest.mark.timeout(240)
-def test_after_a_kill_of_everything_it_starts_again_on_the_same_data(lived_in: Path) -> None:
+def test_after_a_kill_of_everything_it_serves_the_same_data_and_ctrl_c_leaves_no_process(
+    lived_in: Path,
+) -> None:
     port = free_port()
     run = Run(lived_in, port)
     run.wait_until_ready()
@@ -121,9 +105,14 @@ def test_after_a_kill_of_everything_it_starts_again_on_the_same_data(lived_in: P
     again = Run(lived_in, port)
     again.wait_until_ready()
     ready = fetch(port, "/readyz")
-    again.end()
+    family = again.family()
+    again.process.send_signal(signal.SIGINT)
+    status = again.process.wait(timeout=30)
 
-    assert ready[0] == 200
+    assert ready == (200, '{"status": "ready", "database": "ok", "queue": "ok"}')
+    assert status == 0, again.said()
+    assert psutil.wait_procs(family, timeout=10)[1] == []
+    assert f"Aerogram is at http://localhost:{port}/" in again.said()
     assert "Traceback" not in again.said()
 
 
