@@ -80,10 +80,16 @@ class NewYearForm(forms.Form):
         label=_("Name of the class"), max_length=60, empty=_("Enter the name of the class")
     )
     age_from = Number(
-        label=_("Age of the youngest"), low=5, high=99, ask=_("Enter an age between 5 and 99")
+        label=_("Age of the youngest"),
+        low=5,
+        high=99,
+        ask=_("Enter the age of the youngest, between 5 and 99"),
     )
     age_to = Number(
-        label=_("Age of the oldest"), low=5, high=99, ask=_("Enter an age between 5 and 99")
+        label=_("Age of the oldest"),
+        low=5,
+        high=99,
+        ask=_("Enter the age of the oldest, between 5 and 99"),
     )
     size = Number(
         label=_("Number of students"),

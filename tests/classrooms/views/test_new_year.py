@@ -88,7 +88,7 @@ def test_hostile_answers_get_a_sentence_and_stay(
     page = client.post(page_of(nairobi_class), said)
 
     assert page.status_code == 200
-    assert "Enter an age between 5 and 99" in page.text
+    assert "Enter the age of the youngest, between 5 and 99" in page.text
     assert Shown(page.text).typed("name") == ["7B"]
     assert not Classroom.objects.filter(continues=nairobi_class).exists()
 
