@@ -4,6 +4,8 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 
 PYTHON := .venv/bin/python
+# Where it is set, every process of a run would compile all it imports anew.
+export PYTHONDONTWRITEBYTECODE :=
 PORT ?= 8000
 TEST_WORKERS ?= 2
 
