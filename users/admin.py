@@ -6,8 +6,11 @@ schools.
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
+from django.contrib.auth.models import Group
+from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +45,17 @@ class IsVerified(admin.SimpleListFilter):
         if self.value() not in {"no", "yes"}:
             return queryset
         return queryset.filter(verified_at__isnull=self.value() == "no")
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(StockGroupAdmin):
+    """Rights as ticks: what the two lists of the stock page are called, no screen reader hears."""
+
+    filter_horizontal = ()
+    formfield_overrides = {ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
 
 
 @admin.register(User)

@@ -17,8 +17,9 @@ from exchange.pages.samples import PAIRS
 
 # Clocks that may stand alone, each with its reason. Reviewed: keep it short.
 _MAY_STAND_ALONE = {
-    "#changelist, #content-main .readonly, .historylist": "the stock administration's own tables, "
-    "whose clock the head of each of its pages names (.whose-clock)",
+    "#changelist, #content-main .readonly, .historylist, .timelist, #content > h1, #content > h2, "
+    ".breadcrumbs": "the stock administration's own tables, names and choices: the head of each of "
+    "its pages names the clock (.whose-clock)",
 }
 # The block that a time is read with: whoever hears or sees it, sees the city in the same breath.
 _BLOCKS = (
