@@ -75,16 +75,30 @@ def steps(circles: list[list[str]], free: list[str], size: int) -> Iterator[list
                 yield [*others, [*left, theirs], [each for each in b if each != theirs] + [mine]]
 
 
-@settings(max_examples=35, derandomize=True, deadline=None)
-@given(
+DRAWN = (
     st.integers(0, 10**6),
     st.integers(3, 20),
     st.sampled_from(CIRCLE_SIZES),
     st.sampled_from([0, SHORT.score_floor]),
 )
+
+
+@settings(max_examples=35, derandomize=True, deadline=None)
+@given(*DRAWN)
 @example(9, 16, 4, SHORT.score_floor)
 @example(60, 16, 3, SHORT.score_floor)
 def test_no_single_step_improves_the_circles(seed: int, count: int, size: int, floor: int) -> None:
+    no_single_step_improves(seed, count, size, floor)
+
+
+@pytest.mark.proof
+@settings(max_examples=400, derandomize=True, deadline=None)
+@given(*DRAWN)
+def test_nor_does_one_in_many_pools(seed: int, count: int, size: int, floor: int) -> None:
+    no_single_step_improves(seed, count, size, floor)
+
+
+def no_single_step_improves(seed: int, count: int, size: int, floor: int) -> None:
     pool = tight_pool(count, seed)
     thresholds = replace(SHORT, score_floor=floor)
     slow = Slow(pool, thresholds)

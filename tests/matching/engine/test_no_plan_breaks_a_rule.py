@@ -25,7 +25,7 @@ from tests.matching.engine.pools import calendar, classroom, slots
 from tests.matching.engine.slow_truth import ONE_DAY, World, broken, forbidden
 
 TODAY = date(2026, 9, 1)
-POOLS, POOLS_OF_PROOF = 1, 8
+POOLS, POOLS_OF_PROOF = 2, 8
 HORIZON = {"horizon_weeks": 16}
 """A shorter one than the default, so that the walks are."""
 PLACES = (
@@ -345,7 +345,7 @@ def test_without_it_plans_do(of: Case, pools: int) -> None:
         proposed += overfull(found, pool) if of.key == "refusal.capacity" else 0
         told += rules_broken(found.alternatives, pool, world)[of.key]
 
-    assert proposed >= (pools > 1)
+    assert proposed >= 1
     assert proposed + told >= 4 * pools
 
 

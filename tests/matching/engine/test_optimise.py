@@ -13,6 +13,7 @@ from matching.engine.plan import Plan, plan
 from matching.engine.profile import Thresholds
 from matching.engine.survey import Survey
 from matching.engine.weights import Weights
+from tests.matching.engine.draws import seeds
 from tests.matching.engine.pools import TODAY, mixed_pool
 
 
@@ -38,7 +39,7 @@ def reached(found: Plan) -> tuple[object, object]:
 
 
 @pytest.mark.parametrize("places", [1, 2, 3])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", seeds(3, 20))
 @pytest.mark.parametrize("count", [2, 9, 25])
 def test_few_candidates_reach_what_all_reach(seed: int, count: int, places: int) -> None:
     whole = planned(count, seed, places=places)
@@ -53,7 +54,7 @@ def test_few_candidates_reach_what_all_reach(seed: int, count: int, places: int)
 
 
 @pytest.mark.parametrize("places", [1, 3])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", seeds(4, 20))
 def test_one_more_look_at_all_pairs_finds_nothing_new(seed: int, places: int) -> None:
     """Though after the first look against the duals, only where one fell was looked at."""
     pool = mixed_pool(60, seed, most_places=places)
