@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from django.urls import reverse
+
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
+from matching.models import PartnerWish
 from outbox.models import Mail
 from tests.matching.builders import NOW
 from users.models import Adult, User
@@ -23,3 +26,13 @@ def told(event: str) -> list[str]:
 def archive(classroom: Classroom) -> None:
     Classroom.objects.filter(pk=classroom.pk).update(state=ClassroomState.ARCHIVED)
     classroom.refresh_from_db()
+
+
+def page_of(link: PartnerWish) -> str:
+    """What whoever gets the link opens."""
+    return reverse("matching:link", args=[link.token])
+
+
+def bring(classroom: Classroom) -> str:
+    """The page of the own links."""
+    return reverse("matching:bring", args=[classroom.pk])

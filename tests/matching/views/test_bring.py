@@ -7,31 +7,14 @@ from django.urls import reverse
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
 from matching.models import PartnerWish
-from matching.services.wishes import follow_link, make_link
+from matching.services.wishes import follow_link
 from outbox.models import Mail
 from tests.hostile import HOSTILE
-from tests.matching.builders import NOW, let_lessons_meet
+from tests.matching.builders import NOW
+from tests.matching.wishes import bring, page_of
 from users.models import Adult, User
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _lessons_meet(nairobi_class: Classroom, bogota_class: Classroom) -> None:
-    let_lessons_meet(nairobi_class, bogota_class)
-
-
-@pytest.fixture
-def wish(nairobi_class: Classroom, nairobi_teacher: User) -> PartnerWish:
-    return make_link(nairobi_class, number=1, by=nairobi_teacher, at=NOW)
-
-
-def page_of(wish: PartnerWish) -> str:
-    return reverse("matching:link", args=[wish.token])
-
-
-def bring(classroom: Classroom) -> str:
-    return reverse("matching:bring", args=[classroom.pk])
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lessons_meet")]
 
 
 class TestBring:
@@ -45,10 +28,10 @@ class TestBring:
         for _ in range(2):
             client.post(bring(nairobi_class), {"number": "1"})
 
-        wish = PartnerWish.objects.get()
+        link = PartnerWish.objects.get()
         words = client.get(bring(nairobi_class)).content.decode()
         assert "Amina Otieno of Kibera Primary in Nairobi invites your class" in words
-        assert page_of(wish) in words
+        assert page_of(link) in words
 
     @pytest.mark.parametrize("text", ["", "0", "4", "²", *HOSTILE])
     def test_hostile_numbers_make_no_link(
@@ -60,32 +43,32 @@ class TestBring:
         assert not PartnerWish.objects.exists()
 
     def test_taken_back_it_works_no_more(
-        self, client: Client, wish: PartnerWish, nairobi_class: Classroom
+        self, client: Client, link: PartnerWish, nairobi_class: Classroom
     ) -> None:
         for _ in range(2):
-            client.post(reverse("matching:wish-take-back", args=[wish.pk]))
+            client.post(reverse("matching:wish-take-back", args=[link.pk]))
 
-        assert client.get(page_of(wish)).status_code == 404
+        assert client.get(page_of(link)).status_code == 404
 
     def test_what_stands_in_the_way_and_what_would_help(
-        self, client: Client, wish: PartnerWish, nairobi_class: Classroom, bogota_class: Classroom
+        self, client: Client, link: PartnerWish, nairobi_class: Classroom, bogota_class: Classroom
     ) -> None:
         Classroom.objects.filter(pk=bogota_class.pk).update(age_from=17, age_to=18)
-        follow_link(wish.token, bogota_class, by=bogota_class.school.registered_by, at=NOW)
+        follow_link(link.token, bogota_class, by=bogota_class.school.registered_by, at=NOW)
 
         words = client.get(bring(nairobi_class)).content.decode()
 
         assert "The ages are too far apart." in words
         assert "nearer in age" in words
         Classroom.objects.filter(pk=bogota_class.pk).update(age_from=11, age_to=12)
-        answer = client.post(reverse("matching:wish-try", args=[wish.pk]), follow=True)
+        answer = client.post(reverse("matching:wish-try", args=[link.pk]), follow=True)
         assert "Both classes said yes." in answer.content.decode()
 
     def test_what_each_side_still_has_to_do(
-        self, client: Client, wish: PartnerWish, nairobi_class: Classroom, bogota_class: Classroom
+        self, client: Client, link: PartnerWish, nairobi_class: Classroom, bogota_class: Classroom
     ) -> None:
         Adult.objects.filter(user=bogota_class.school.registered_by).update(verified_at=None)
-        follow_link(wish.token, bogota_class, by=bogota_class.school.registered_by, at=NOW)
+        follow_link(link.token, bogota_class, by=bogota_class.school.registered_by, at=NOW)
 
         words = client.get(bring(nairobi_class)).content.decode()
         status = client.get(reverse("matching:class-status", args=[nairobi_class.pk]))
@@ -96,32 +79,32 @@ class TestBring:
     @pytest.mark.parametrize(
         "text", ["", "lucia", "a@b", *HOSTILE[:-2], "lucia@andino.example\nBcc: all@x.example"]
     )
-    def test_no_address_no_mail(self, client: Client, wish: PartnerWish, text: str) -> None:
-        address = reverse("matching:wish-mail", args=[wish.pk])
+    def test_no_address_no_mail(self, client: Client, link: PartnerWish, text: str) -> None:
+        address = reverse("matching:wish-mail", args=[link.pk])
 
         answer = client.post(address, {"to": text[:5_000]})
 
         assert "There is a problem" in answer.content.decode()
         assert not Mail.objects.exists()
 
-    def test_mailed_once_by_us(self, client: Client, wish: PartnerWish) -> None:
-        address = reverse("matching:wish-mail", args=[wish.pk])
+    def test_mailed_once_by_us(self, client: Client, link: PartnerWish) -> None:
+        address = reverse("matching:wish-mail", args=[link.pk])
         for _ in range(2):
             client.post(address, {"to": "lucia@andino.example"})
 
         assert [mail.to for mail in Mail.objects.all()] == ["lucia@andino.example"]
 
-    def test_the_picture_to_scan(self, client: Client, wish: PartnerWish) -> None:
-        answer = client.get(reverse("matching:wish-qr", args=[wish.pk]))
+    def test_the_picture_to_scan(self, client: Client, link: PartnerWish) -> None:
+        answer = client.get(reverse("matching:wish-qr", args=[link.pk]))
 
         assert answer.headers["Content-Type"] == "image/svg+xml"
 
     def test_a_stranger_finds_nothing(
-        self, client: Client, wish: PartnerWish, stranger: User, nairobi_class: Classroom
+        self, client: Client, link: PartnerWish, stranger: User, nairobi_class: Classroom
     ) -> None:
         client.force_login(stranger)
         posts = [
-            reverse(f"matching:{name}", args=[wish.pk])
+            reverse(f"matching:{name}", args=[link.pk])
             for name in ("wish-take-back", "wish-try", "wish-mail")
         ]
 
@@ -131,11 +114,11 @@ class TestBring:
 
 
 def test_a_class_of_an_earlier_year_is_not_offered(
-    client: Client, wish: PartnerWish, bogota_class: Classroom, bogota_teacher: User
+    client: Client, link: PartnerWish, bogota_class: Classroom, bogota_teacher: User
 ) -> None:
     Classroom.objects.filter(pk=bogota_class.pk).update(state=ClassroomState.ARCHIVED)
     client.force_login(bogota_teacher)
 
-    assert client.get(page_of(wish)).context["own"] == []
+    assert client.get(page_of(link)).context["own"] == []
     answer = client.get(bring(bogota_class))
     assert answer.url == reverse("classrooms:class-detail", args=[bogota_class.pk])

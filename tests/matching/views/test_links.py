@@ -13,38 +13,21 @@ from matching.services.rounds import enter_round
 from matching.services.wishes import LINK_VALID, end_wish, follow_link, make_link
 from matching.waiting import proposals_on_desk
 from tests.hostile import HOSTILE
-from tests.matching.builders import NOW, let_lessons_meet
+from tests.matching.builders import NOW
+from tests.matching.wishes import bring, page_of
 from users.arriving import ONWARD
 from users.models import Adult, User
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _lessons_meet(nairobi_class: Classroom, bogota_class: Classroom) -> None:
-    let_lessons_meet(nairobi_class, bogota_class)
-
-
-@pytest.fixture
-def wish(nairobi_class: Classroom, nairobi_teacher: User) -> PartnerWish:
-    return make_link(nairobi_class, number=1, by=nairobi_teacher, at=NOW)
-
-
-def page_of(wish: PartnerWish) -> str:
-    return reverse("matching:link", args=[wish.token])
-
-
-def bring(classroom: Classroom) -> str:
-    return reverse("matching:bring", args=[classroom.pk])
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lessons_meet")]
 
 
 class TestOpened:
     def test_a_visitor_sees_class_school_city_and_clock_and_no_more(
-        self, client: Client, wish: PartnerWish, nairobi_class: Classroom, nairobi_teacher: User
+        self, client: Client, link: PartnerWish, nairobi_class: Classroom, nairobi_teacher: User
     ) -> None:
         Classroom.objects.filter(pk=nairobi_class.pk).update(about="We sing.")
 
-        words = client.get(page_of(wish)).content.decode()
+        words = client.get(page_of(link)).content.decode()
 
         for shown in ("6B", "Kibera Primary", "Nairobi", "11:00", "GMT+3"):
             assert shown in words
@@ -57,21 +40,21 @@ class TestOpened:
         ):
             assert kept not in words
 
-    def test_the_way_back_survives_signing_up(self, client: Client, wish: PartnerWish) -> None:
-        answer = client.get(page_of(wish))
+    def test_the_way_back_survives_signing_up(self, client: Client, link: PartnerWish) -> None:
+        answer = client.get(page_of(link))
 
-        assert client.cookies[ONWARD].value == page_of(wish)
-        assert f"{reverse('account_signup')}?next={page_of(wish)}" in answer.content.decode()
+        assert client.cookies[ONWARD].value == page_of(link)
+        assert f"{reverse('account_signup')}?next={page_of(link)}" in answer.content.decode()
 
     def test_signing_in_leads_back_to_it(
-        self, client: Client, wish: PartnerWish, bogota_teacher: User
+        self, client: Client, link: PartnerWish, bogota_teacher: User
     ) -> None:
-        client.get(page_of(wish))
+        client.get(page_of(link))
         client.force_login(bogota_teacher)
 
         answer = client.get(reverse("after-login"))
 
-        assert answer.headers["Location"] == page_of(wish)
+        assert answer.headers["Location"] == page_of(link)
 
     @pytest.mark.parametrize("address", ["https://elsewhere.example/", "//elsewhere", "/a\nb"])
     def test_only_our_own_pages_are_ways_back(
@@ -85,37 +68,37 @@ class TestOpened:
         assert "elsewhere" not in answer.headers["Location"]
 
     def test_the_teacher_who_made_it_is_told_to_send_it(
-        self, client: Client, wish: PartnerWish, nairobi_teacher: User
+        self, client: Client, link: PartnerWish, nairobi_teacher: User
     ) -> None:
         client.force_login(nairobi_teacher)
 
-        assert "Send it to the teacher you know" in client.get(page_of(wish)).content.decode()
+        assert "Send it to the teacher you know" in client.get(page_of(link)).content.decode()
 
     def test_nobody_is_led_back_to_her_own_link(
-        self, client: Client, wish: PartnerWish, nairobi_teacher: User
+        self, client: Client, link: PartnerWish, nairobi_teacher: User
     ) -> None:
-        client.get(page_of(wish))
+        client.get(page_of(link))
         client.force_login(nairobi_teacher)
 
-        page = client.get(page_of(wish)).content.decode()
+        page = client.get(page_of(link)).content.decode()
 
         assert not client.cookies[ONWARD].value
         assert page.count('<div class="times__side') == 1
 
     def test_a_student_reads_that_it_is_for_a_teacher(
-        self, client: Client, wish: PartnerWish, student: User
+        self, client: Client, link: PartnerWish, student: User
     ) -> None:
         client.force_login(student)
 
-        assert "for the teacher of the other class" in client.get(page_of(wish)).content.decode()
+        assert "for the teacher of the other class" in client.get(page_of(link)).content.decode()
 
 
 def test_dead_links_are_answered_alike(
-    client: Client, wish: PartnerWish, nairobi_teacher: User, bogota_class: Classroom
+    client: Client, link: PartnerWish, nairobi_teacher: User, bogota_class: Classroom
 ) -> None:
-    late = make_link_that_ran_out(wish.here, nairobi_teacher)
-    end_wish(wish, by=nairobi_teacher, at=NOW)
-    tokens = [wish.token, late.token, "x", *(text[:200].replace("/", "") for text in HOSTILE)]
+    late = make_link_that_ran_out(link.here, nairobi_teacher)
+    end_wish(link, by=nairobi_teacher, at=NOW)
+    tokens = [link.token, late.token, "x", *(text[:200].replace("/", "") for text in HOSTILE)]
 
     answers = [client.get(reverse("matching:link", args=[token])) for token in tokens]
 
@@ -138,66 +121,66 @@ class TestFollowed:
         client.force_login(bogota_teacher)
 
     def test_both_ready_is_agreed_at_once(
-        self, client: Client, wish: PartnerWish, bogota_class: Classroom
+        self, client: Client, link: PartnerWish, bogota_class: Classroom
     ) -> None:
-        client.get(page_of(wish))
+        client.get(page_of(link))
 
-        answer = client.post(page_of(wish), {"mine": bogota_class.pk}, follow=True)
+        answer = client.post(page_of(link), {"mine": bogota_class.pk}, follow=True)
 
         assert "Both classes said yes. Our staff look at it now." in answer.content.decode()
         assert not client.cookies[ONWARD].value
-        wish.refresh_from_db()
-        assert wish.state == WishState.FORMED
+        link.refresh_from_db()
+        assert link.state == WishState.FORMED
 
     def test_twice_is_once(
-        self, client: Client, wish: PartnerWish, bogota_class: Classroom
+        self, client: Client, link: PartnerWish, bogota_class: Classroom
     ) -> None:
         Adult.objects.filter(user=bogota_class.school.registered_by).update(verified_at=None)
-        answers = [client.post(page_of(wish), {"mine": bogota_class.pk}) for _ in range(2)]
+        answers = [client.post(page_of(link), {"mine": bogota_class.pk}) for _ in range(2)]
 
         assert {answer.headers["Location"] for answer in answers} == {bring(bogota_class)}
 
     def test_somebody_elses_class_cannot_be_chosen(
-        self, client: Client, wish: PartnerWish, nairobi_class: Classroom
+        self, client: Client, link: PartnerWish, nairobi_class: Classroom
     ) -> None:
-        answer = client.post(page_of(wish), {"mine": nairobi_class.pk})
+        answer = client.post(page_of(link), {"mine": nairobi_class.pk})
 
         assert "Select one of your classes" in answer.content.decode()
-        wish.refresh_from_db()
-        assert wish.state == WishState.OPEN
+        link.refresh_from_db()
+        assert link.state == WishState.OPEN
 
     @pytest.mark.parametrize("text", HOSTILE)
     def test_hostile_choices_are_answered(
-        self, client: Client, wish: PartnerWish, text: str
+        self, client: Client, link: PartnerWish, text: str
     ) -> None:
-        answer = client.post(page_of(wish), {"mine": text[:2_000]})
+        answer = client.post(page_of(link), {"mine": text[:2_000]})
 
         assert "Select one of your classes" in answer.content.decode()
 
     def test_a_refusal_stands_in_the_error_summary(
-        self, client: Client, wish: PartnerWish, bogota_class: Classroom, nairobi_class: Classroom
+        self, client: Client, link: PartnerWish, bogota_class: Classroom, nairobi_class: Classroom
     ) -> None:
         Classroom.objects.filter(pk=bogota_class.pk).update(school=nairobi_class.school)
 
-        words = client.post(page_of(wish), {"mine": bogota_class.pk}).content.decode()
+        words = client.post(page_of(link), {"mine": bogota_class.pk}).content.decode()
 
         assert "There is a problem" in words
         assert "They are at your own school." in words
 
-    def test_not_now_forgets_the_way_back(self, client: Client, wish: PartnerWish) -> None:
-        client.get(page_of(wish))
+    def test_not_now_forgets_the_way_back(self, client: Client, link: PartnerWish) -> None:
+        client.get(page_of(link))
 
-        client.post(page_of(wish), {"later": "1"})
+        client.post(page_of(link), {"later": "1"})
 
         assert not client.cookies[ONWARD].value
-        wish.refresh_from_db()
-        assert wish.state == WishState.OPEN
+        link.refresh_from_db()
+        assert link.state == WishState.OPEN
 
     def test_without_a_class_she_registers_one_and_comes_back(
-        self, client: Client, wish: PartnerWish, stranger: User, bogota_class: Classroom
+        self, client: Client, link: PartnerWish, stranger: User, bogota_class: Classroom
     ) -> None:
         client.force_login(stranger)
-        words = client.get(page_of(wish)).content.decode()
+        words = client.get(page_of(link)).content.decode()
         assert reverse("classrooms:start") in words
 
         # Her class is described at last, and she presses "Look for a partner".
@@ -206,20 +189,20 @@ class TestFollowed:
         Classroom.objects.filter(pk=bogota_class.pk).update(state=ClassroomState.DRAFT)
         answer = client.post(reverse("matching:round-enter", args=[bogota_class.pk]))
 
-        assert answer.headers["Location"] == page_of(wish)
+        assert answer.headers["Location"] == page_of(link)
 
     def test_who_presses_look_for_a_partner_on_the_way_loses_no_time(
-        self, client: Client, wish: PartnerWish, bogota_class: Classroom, bogota_teacher: User
+        self, client: Client, link: PartnerWish, bogota_class: Classroom, bogota_teacher: User
     ) -> None:
         Classroom.objects.filter(pk=bogota_class.pk).update(state=ClassroomState.DRAFT)
         Adult.objects.filter(user=bogota_teacher).update(languages=["en"])
-        client.post(page_of(wish), {"mine": bogota_class.pk})
+        client.post(page_of(link), {"mine": bogota_class.pk})
         client.cookies[ONWARD] = "/somewhere/"
 
         client.post(reverse("matching:round-enter", args=[bogota_class.pk]))
 
-        wish.refresh_from_db()
-        assert wish.state == WishState.FORMED
+        link.refresh_from_db()
+        assert link.state == WishState.FORMED
 
 
 def test_pages_for_partners_lead_a_class_of_an_earlier_year_home(
@@ -242,12 +225,12 @@ def test_pages_for_partners_lead_a_class_of_an_earlier_year_home(
 class TestPledged:
     @pytest.fixture
     def pledged(
-        self, client: Client, wish: PartnerWish, bogota_class: Classroom, nairobi_teacher: User
+        self, client: Client, link: PartnerWish, bogota_class: Classroom, nairobi_teacher: User
     ) -> PartnerWish:
         client.force_login(nairobi_teacher)
         by = bogota_class.school.registered_by
         Adult.objects.filter(user=by).update(verified_at=None)
-        return follow_link(wish.token, bogota_class, by=by, at=NOW)
+        return follow_link(link.token, bogota_class, by=by, at=NOW)
 
     @pytest.mark.parametrize(
         ("change", "turn"),
