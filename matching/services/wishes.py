@@ -180,6 +180,12 @@ def form_wish(
     return locked
 
 
+def form_wishes_of(classroom: Classroom, *, by: User) -> None:
+    """What the class was described for: every wish of two teachers that waited for it."""
+    for wish in PartnerWish.objects.pledged().of_class(classroom.pk):
+        form_wish(wish.pk, by=by)
+
+
 def try_wishes(*, at: datetime | None = None) -> int:
     """End what ran out, and write a job for each pair of teachers whose classes may be ready."""
     now = at or timezone.now()

@@ -19,7 +19,7 @@ from matching.models import MatchingRound, PartnerWish, Proposal
 from matching.round_report import read_report
 from matching.services.places import held_places
 from matching.services.rounds import enter_round, request_run
-from matching.services.wishes import form_wish
+from matching.services.wishes import form_wishes_of
 from matching.views.cards import Card, card_for
 from users.arriving import onward_of
 from users.permissions import staff_only, teachers_only
@@ -35,8 +35,7 @@ def enter(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
     except NotReady:
         return redirect("classrooms:check", classroom.pk)
     enter_round(classroom, by=request.user)
-    for wish in PartnerWish.objects.pledged().of_class(classroom.pk):
-        form_wish(wish.pk, by=request.user)
+    form_wishes_of(classroom, by=request.user)
     if onward := onward_of(request):
         return redirect(onward)
     return redirect("matching:sent", classroom.pk)

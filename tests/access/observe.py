@@ -54,6 +54,7 @@ class Observed:
     """Answers by cell; what crashed, and what a look wrote, each as a sentence."""
 
     pages: list[Page]
+    everything: bool = False
     answers: dict[Cell, str] = field(default_factory=dict)
     crashes: list[str] = field(default_factory=list)
     writes: list[str] = field(default_factory=list)
@@ -79,7 +80,7 @@ def observe(
     Unless `everything` is wanted, nobody asks for things that are alike, and one role of each kind
     asks the admin, which has one door, and by rare methods, for one thing of each page.
     """
-    observed = Observed(pages)
+    observed = Observed(pages, everything)
     with _quiet(), _noting_crashes() as crashed:
         for page in pages:
             for number, (thing, values) in enumerate(objects_of(page, world).items()):

@@ -1,6 +1,7 @@
 """What staff does in the admin, over HTTP."""
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 
@@ -67,3 +68,27 @@ def test_student_has_no_password_field(client: Client, staff: User, student: Use
     assert page.status_code == 200
     assert "password" not in page.context["adminform"].form.fields
     assert "is_staff" not in page.context["adminform"].form.fields
+
+
+def test_times_of_whoever_chose_no_clock_are_said_to_be_in_utc(client: Client, staff: User) -> None:
+    User.objects.filter(pk=staff.pk).update(zone="UTC")
+
+    assert "Times are in UTC" in client.get(reverse("admin:index")).content.decode()
+
+
+def test_rights_of_a_group_are_ticks(client: Client, staff: User) -> None:
+    address = reverse("admin:auth_group_add")
+    rights = Permission.objects.filter(codename__startswith="view_")[:2]
+
+    page = client.get(address).content.decode()
+    client.post(address, {"name": "Reviewers", "permissions": [each.pk for each in rights]})
+
+    assert f'<input type="checkbox" name="permissions" value="{rights[0].pk}"' in page
+    assert set(Group.objects.get(name="Reviewers").permissions.all()) == set(rights)
+
+
+def test_day_and_time_of_a_moment_are_named(client: Client, staff: User) -> None:
+    page = client.get(reverse("admin:usersessions_usersession_add")).content.decode()
+
+    assert '<label for="id_created_at_0">Date:</label>' in page
+    assert '<label for="id_created_at_1">Time:</label>' in page

@@ -103,3 +103,16 @@ def test_visitors_have_no_clock_to_differ_from(client: Client, db: None) -> None
     client.cookies["device_zone"] = "Europe/Madrid"
 
     assert bar(client, "/") == ""
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [("UTC", "Times are in UTC"), ("Africa/Nairobi", "Times are <bdi>Nairobi</bdi> time")],
+)
+def test_the_head_names_the_clock_also_for_who_chose_none(
+    zone: str, said: str, client: Client, nairobi_teacher: User
+) -> None:
+    User.objects.filter(pk=nairobi_teacher.pk).update(zone=zone)
+    client.force_login(nairobi_teacher)
+
+    assert said in client.get(PROFILE).content.decode()

@@ -108,3 +108,14 @@ def test_only_post_acts(name: str, client: Client, nairobi_teacher: User, nairob
     args = [nairobi_class.pk] if ":" in name else []
 
     assert client.get(reverse(name, args=args)).status_code == 405
+
+
+def test_pages_of_other_sign_ins_say_that_there_are_none(
+    client: Client, nairobi_teacher: User
+) -> None:
+    client.force_login(nairobi_teacher)
+
+    page = client.get(reverse("socialaccount_connections")).content.decode()
+
+    assert "There are none here" in page
+    assert "third-party" not in page.lower()

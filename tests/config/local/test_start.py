@@ -97,6 +97,7 @@ def test_after_a_kill_of_everything_it_serves_the_same_data_and_ctrl_c_leaves_no
     port = free_port()
     run = Run(lived_in, port)
     run.wait_until_ready()
+    assert "Traceback" not in run.said()
     for process in run.family():
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
