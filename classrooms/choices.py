@@ -183,3 +183,12 @@ class Replacement(models.TextChoices):
 
     USUAL = "usual", _("The usual calendar of the country")
     FILE = "file", _("Dates of a file")
+
+
+class ExcuseReason(models.TextChoices):
+    """Why the schools of a country are excused for a while."""
+
+    CONFLICT = "conflict", _("War or unrest")
+    DISASTER = "disaster", _("Flood, earthquake or another disaster")
+    STRIKE = "strike", _("A strike of teachers")
+    CLOSED = "closed", _("The state closed the schools")

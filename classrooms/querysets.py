@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -289,3 +289,9 @@ class CountersignatureQuerySet(models.QuerySet[Any]):
     def found_by(self, digest: str) -> Self:
         """The one that this hash of a token opens; no login is needed for it."""
         return self.filter(token_hash=digest)
+
+
+class CountryExcuseQuerySet(models.QuerySet[Any]):
+    def on(self, day: date) -> Self:
+        """Those in force on that day."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)

@@ -2,6 +2,7 @@
 
 from classrooms.models.bells import Bell, BellSchedule
 from classrooms.models.classroom import ClassLanguage, Classroom
+from classrooms.models.excuse import CountryExcuse
 from classrooms.models.invitations import Invitation, InvitationBatch
 from classrooms.models.people import ClassCode, Enrolment, SchoolTeacher, Teaching
 from classrooms.models.programme import Programme
@@ -18,6 +19,7 @@ __all__ = [
     "ClassTimetable",
     "Classroom",
     "Countersignature",
+    "CountryExcuse",
     "Enrolment",
     "Evidence",
     "Invitation",

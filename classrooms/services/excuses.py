@@ -1,0 +1,51 @@
+"""Staff excuses a country for as long as its schools cannot answer."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from classrooms.choices import ExcuseReason
+from classrooms.models import CountryExcuse
+from users.audit import record
+from users.models import User
+
+
+@transaction.atomic
+def excuse_country(
+    country: str,
+    *,
+    reason: ExcuseReason,
+    starts_on: date,
+    by: User,
+    at: datetime | None = None,
+) -> CountryExcuse:
+    """Excuse the schools of a country from that day on, until it is ended; twice is once."""
+    excuse, created = CountryExcuse.objects.get_or_create(
+        country=country,
+        ends_on=None,
+        defaults={"reason": reason, "starts_on": starts_on, "set_by": by},
+    )
+    if created:
+        record("country.excuse", excuse, by=by, after=country, reason=reason, at=at)
+    return excuse
+
+
+@transaction.atomic
+def end_excuse(
+    excuse: CountryExcuse, *, ends_on: date, by: User, at: datetime | None = None
+) -> CountryExcuse:
+    """The schools of the country are back; `ends_on` is the last day that is excused.
+
+    Never before its first day. Ended twice is ended once.
+    """
+    locked = CountryExcuse.objects.select_for_update().get(pk=excuse.pk)
+    if locked.ends_on is None:
+        locked.ends_on = max(ends_on, locked.starts_on)
+        locked.save(update_fields=["ends_on"])
+        record("country.excuse-end", locked, by=by, before=str(locked.country), at=at)
+    return locked
+
+
+def excused_countries(day: date) -> frozenset[str]:
+    """The countries whose schools are excused on that day."""
+    return frozenset(CountryExcuse.objects.on(day).values_list("country", flat=True))
