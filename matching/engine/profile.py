@@ -69,6 +69,8 @@ class ClassProfile:
     oldest. `composition_wishes` empty means any. `blocked` and `past_partners` hold class ids.
     `underserved` counts 0 to 3 (0: a well represented place); `reliability` runs 0 to 100.
     `earliest_start` and `latest_end` bound the exchange (both included; None leaves it open).
+    `most_age_gap_months` and `least_level` are the class's own limits, None where the programme's
+    do: of the thresholds and of what the two classes ask, the strictest holds.
     """
 
     id: str
@@ -102,6 +104,8 @@ class ClassProfile:
     reliability: int = 50
     earliest_start: date | None = None
     latest_end: date | None = None
+    most_age_gap_months: int | None = None
+    least_level: Level | None = None
     time: ClassTime = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from classrooms.timetable.slots import monday
 from matching.engine.exchange_time import Horizon
-from matching.engine.profile import ClassProfile, Composition, Mode, Thresholds
+from matching.engine.profile import ClassProfile, Composition, Level, Mode, Thresholds
 from matching.engine.results import Refusal
 
 
@@ -83,8 +83,8 @@ def compositions_wished(a: ClassProfile, b: ClassProfile, context: Context) -> R
 
 
 def ages_near(a: ClassProfile, b: ClassProfile, context: Context) -> Refusal | None:
-    """The middles of the two age ranges lie near enough; among adults age is no matter."""
-    gap, most = age_gap_months(a, b), context.thresholds.max_age_gap_months
+    """The middles of the two age ranges lie near enough for both; among adults age is no matter."""
+    gap, most = age_gap_months(a, b), most_age_gap(a, b, context.thresholds)
     if gap <= most or (a.adult_learners and b.adult_learners):
         return None
     return Refusal("refusal.age", {"gap_months": gap, "most_months": most})
@@ -92,7 +92,7 @@ def ages_near(a: ClassProfile, b: ClassProfile, context: Context) -> Refusal | N
 
 def students_share_language(a: ClassProfile, b: ClassProfile, context: Context) -> Refusal | None:
     """A language both classes know well enough, or both accept translation."""
-    least = context.thresholds.least_language_level
+    least = least_level(a, b, context.thresholds)
     if common_languages(a, b, least) or (a.accepts_translation and b.accepts_translation):
         return None
     return Refusal("refusal.language", {"level": least.name})
@@ -207,6 +207,18 @@ def first_refusal(a: ClassProfile, b: ClassProfile, context: Context) -> Refusal
 def age_gap_months(a: ClassProfile, b: ClassProfile) -> int:
     """Months between the middles of the two age ranges."""
     return abs(sum(a.ages) - sum(b.ages)) * 6
+
+
+def most_age_gap(a: ClassProfile, b: ClassProfile, thresholds: Thresholds) -> int:
+    """The programme's limit in months, or a stricter one that a class of the two asked for."""
+    own = [a.most_age_gap_months, b.most_age_gap_months]
+    return min([thresholds.max_age_gap_months, *(each for each in own if each is not None)])
+
+
+def least_level(a: ClassProfile, b: ClassProfile, thresholds: Thresholds) -> Level:
+    """The programme's level, or a higher one that a class of the two asked for."""
+    own = [a.least_level, b.least_level]
+    return max([thresholds.least_language_level, *(each for each in own if each is not None)])
 
 
 def common_languages(a: ClassProfile, b: ClassProfile, least: int) -> dict[str, int]:

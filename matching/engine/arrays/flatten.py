@@ -6,7 +6,7 @@ from datetime import date
 from itertools import chain
 
 from matching.engine.arrays.store import as_sequence
-from matching.engine.arrays.tables import Tables, least_level
+from matching.engine.arrays.tables import Tables, level_of
 from matching.engine.arrays.timetables import Timetables
 from matching.engine.exchange_time import Horizon
 from matching.engine.kernels.pool import (
@@ -21,6 +21,7 @@ from matching.engine.kernels.pool import (
     PoolArrays,
 )
 from matching.engine.profile import ClassProfile, Thresholds
+from matching.engine.rules import least_level, most_age_gap
 from matching.engine.scoring import MOST_UNDERSERVED, MOST_WEEKS_WAITED, RATINGS
 from matching.engine.weights import Weights
 
@@ -43,7 +44,7 @@ def flatten(
     order = _order(given, tables)
     pool = [given[number] for number in order]
     for profile in pool:
-        facts.extend(_row(profile, tables, times))
+        facts.extend(_row(profile, thresholds, tables, times))
         tables.add_topics(profile)
     found = times.patterns()
     facts[FIRST_PATTERN::WIDTH], facts[PATTERNS::WIDTH] = found.first_of_class, found.of_class
@@ -86,7 +87,7 @@ def flatten(
         "meeting_minutes": thresholds.meeting_minutes,
         "most_gap": thresholds.max_age_gap_months,
         "adult_least": thresholds.adult_partner_least_age,
-        "least_level": least_level(thresholds.least_language_level),
+        "least_level": level_of(thresholds.least_language_level),
         "floor": thresholds.score_floor,
         "language_words": language_words,
         "country_words": tables.countries.words,
@@ -115,7 +116,9 @@ def _refuse(thresholds: Thresholds, weights: Weights, horizon: Horizon) -> None:
         raise ValueError(f"The weights add up to {MOST_POINTS} points at most.")
 
 
-def _row(profile: ClassProfile, tables: Tables, times: Timetables) -> tuple[int, ...]:
+def _row(
+    profile: ClassProfile, thresholds: Thresholds, tables: Tables, times: Timetables
+) -> tuple[int, ...]:
     """The columns of `kernels.pool`, in their order."""
     if min(profile.weeks_waited, profile.underserved, profile.reliability) < 0:
         raise ValueError(f"{profile.id}: weeks waited, degree and reliability count up from 0")
@@ -156,6 +159,8 @@ def _row(profile: ClassProfile, tables: Tables, times: Timetables) -> tuple[int,
         swaps,
         0,
         0,
+        most_age_gap(profile, profile, thresholds),
+        level_of(least_level(profile, profile, thresholds)),
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from matching.engine.jit import Ints, is_compiled
 from matching.engine.kernels.pool import PoolArrays
 
-VERSION = 1
+VERSION = 2
 POOL = "pool"
 
 

@@ -163,6 +163,6 @@ class Tables:
         return rows, array("q", words_of(range(themes), words)), words
 
 
-def least_level(level: int) -> int:
+def level_of(level: int) -> int:
     """The level asked for, as far as there is one."""
     return min(max(int(level), Level.A1), Level.NATIVE)

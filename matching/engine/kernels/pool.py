@@ -44,7 +44,9 @@ REPEAT_OK = 27
 SWAPS = 28  # whether any lesson could be swapped
 FIRST_PATTERN = 29
 PATTERNS = 30
-WIDTH = 31
+OWN_GAP = 31  # months: the programme's limit or the class's own, whichever is stricter
+OWN_LEVEL = 32  # 1 to 7, likewise
+WIDTH = 33
 
 # Values of MODE.
 EITHER, LIVE, ASYNCHRONOUS = 0, 1, 2

@@ -24,14 +24,14 @@ from matching.engine.kernels.pool import (
     LAST_DAY,
     LIVE,
     MODE,
+    OWN_GAP,
+    OWN_LEVEL,
     REPEAT_OK,
     SAME_OK,
     SCHOOL,
     SET_ADULT_LEAST,
     SET_COUNTRY_WORDS,
     SET_LANGUAGE_WORDS,
-    SET_LEAST_LEVEL,
-    SET_MOST_GAP,
     SET_PLAN_WEEKS,
     SPEECH,
     SPEECH_BLOCKS,
@@ -72,15 +72,10 @@ def plain_refusal(pool: PoolArrays, i: int, j: int) -> int:
     a, b = pool.data[AT_FACTS] + i * WIDTH, pool.data[AT_FACTS] + j * WIDTH
     if modes_clash(data[a + MODE], data[b + MODE]):
         return MODES
-    translation = data[a + TRANSLATION] & data[b + TRANSLATION]
-    if not translation:
-        words = pool.data[SET_LANGUAGE_WORDS]
-        row = SPEECH_BLOCKS * words + 1
-        level = (pool.data[SET_LEAST_LEVEL] - 1) * words
-        level += pool.data[AT_SPEECH]
-        at, to = level + data[a + SPEECH] * row, level + data[b + SPEECH] * row
-        if not share(data, at, to, words):
+    if not data[a + TRANSLATION] & data[b + TRANSLATION]:
+        if speechless(pool, a, b):
             return LANGUAGE
+        words = pool.data[SET_LANGUAGE_WORDS]
         at, to = data[a + TEACHERS] * (words + 1), data[b + TEACHERS] * (words + 1)
         if not share(data, pool.data[AT_TEACHERS] + at, pool.data[AT_TEACHERS] + to, words):
             return TEACHER_LANGUAGE
@@ -116,8 +111,7 @@ def people_refusal(pool: PoolArrays, i: int, j: int) -> int:
         or not data[b + WELCOMES] & data[a + COMPOSITION]
     ):
         return COMPOSITIONS
-    gap = abs(data[a + AGES] - data[b + AGES]) * 6
-    if gap > pool.data[SET_MOST_GAP] and not data[a + ADULT] & data[b + ADULT]:
+    if ages_apart(data, a, b):
         return AGES_APART
     return NONE
 
@@ -160,6 +154,23 @@ def adults_clash(data: Ints, a: int, b: int, least: int) -> bool:
     return (data[a + ADULT] != 0 and data[b + YOUNGEST] < least) or (
         data[b + ADULT] != 0 and data[a + YOUNGEST] < least
     )
+
+
+@kernel
+def ages_apart(data: Ints, a: int, b: int) -> bool:
+    """Whether the ages are too far apart for one of the two, who are not both adult learners; rows
+    of facts given."""
+    gap = abs(data[a + AGES] - data[b + AGES]) * 6
+    return gap > min(data[a + OWN_GAP], data[b + OWN_GAP]) and not data[a + ADULT] & data[b + ADULT]
+
+
+@kernel
+def speechless(pool: PoolArrays, a: int, b: int) -> bool:
+    """Whether the classes know no language both at the level both ask for; rows of facts given."""
+    data, words = pool.data, pool.data[SET_LANGUAGE_WORDS]
+    row = SPEECH_BLOCKS * words + 1
+    level = pool.data[AT_SPEECH] + (max(data[a + OWN_LEVEL], data[b + OWN_LEVEL]) - 1) * words
+    return not share(data, level + data[a + SPEECH] * row, level + data[b + SPEECH] * row, words)
 
 
 @kernel

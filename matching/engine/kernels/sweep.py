@@ -1,10 +1,12 @@
 """Over all pairs of a pool: each class's best partners, looking closely only where it may matter.
 
-Classes of one age are neighbours in the pool and an age too far away
-is skipped as a whole. For the others the sum of what the tables of `bounds` allow is compared with
-what the pair would need to enter one of its two lists; few pass and are weighed in full. A pair
-that is passed over could not have entered, whatever came before, so the outcome does not depend
-on the way the pairs are cut into blocks.
+Classes of one age are neighbours in the pool and an age too far away is skipped as a whole. For
+the others the sum of what the tables of `bounds` allow is compared with what the pair would need
+to enter one of its two lists; few pass and are weighed in full. What a class asks for beyond the
+programme's limits on age and language is looked at between the two, so that the tables need not
+tell classes apart by it: a bound may be looser than the truth, never stricter. A pair that is
+passed over could not have entered, whatever came before, so the outcome does not depend on the way
+the pairs are cut into blocks.
 """
 
 from matching.engine.jit import Ints, kernel
@@ -56,17 +58,26 @@ from matching.engine.kernels.pool import (
     COARSE_WORDS,
     LIVE,
     MODE,
+    OWN_GAP,
+    OWN_LEVEL,
     PERCENTS,
     SET_ADULT_LEAST,
     SET_CLASSES,
     SET_FLOOR,
+    SET_LEAST_LEVEL,
     SET_MEETINGS,
-    SET_MOST_GAP,
     SHARED_TIME,
+    TRANSLATION,
     WIDTH,
     PoolArrays,
 )
-from matching.engine.kernels.rules import NONE, adults_clash, history_refusal
+from matching.engine.kernels.rules import (
+    NONE,
+    adults_clash,
+    ages_apart,
+    history_refusal,
+    speechless,
+)
 from matching.engine.kernels.scores import age_points, plain_points, time_points
 from matching.engine.kernels.sets import common
 from matching.engine.kernels.times import NO_TIME, TALLY, overlap_coarsely, pair_time
@@ -118,10 +129,11 @@ def sweep(
         while wide[ages + 3] <= i:
             ages += 3
         lines = lines_of(pool, ground, bounds, i)
+        most_gap = pool.data[pool.data[AT_FACTS] + i * WIDTH + OWN_GAP]
         for other in range(ground.ages if len(chosen) else ages, end, 3):
             adults = wide[ages + 2] & wide[other + 2]
             gap = abs(wide[ages + 1] - wide[other + 1])
-            if 6 * gap > pool.data[SET_MOST_GAP] and not adults:
+            if 6 * gap > most_gap and not adults:
                 continue
             low = max(0 if len(chosen) else i + 1, columns_from, wide[other])
             high = min(columns_to, wide[other + 3])
@@ -296,9 +308,20 @@ def sift(
 def barred(pool: PoolArrays, i: int, j: int) -> bool:
     """Whether a rule forbids the pair that the tables of bounds know nothing of."""
     a, b = pool.data[AT_FACTS] + i * WIDTH, pool.data[AT_FACTS] + j * WIDTH
-    return history_refusal(pool, i, j) != NONE or adults_clash(
-        pool.data, a, b, pool.data[SET_ADULT_LEAST]
-    )
+    if adults_clash(pool.data, a, b, pool.data[SET_ADULT_LEAST]) or own_limits_bar(pool, a, b):
+        return True
+    return history_refusal(pool, i, j) != NONE
+
+
+@kernel
+def own_limits_bar(pool: PoolArrays, a: int, b: int) -> bool:
+    """Whether age or language falls short of what a class of the two asks for; rows of facts."""
+    data = pool.data
+    if ages_apart(data, a, b):
+        return True
+    if max(data[a + OWN_LEVEL], data[b + OWN_LEVEL]) == data[SET_LEAST_LEVEL]:
+        return False
+    return not data[a + TRANSLATION] & data[b + TRANSLATION] and speechless(pool, a, b)
 
 
 @kernel

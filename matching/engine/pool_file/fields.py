@@ -271,6 +271,8 @@ CLASS: Fields = {
     "reliability": Field("reliability", whole(0, 100)),
     "earliest_start": Field("earliest_start", day),
     "latest_end": Field("latest_end", day),
+    "most_age_gap_months": Field("most_age_gap_months", whole(0, 1200)),
+    "least_level": Field("least_level", word(LEVELS, "a level")),
     "note": Field("note", note),
 }
 

@@ -76,6 +76,8 @@ FULL = ClassProfile(
     reliability=90,
     earliest_start=date(2026, 9, 7),
     latest_end=date(2026, 11, 30),
+    most_age_gap_months=18,
+    least_level=Level.B1,
 )
 """A class with a value of its own in every field."""
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -99,7 +101,7 @@ def document(profile: ClassProfile) -> Json:
         "languages": [
             {
                 "code": each.code,
-                "level": "native" if each.level is Level.NATIVE else each.level.name,
+                "level": _level(each.level),
                 "learning": each.learning,
             }
             for each in profile.languages
@@ -129,8 +131,14 @@ def document(profile: ClassProfile) -> Json:
         "reliability": profile.reliability,
         "earliest_start": profile.earliest_start and profile.earliest_start.isoformat(),
         "latest_end": profile.latest_end and profile.latest_end.isoformat(),
+        "most_age_gap_months": profile.most_age_gap_months,
+        "least_level": profile.least_level and _level(profile.least_level),
     }
     return _without_none(said)
+
+
+def _level(level: Level) -> str:
+    return "native" if level is Level.NATIVE else level.name
 
 
 def _calendar(calendar: SchoolCalendar) -> Json:

@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import date, time
+from typing import Any
 
 from classrooms.calendars import preset
 from classrooms.places import City, cities
@@ -53,12 +54,23 @@ def classroom(name: str, **changes: object) -> ClassProfile:
 
 def mixed_pool(count: int, seed: int, *, most_places: int = 1) -> list[ClassProfile]:
     """Classes in real cities with the presets of their countries, always the same for a seed."""
-    chance = random.Random(seed)
+    chance, limits = random.Random(seed), random.Random(f"own limits {seed}")
     places = sorted(cities(), key=lambda city: (city.country, city.name))
     return [
-        _mixed(f"class-{number:04}", chance.choice(places), chance, most_places)
+        replace(
+            _mixed(f"class-{number:04}", chance.choice(places), chance, most_places),
+            **own_limits(limits),
+        )
         for number in range(count)
     ]
+
+
+def own_limits(chance: random.Random) -> dict[str, Any]:
+    """What one class in five asks for itself about age, and one in five about language; some of it
+    is laxer than any programme."""
+    gap = chance.choice((0, 6, 12, 18, 30)) if chance.random() < 0.2 else None
+    level = chance.choice(list(Level)) if chance.random() < 0.2 else None
+    return {"most_age_gap_months": gap, "least_level": level}
 
 
 def _mixed(name: str, city: City, chance: random.Random, most_places: int) -> ClassProfile:

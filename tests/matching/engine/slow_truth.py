@@ -268,20 +268,34 @@ def broken(pair: ScoredPair, a: ClassProfile, b: ClassProfile, world: World) -> 
     return forbidden(a, b, limits) | {key for key, breaks in checks.items() if breaks}
 
 
-def _known(profile: ClassProfile, least: int) -> set[str]:
-    return {each.code for each in profile.languages if each.level >= least}
-
-
 def _no_words(mine: Any, theirs: Any, a: ClassProfile, b: ClassProfile) -> bool:
     return not set(mine) & set(theirs) and not (a.accepts_translation and b.accepts_translation)
 
 
 def _too_far(a: ClassProfile, b: ClassProfile, limits: Thresholds) -> bool:
-    """The middles of two ranges, in half years, further apart than allowed; not among adults."""
-    half_years = a.ages[0] + a.ages[1] - b.ages[0] - b.ages[1]
-    return half_years * 6 > limits.max_age_gap_months and not (
-        a.adult_learners and b.adult_learners
+    """The middles of two ranges, in half years, further apart than the programme allows, or than
+    one of the two wants; not among adults."""
+    if a.adult_learners and b.adult_learners:
+        return False
+    months = (a.ages[0] + a.ages[1] - b.ages[0] - b.ages[1]) * 6
+    own = (a.most_age_gap_months, b.most_age_gap_months)
+    return months > limits.max_age_gap_months or any(
+        most is not None and months > most for most in own
     )
+
+
+def _no_language(a: ClassProfile, b: ClassProfile, limits: Thresholds) -> bool:
+    """No language known by both as well as the programme and each of the two ask."""
+    asked = [limits.least_language_level, a.least_level, b.least_level]
+    levels = [level for level in asked if level is not None]
+    common = [
+        mine.code
+        for mine in a.languages
+        for theirs in b.languages
+        if mine.code == theirs.code
+        and all(mine.level >= level and theirs.level >= level for level in levels)
+    ]
+    return not common and not (a.accepts_translation and b.accepts_translation)
 
 
 # Each is asked of (a, b) and of (b, a), so it looks from one side only.
@@ -306,9 +320,7 @@ FORBIDS: dict[str, Callable[[ClassProfile, ClassProfile, Thresholds], bool]] = {
     ),
     "refusal.age": _too_far,
     "refusal.mode": lambda a, b, limits: a.mode == Mode.LIVE and b.mode == Mode.ASYNCHRONOUS,
-    "refusal.language": lambda a, b, limits: _no_words(
-        *(_known(each, limits.least_language_level) for each in (a, b)), a, b
-    ),
+    "refusal.language": _no_language,
     "refusal.teacher_language": lambda a, b, limits: _no_words(
         a.teacher_languages, b.teacher_languages, a, b
     ),

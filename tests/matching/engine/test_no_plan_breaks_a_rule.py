@@ -175,11 +175,30 @@ CASES = (
         without_limits={"max_age_gap_months": 200},
     ),
     case(
+        "age",
+        lambda chance, names: {
+            "ages": (low := chance.randint(11, 13), low + 1),
+            "most_age_gap_months": chance.choice([None, 0, 6, 12, 40]),
+        },
+        name="own age gap",
+        without={"most_age_gap_months": None},
+    ),
+    case(
         "mode",
         lambda chance, names: {"mode": chance.choice([*Mode])},
         without={"mode": Mode.EITHER},
     ),
     case("language", _languages, without={"languages": (Language("en", Level.C1),)}),
+    case(
+        "language",
+        lambda chance, names: {
+            "languages": (Language("en", chance.choice([Level.A2, Level.B1, Level.C1])),),
+            "least_level": chance.choice([None, Level.A1, Level.B1, Level.B2]),
+            "accepts_translation": chance.random() < 0.3,
+        },
+        name="own level",
+        without={"least_level": None},
+    ),
     case(
         "teacher_language",
         lambda chance, names: {

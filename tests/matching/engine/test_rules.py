@@ -8,6 +8,7 @@ import pytest
 from classrooms.timetable.slots import SchoolCalendar
 from matching.engine.exchange_time import Horizon
 from matching.engine.profile import ClassProfile, Composition, Language, Level, Mode, Thresholds
+from matching.engine.results import Refusal
 from matching.engine.rules import REFUSAL_KEYS, RULES, SCORE_FLOOR, Context, first_refusal
 from tests.matching.engine.pools import TODAY, calendar, classroom, mixed_pool, slots
 
@@ -52,9 +53,11 @@ def test_two_plain_classes_may_meet() -> None:
         ("refusal.adults", {"adult_learners": True, "ages": (16, 17)}, {"ages": (15, 17)}),
         ("refusal.composition", {"composition_wishes": GIRLS}, {}),
         ("refusal.age", {"ages": (10, 11)}, {"ages": (12, 14)}),
+        ("refusal.age", {"ages": (10, 11)}, {"ages": (11, 12), "most_age_gap_months": 11}),
         ("refusal.mode", {"mode": Mode.LIVE}, {"mode": Mode.ASYNCHRONOUS}),
         ("refusal.language", {"languages": FRENCH, "accepts_translation": True}, {}),
         ("refusal.language", {"languages": (Language("en", Level.A1),)}, {}),
+        ("refusal.language", {"least_level": Level.B2, "accepts_translation": True}, {}),
         ("refusal.teacher_language", {"teacher_languages": frozenset({"fr"})}, {}),
         (
             "refusal.dates",
@@ -87,6 +90,17 @@ def test_refused(key: str, one: dict[str, Any], other: dict[str, Any]) -> None:
         ({"adult_learners": True, "ages": (17, 18)}, {"ages": (16, 17)}),
         ({"composition_wishes": GIRLS}, {"composition": Composition.GIRLS}),
         ({"ages": (10, 11)}, {"ages": (12, 13)}),
+        ({"ages": (10, 11), "most_age_gap_months": 60}, {"ages": (12, 13)}),
+        ({"ages": (10, 11)}, {"ages": (11, 12), "most_age_gap_months": 12}),
+        (
+            {"adult_learners": True, "ages": (20, 60), "most_age_gap_months": 0},
+            {"adult_learners": True, "ages": (16, 19), "most_age_gap_months": 0},
+        ),
+        ({"least_level": Level.B1}, {"least_level": Level.A1}),
+        (
+            {"least_level": Level.C2, "accepts_translation": True},
+            {"accepts_translation": True},
+        ),
         (
             {"languages": FRENCH, "accepts_translation": True},
             {"accepts_translation": True},
@@ -105,6 +119,39 @@ def test_refused(key: str, one: dict[str, Any], other: dict[str, Any]) -> None:
 )
 def test_allowed(one: dict[str, Any], other: dict[str, Any]) -> None:
     assert key_of(classroom("a", **one), classroom("b", **other), context()) is None
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "most"),
+    [(None, None, 24), (40, None, 24), (12, None, 12), (18, 6, 6), (None, 18, 18)],
+)
+def test_the_age_limit_told_is_the_strictest(
+    own: int | None, others: int | None, most: int
+) -> None:
+    a = classroom("a", ages=(10, 11), most_age_gap_months=own)
+    b = classroom("b", ages=(13, 14), most_age_gap_months=others)
+
+    told = Refusal("refusal.age", {"gap_months": 36, "most_months": most})
+    assert first_refusal(a, b, context()) == first_refusal(b, a, context()) == told
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "level"),
+    [
+        (None, None, "B2"),
+        (Level.A2, None, "B2"),
+        (Level.C1, Level.A1, "C1"),
+        (Level.C1, Level.NATIVE, "NATIVE"),
+    ],
+)
+def test_the_level_told_is_the_strictest(
+    own: Level | None, others: Level | None, level: str
+) -> None:
+    a, b = classroom("a", least_level=own), classroom("b", least_level=others)
+    asked = context(least_language_level=Level.B2)
+
+    told = Refusal("refusal.language", {"level": level})
+    assert first_refusal(a, b, asked) == first_refusal(b, a, asked) == told
 
 
 def test_a_country_pair_is_excluded_in_both_orders() -> None:

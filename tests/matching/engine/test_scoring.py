@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from matching.engine.exchange_time import Horizon
+from matching.engine.plan import judge
 from matching.engine.profile import AccessTier, ClassProfile, Language, Level, Mode, Thresholds
-from matching.engine.results import Part
+from matching.engine.results import Part, ScoredPair
 from matching.engine.rules import Context, first_refusal
 from matching.engine.scoring import RATINGS, channel, score_parts, total
 from matching.engine.tell import pairing
@@ -124,3 +125,13 @@ def test_the_weaker_connection_chooses_the_channel(tier: AccessTier, expected: s
         channel(pairing(a, classroom("b"), Context(Thresholds(), Horizon(Thresholds(), TODAY))))
         == expected
     )
+
+
+def test_limits_of_its_own_change_no_score() -> None:
+    plain = [classroom("a", ages=(10, 11)), classroom("b", ages=(11, 12))]
+    strict = [replace(each, most_age_gap_months=12, least_level=Level.B1) for each in plain]
+
+    answers = [judge(*pair, Thresholds(), Weights(), today=TODAY) for pair in (plain, strict)]
+
+    assert answers[0] == answers[1]
+    assert isinstance(answers[0], ScoredPair)

@@ -15,6 +15,7 @@ from matching.engine.profile import (
     Thresholds,
 )
 from matching.engine.weights import Weights
+from tests.matching.engine.pools import own_limits
 
 # Half-hour and quarter-hour offsets, a summer time of thirty minutes, one that pauses in Ramadan,
 # both sides of the date line, and zones whose Monday morning is still Sunday by UTC.
@@ -30,8 +31,11 @@ REGIONS = ("", "Europe", "America", "Asia")
 
 def odd_pool(count: int, seed: int, today: date) -> list[ClassProfile]:
     """Classes drawn from `seed`; about half of all pairs get as far as their lessons."""
-    chance = random.Random(seed)
-    return [_odd_class(number, count, chance, today) for number in range(count)]
+    chance, limits = random.Random(seed), random.Random(f"own limits {seed}")
+    return [
+        replace(_odd_class(number, count, chance, today), **own_limits(limits))
+        for number in range(count)
+    ]
 
 
 def odd_settings(seed: int) -> tuple[Thresholds, Weights]:
