@@ -29,3 +29,15 @@ class ReviewReason(models.TextChoices):
     SAFETY = "safety", _("A question about safety is open")
     DUPLICATE = "duplicate", _("The class is registered twice")
     REQUEST = "request", _("A school asked for it")
+
+
+class EndReason(models.TextChoices):
+    """Why a partnership ended."""
+
+    FINISHED = "finished", _("They finished what they had planned")
+    SILENT = "silent", _("One class did not answer any more")
+    STOPPED = "stopped", _("One class stopped")
+    ILLNESS = "illness", _("A teacher fell ill")
+    CLOSURE = "closure", _("A school was closed")
+    CONFLICT = "conflict", _("War, unrest or a disaster")
+    STAFF = "staff", _("Our staff ended it")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from classrooms.choices import Mode
 from classrooms.models import Classroom
-from matching.choices import DeclineReason, ReviewReason
+from matching.choices import DeclineReason, EndReason, ReviewReason
 from matching.lifecycle import Answer, PartnershipState, ProposalState
 from matching.models.round import Candidate, MatchingRound
 from matching.querysets import PartnershipQuerySet, ProposalQuerySet
@@ -70,7 +70,10 @@ class Proposal(models.Model):
 
 
 class Partnership(models.Model):
-    """All classes said yes; it opens when staff approve it."""
+    """All classes said yes; it opens when staff approve it.
+
+    `ended_for` is the class that fell silent or stopped; in any other end nobody is named.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="partnership")
@@ -93,6 +96,18 @@ class Partnership(models.Model):
     review_reason = models.CharField(
         _("reason"), max_length=20, choices=ReviewReason.choices, blank=True
     )
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    end_reason = models.CharField(
+        _("why it ended"), max_length=10, choices=EndReason.choices, blank=True
+    )
+    ended_for = models.ForeignKey(
+        Classroom,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("class that was silent or stopped"),
+    )
 
     objects = PartnershipQuerySet.as_manager()
 
@@ -105,6 +120,16 @@ class Partnership(models.Model):
                 name="reviewed_partnership_has_its_review",
                 condition=Q(state=PartnershipState.IN_REVIEW, reviewed_at__isnull=True)
                 | Q(reviewed_at__isnull=False, review_reason__gt=""),
+            ),
+            models.CheckConstraint(
+                name="ended_partnership_has_its_end",
+                condition=Q(state=PartnershipState.ENDED, ended_at__isnull=False, end_reason__gt="")
+                | (~Q(state=PartnershipState.ENDED) & Q(ended_at__isnull=True, end_reason="")),
+            ),
+            models.CheckConstraint(
+                name="only_silence_or_stopping_names_a_class",
+                condition=Q(ended_for__isnull=True)
+                | Q(end_reason__in=[EndReason.SILENT, EndReason.STOPPED]),
             ),
         ]
 

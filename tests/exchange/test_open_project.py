@@ -10,6 +10,7 @@ from exchange.models import Project
 from exchange.refusals import Refused
 from exchange.services.projects import open_project
 from exchange.tasks import OPEN_PROJECT
+from matching.choices import EndReason
 from matching.lifecycle import PartnershipState
 from outbox.lifecycle import JobState
 from outbox.models import Job, Mail
@@ -123,6 +124,7 @@ def _block(partnership, nairobi_class, bogota_class):
 
 def _end(partnership, nairobi_class, bogota_class):
     partnership.state = PartnershipState.ENDED
+    partnership.ended_at, partnership.end_reason = APPROVED_AT, EndReason.STOPPED
     partnership.save()
     return "project.not_approved"
 

@@ -1,6 +1,7 @@
 """Two classes that were partners, and are not any more."""
 
 from classrooms.models import Classroom
+from matching.choices import EndReason
 from matching.lifecycle import PartnershipState
 from matching.models import Pair, Partnership, Proposal, Seat
 from matching.services.proposals import accept_proposal
@@ -13,7 +14,11 @@ def were_partners(here: Classroom, there: Classroom) -> Proposal:
     for classroom in (here, there):
         accept_proposal(proposal, by=teacher_of(classroom), at=NOW)
     Partnership.objects.filter(proposal=proposal).update(
-        state=PartnershipState.ENDED, reviewed_at=NOW, review_reason="checked"
+        state=PartnershipState.ENDED,
+        reviewed_at=NOW,
+        review_reason="checked",
+        ended_at=NOW,
+        end_reason=EndReason.FINISHED,
     )
     Seat.objects.filter(proposal=proposal).update(live=False)
     Pair.objects.filter(proposal=proposal).update(live=False)

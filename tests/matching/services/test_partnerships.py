@@ -1,8 +1,11 @@
+from typing import Any
+
 import pytest
+from django.db import IntegrityError, transaction
 
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
-from matching.choices import ReviewReason
+from matching.choices import EndReason, ReviewReason
 from matching.lifecycle import IllegalMove, PartnershipState, ProposalState
 from matching.models import Partnership, Proposal
 from matching.refusals import Refused
@@ -104,3 +107,38 @@ def test_a_class_of_an_earlier_year_begins_nothing(
 
     with pytest.raises(Refused, match=r"^partnership\.archived$"):
         approve_partnership(partnership, by=reviewer, reason=ReviewReason.CHECKED, at=NOW)
+
+
+# -- Its end, as the table keeps it ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "described",
+    [
+        {"state": PartnershipState.ENDED},
+        {"state": PartnershipState.ENDED, "ended_at": NOW},
+        {"state": PartnershipState.ENDED, "end_reason": EndReason.FINISHED},
+        {"state": PartnershipState.APPROVED, "ended_at": NOW},
+        {"state": PartnershipState.APPROVED, "end_reason": EndReason.ILLNESS},
+    ],
+)
+def test_an_ended_partnership_has_its_day_and_its_reason_and_no_other_has_them(
+    partnership: Partnership, reviewer: User, described: dict[str, Any]
+) -> None:
+    approve_partnership(partnership, by=reviewer, reason=ReviewReason.CHECKED, at=NOW)
+
+    with pytest.raises(IntegrityError, match="has_its_end"), transaction.atomic():
+        Partnership.objects.update(**described)
+
+
+def test_only_silence_or_stopping_is_laid_to_a_class(
+    partnership: Partnership, reviewer: User, nairobi_class: Classroom
+) -> None:
+    approve_partnership(partnership, by=reviewer, reason=ReviewReason.CHECKED, at=NOW)
+    end = {"state": PartnershipState.ENDED, "ended_at": NOW, "ended_for": nairobi_class}
+
+    with pytest.raises(IntegrityError, match="names_a_class"), transaction.atomic():
+        Partnership.objects.update(**end, end_reason=EndReason.ILLNESS)
+    Partnership.objects.update(**end, end_reason=EndReason.STOPPED)
+
+    assert Partnership.objects.get().ended_for == nairobi_class
