@@ -67,6 +67,13 @@ BEAT = (
         ("matching.try-wishes", HOUR),
     ),
     (
+        # Every hour, because the first day of a project begins at some school's midnight.
+        "start projects",
+        crontab(minute="8"),
+        "outbox.tasks.due",
+        ("exchange.start-projects", HOUR),
+    ),
+    (
         "clear sessions",
         crontab(hour="3", minute="30"),
         "outbox.tasks.due",

@@ -6,7 +6,9 @@ from typing import Any
 
 from classrooms.models import Classroom
 from classrooms.when import sides, spoken
-from exchange.models import ExchangeSession, Project
+from exchange.differences import Difference, differences
+from exchange.models import AgreementVersion, ExchangeSession, Project
+from exchange.terms import Terms, terms_of
 from exchange.viewpoint import Viewpoint, seen_from
 from outbox.services import post
 from users.models import User, display_name
@@ -39,6 +41,59 @@ def tell_project_opened(project: Project) -> None:
             view,
             event=f"project:{project.pk}",
             project=project,
+        )
+
+
+def tell_project_ready(project: Project) -> None:
+    """Everything is done, and the first day is waited for. Told anew when it is ready anew."""
+    event = f"project-ready:{project.pk}:{project.ready_at}"
+    for view, teacher in _teachers(project):
+        _post("exchange/email/project_ready", teacher, view, event=event, project=project)
+
+
+def tell_project_started(project: Project, *, is_moved: bool) -> None:
+    """Every verified teacher of every class; with its new dates when the plan was laid anew."""
+    for view, teacher in _teachers(project):
+        _post(
+            "exchange/email/project_started",
+            teacher,
+            view,
+            event=f"project-started:{project.pk}",
+            project=project,
+            is_moved=is_moved,
+        )
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a new version says otherwise, made while the mail is drawn: in the reader's language."""
+
+    old: Terms | None
+    new: Terms
+
+    @property
+    def rows(self) -> list[Difference]:
+        """What changed; everything, for a class that has said yes to nothing yet."""
+        rows = differences(self.old or self.new, self.new)
+        return [row for row in rows if row.has_changed or (self.old is None and row.new)]
+
+
+def tell_agreement(version: AgreementVersion) -> None:
+    """The teachers of the classes that have not said yes to this version, once for each version."""
+    agreed = set(version.yeses.values_list("classroom_id", flat=True))
+    for view, teacher in _teachers(version.project):
+        if view.here.pk in agreed:
+            continue
+        known = version.project.versions.filter(yeses__classroom=view.here).first()
+        _post(
+            "exchange/email/agreement_changed",
+            teacher,
+            view,
+            event=f"agreement:{version.pk}",
+            project=version.project,
+            version=version,
+            by=version.classroom,
+            changes=Changes(terms_of(known) if known else None, terms_of(version)),
         )
 
 

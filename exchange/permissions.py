@@ -4,14 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from classrooms.models import Classroom
-from exchange.lifecycle import ProjectState, SessionState
+from exchange.lifecycle import ALIVE, SessionState
 from exchange.models import ExchangeSession, Project
 from safeguarding.gates import may_meet
 
 
 def can_plan_session(project: Project, classrooms: Iterable[Classroom]) -> str | None:
-    """Whether a meeting may be planned now: the project is open, and the classes may meet."""
-    if project.state != ProjectState.OPEN:
+    """Whether a meeting may be planned now: the project is not over, and the classes may.
+
+    Also before it starts: the teachers have to meet first.
+    """
+    if project.state not in ALIVE:
         return "project.not_open"
     return may_meet(list(classrooms))
 

@@ -21,6 +21,15 @@ KINDS_BY_WEEKS: dict[int, tuple[PhaseKind, ...]] = {
     5: tuple(PhaseKind),
 }
 
+# The same order, for a plan that is under way: what is left out first when weeks are missing.
+LEFT_OUT = (
+    PhaseKind.REFLECT,
+    PhaseKind.COMPARE,
+    PhaseKind.CREATE,
+    PhaseKind.PRESENT,
+    PhaseKind.HELLO,
+)
+
 # Where further weeks go, over and over: making something together takes the longest.
 FURTHER_WEEKS = (PhaseKind.CREATE, PhaseKind.COMPARE, PhaseKind.CREATE, PhaseKind.PRESENT)
 
@@ -52,9 +61,60 @@ def plan_phases(
     weeks = common_weeks(calendars, first, last)
     if not weeks:
         raise NoCommonWeek
+    return _laid(calendars, weeks, lengths(len(weeks)), first, last)
+
+
+def relay_phases(
+    calendars: Sequence[SchoolCalendar],
+    first: date,
+    last: date,
+    wanted: Sequence[tuple[PhaseKind, int]],
+) -> tuple[PlannedPhase, ...]:
+    """The phases `wanted`, each with its weeks, laid anew from `first`. Raises NoCommonWeek.
+
+    They keep their weeks as long as `last` leaves room for them, and are shortened where not.
+    """
+    weeks = common_weeks(calendars, first, last)
+    if not weeks:
+        raise NoCommonWeek
+    return _laid(calendars, weeks, shortened(wanted, len(weeks)), first, last)
+
+
+def shortened(
+    wanted: Sequence[tuple[PhaseKind, int]], weeks: int
+) -> tuple[tuple[PhaseKind, int], ...]:
+    """The phases in at most `weeks` weeks: the longest give first, then whole phases go."""
+    taken = dict(wanted)
+    while sum(taken.values()) > weeks:
+        # The earliest of the longest: of what comes later, more is still to come.
+        longest = max(taken, key=lambda kind: taken[kind])
+        if taken[longest] > 1:
+            taken[longest] -= 1
+        else:
+            del taken[next(kind for kind in LEFT_OUT if kind in taken)]
+    return tuple(taken.items())
+
+
+def first_common_day(calendars: Sequence[SchoolCalendar], first: date, last: date) -> date:
+    """The first day from `first` on at which all schools teach. Raises NoCommonWeek."""
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        if all(_opens(calendar, day) for calendar in calendars):
+            return day
+    raise NoCommonWeek
+
+
+def _laid(
+    calendars: Sequence[SchoolCalendar],
+    weeks: tuple[date, ...],
+    parts: Sequence[tuple[PhaseKind, int]],
+    first: date,
+    last: date,
+) -> tuple[PlannedPhase, ...]:
+    """Each part on the next of the `weeks`."""
     phases = []
     start = 0
-    for kind, length in lengths(len(weeks)):
+    for kind, length in parts:
         own = weeks[start : start + length]
         start += length
         phases.append(

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from classrooms.lifecycle import EnrolmentState
-from exchange.lifecycle import SessionState
+from exchange.lifecycle import ALIVE, ProjectState, SessionState
 from users.lifecycle import Role
 
 if TYPE_CHECKING:
@@ -32,6 +32,33 @@ class ProjectQuerySet(models.QuerySet[Any]):
         else:
             return self.none()
         return self.filter(inside).distinct()
+
+    def alive(self) -> Self:
+        """Getting ready, or started and not over."""
+        return self.filter(state__in=ALIVE)
+
+    def preparing(self) -> Self:
+        return self.filter(state=ProjectState.PREPARING)
+
+
+class VersionQuerySet(models.QuerySet[Any]):
+    def newest_of_its_project(self, pk: int) -> Any | None:
+        """That version, unless its project has a newer one or it is gone."""
+        later = self.filter(
+            project=models.OuterRef("project"), number__gt=models.OuterRef("number")
+        )
+        return self.filter(~models.Exists(later), pk=pk).first()
+
+    def in_force(self) -> Self:
+        """Those that every class of the project has said yes to, the newest first."""
+        return (
+            self.alias(
+                said_yes=Count("yeses__classroom", distinct=True),
+                classes=Count("project__partnership__seats", distinct=True),
+            )
+            .filter(said_yes=models.F("classes"))
+            .order_by("-number")
+        )
 
 
 class SessionQuerySet(models.QuerySet[Any]):

@@ -3,8 +3,14 @@
 import logging
 from datetime import timedelta
 
+from django.utils import timezone
+
+from exchange.models import AgreementVersion
+from exchange.notices import tell_agreement
 from exchange.refusals import Refused
+from exchange.services.agreements import TELL_AGREEMENT
 from exchange.services.projects import open_project
+from exchange.services.starting import start_on_first_day
 from matching.models import Partnership
 from outbox.registry import Retry, Work, handles
 
@@ -24,3 +30,16 @@ def open_approved(work: Work) -> None:
             logger.info("exchange.project_not_opened", extra={"partnership": str(partnership.pk)})
             return
         raise Retry(timedelta(days=1), refusal.key) from refusal
+
+
+@handles("exchange.start-projects")
+def start_due(work: Work) -> None:
+    start_on_first_day(at=timezone.now())
+
+
+@handles(TELL_AGREEMENT)
+def tell_of_version(work: Work) -> None:
+    # Whoever saved twice in a row is read once: only the newest version is told.
+    version = AgreementVersion.objects.newest_of_its_project(work.payload["version"])
+    if version is not None:
+        tell_agreement(version)

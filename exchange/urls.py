@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exchange import views
+from exchange.views import meetings as views
 
 app_name = "exchange"
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from classrooms.desk import Companion, Item, lays_on_desk
 from classrooms.when import clock_of
-from exchange.lifecycle import ProjectState
 from exchange.models import ExchangeSession, Project
 from exchange.viewpoint import Viewpoint, own_classrooms, seen_by
 from users.models import User
@@ -22,7 +21,7 @@ def projects_on_desk(teacher: User, at: datetime) -> list[Item | Companion]:
     """The partner classes of open projects, and each in which no meeting is planned in time."""
     planned = set(
         ExchangeSession.objects.upcoming(at)
-        .filter(project__in=_open_projects(teacher))
+        .filter(project__in=_living_projects(teacher))
         .values_list("project_id", flat=True)
     )
     found: list[Item | Companion] = []
@@ -56,15 +55,15 @@ def _no_meeting(project: Project, view: Viewpoint) -> Item:
 
 def _views(teacher: User) -> Iterator[tuple[Project, Viewpoint]]:
     own = own_classrooms(teacher)
-    projects = _open_projects(teacher).select_related("partnership")
+    projects = _living_projects(teacher).select_related("partnership")
     for project in projects.prefetch_related("partnership__seats__classroom__school"):
         seats = project.partnership.seats.all()
         classrooms = sorted((seat.classroom for seat in seats), key=lambda each: str(each.pk))
         yield project, seen_by(own, classrooms)
 
 
-def _open_projects(teacher: User) -> QuerySet[Project]:
-    return Project.objects.visible_to(teacher).filter(state=ProjectState.OPEN)
+def _living_projects(teacher: User) -> QuerySet[Project]:
+    return Project.objects.visible_to(teacher).alive()
 
 
 def _today(view: Viewpoint, at: datetime) -> date:

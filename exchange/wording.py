@@ -12,6 +12,16 @@ WORDING: dict[str, str | Promise] = {
     "project.no_common_week": _("The schools have no week in which both of them teach."),
     "project.timetable": _("The timetable of one of the classes cannot be read."),
     "project.not_open": _("This project is over. New meetings belong to a new project."),
+    "project.over": _("This project is over. Nothing in it changes any more."),
+    "project.started": _("This project has started. The list of the start is closed."),
+    "project.not_ready": _("Something is still missing before this project can start."),
+    "project.finished": _("Every part of this plan is finished. There is nothing left to move."),
+    "agreement.overtaken": _("The other class saved a new version meanwhile."),
+    "agreement.reads_first": _(
+        "Students younger than 13 take part, so a teacher reads everything first."
+    ),
+    "ready.channel": _("Select what worked when you tried it"),
+    "ready.students": _("Enter how many students of your class may take part"),
     "session.minutes": _("Select a length between 10 and 240 minutes."),
     "session.past": _("That time is over. Select a later one."),
     "session.not_shared": _(
@@ -47,6 +57,7 @@ NEXT: dict[str, str | Promise] = {
     PhaseKind.REFLECT: _("Next: tell %(name)s in %(city)s what you learned."),
 }
 
+SOON = _("Soon you meet %(name)s in %(city)s.")
 MEETING_TODAY = _("Today: you meet %(name)s in %(city)s.")
 FINISHED = _("You finished your project with %(name)s in %(city)s.")
 

@@ -84,6 +84,7 @@ class ProgrammeAdmin(admin.ModelAdmin[Programme]):
                 ]
             },
         ),
+        (_("How a project starts"), {"fields": ["start_share"]}),
         (
             _("What a round makes"),
             {"fields": ["score_floor", "candidates_per_class"]},

@@ -2,12 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 
 from classrooms.models import Classroom
-from safeguarding.models import Block
+from safeguarding.models import Block, PartStatement
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Of so many students of a class so many may take part, as it stood at that instant."""
+
+    students: int
+    of: int
+    at: datetime
+
+    @property
+    def percent(self) -> int:
+        return min(self.students * 100 // self.of, 100) if self.of else 100
 
 
 def may_meet(classrooms: Collection[Classroom]) -> str | None:
@@ -33,3 +48,22 @@ def blocked_schools(schools: Iterable[UUID]) -> dict[UUID, set[UUID]]:
         blocked[school].add(other)
         blocked[other].add(school)
     return blocked
+
+
+def settled_shares(classrooms: Iterable[Classroom]) -> dict[UUID, Settled]:
+    """By class: how many of its students may take part. A class that said nothing is left out.
+
+    The only place that knows what this rests on: the word of the class's teacher, set against the
+    students whom the class has today.
+    """
+    sizes = {classroom.pk: classroom.size for classroom in classrooms}
+    return {
+        said.classroom_id: Settled(said.students, sizes[said.classroom_id], said.stated_at)
+        for said in PartStatement.objects.filter(classroom__in=sizes)
+    }
+
+
+def settled_share(classroom: Classroom) -> int | None:
+    """The percentage of the class's students who may take part; None while nobody has said."""
+    settled = settled_shares([classroom]).get(classroom.pk)
+    return settled.percent if settled else None

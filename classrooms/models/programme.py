@@ -38,6 +38,7 @@ BOUNDS = {
     "candidates_per_class": (1, 50),
     "answer_days": (1, 366),
     "review_days": (1, 60),
+    "start_share": (0, 100),
 }
 MOST_WEEKS = 62
 """A round sees no further than this: the latest start and the exchange itself."""
@@ -259,6 +260,15 @@ class Programme(models.Model):
         _("two members of staff for each new school"),
         default=False,
         help_text=_("Whoever recorded the evidence cannot approve the school as well."),
+    )
+    start_share = models.PositiveSmallIntegerField(
+        _("students who may take part when a project starts, in percent"),
+        default=70,
+        validators=within("start_share"),
+        help_text=_(
+            "Each class needs this share of its students before the project starts. The others "
+            "join later or not at all. From 0 (nobody is asked) to 100."
+        ),
     )
 
     class Meta:

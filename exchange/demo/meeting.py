@@ -1,4 +1,4 @@
-"""Stage "projects": staff approve, projects open, students come in, teachers plan a meeting."""
+"""Stage "projects": staff approve, projects get ready and start, students come in, classes meet."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -14,6 +14,7 @@ from exchange.demo.days import Days
 from exchange.demo.pairing import demo_classes, teacher_of
 from exchange.demo.people import PARTNER, STAFF, TEACHER
 from exchange.demo.progress import Progress
+from exchange.demo.readying import get_ready
 from exchange.models import Project
 from exchange.services.projects import open_project
 from exchange.services.sessions import plan_session, times_for
@@ -25,7 +26,10 @@ from matching.services.partnerships import approve_partnership, hold_partnership
 from outbox.runner import drain
 from users.models import User
 
-APPROVED = 4
+# Staff approve on the day after both said yes.
+REVIEW = timedelta(days=1)
+# This one of the approved is still getting ready.
+UNREADY = 2
 # One of so many partnerships still waits for staff; the third that waits is on hold.
 WAITING_SHARE = 5
 MINUTES = (45, 30, 25)
@@ -45,7 +49,10 @@ def has_projects() -> bool:
 
 
 def open_projects(*, seed: int, days: Days, tell: Progress) -> None:
-    """Approve most partnerships; each that can meet has a meeting, and some have students."""
+    """Approve most partnerships and get all but one of them ready; what has begun has started.
+
+    Each that can meet has a meeting, and some have students.
+    """
     source = Random(f"{seed}:projects")  # noqa: S311 (the same seed tells the same story)
     staff = User.objects.get(email=STAFF)
     agreed = _to_review()
@@ -53,9 +60,10 @@ def open_projects(*, seed: int, days: Days, tell: Progress) -> None:
     for partnership in agreed[ready + 2 : ready + 3]:
         hold_partnership(partnership, by=staff, reason=ReviewReason.EVIDENCE, at=days.ago(2))
     for number, partnership in enumerate(agreed[:ready], 1):
-        at = days.ago(APPROVED)
+        at = partnership.agreed_at + REVIEW
         approve_partnership(partnership, by=staff, reason=ReviewReason.CHECKED, at=at)
         project = open_project(partnership, at=at)
+        get_ready(project, source, as_a_whole=number != UNREADY, at=at + REVIEW, days=days)
         _plan_meeting(project, source, days)
         if number <= PROJECTS_WITH_STUDENTS:
             for classroom in project.classrooms:

@@ -34,7 +34,7 @@ class TeachersDay:
 def teachers_day(teacher: User, *, at: datetime) -> TeachersDay:
     """The first page of a teacher at that instant."""
     desk = desk_of(teacher, at=at)
-    rows = [row for row in project_rows(teacher, at=at) if row.project.is_open]
+    rows = [row for row in project_rows(teacher, at=at) if row.project.is_alive]
     has_class = Classroom.objects.visible_to(teacher).exists()
     return TeachersDay(
         meeting=_next_meeting(rows),

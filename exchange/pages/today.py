@@ -6,7 +6,6 @@ from datetime import datetime
 from classrooms.models import Enrolment
 from classrooms.timetable.zones import zone
 from exchange import wording
-from exchange.lifecycle import ProjectState
 from exchange.models import ExchangeSession, Phase, Project
 from exchange.pages.home import current_phase
 from exchange.viewpoint import Viewpoint, seen_from
@@ -15,26 +14,36 @@ from users.text import with_names
 
 @dataclass(frozen=True)
 class Today:
+    """`is_soon`: the teachers get ready, and of the partner only class and city are told."""
+
     view: Viewpoint
     sentence: str
     phase: Phase | None
     parts: int
     meeting: ExchangeSession | None
+    is_soon: bool = False
 
 
 def todays_of(place: Enrolment, *, at: datetime) -> list[Today]:
-    """One for each open project of the student's class, the soonest meeting first."""
+    """One for each living project of the student's class, the soonest meeting first.
+
+    What only gets ready comes last.
+    """
     projects = (
         Project.objects.visible_to(place.student)
-        .filter(state=ProjectState.OPEN, partnership__seats__classroom=place.classroom_id)
+        .alive()
+        .filter(partnership__seats__classroom=place.classroom_id)
         .select_related("partnership")
     )
     found = [_today(project, place, at) for project in projects]
-    return sorted(found, key=lambda each: (each.meeting is None, _begins(each, at)))
+    return sorted(found, key=lambda each: (each.is_soon, each.meeting is None, _begins(each, at)))
 
 
 def _today(project: Project, place: Enrolment, at: datetime) -> Today:
     view = seen_from(place.classroom, project.classrooms)
+    if project.is_preparing:
+        soon = with_names(str(wording.SOON), name=view.there.name, city=view.there.school.city)
+        return Today(view, soon, phase=None, parts=0, meeting=None, is_soon=True)
     clock = zone(view.here.zone)
     today = at.astimezone(clock).date()
     meeting = project.sessions.upcoming(at).first()

@@ -5,15 +5,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from classrooms.clock import class_time
 from classrooms.models import Classroom
 from classrooms.services.codes import current_code, issue_code
-from classrooms.timetable.slots import TimetableError
 from exchange.lifecycle import ProjectState
 from exchange.models import Phase, Project
 from exchange.notices import tell_project_opened
 from exchange.plan import NoCommonWeek, plan_phases
 from exchange.refusals import Refused
+from exchange.services.dates import calendars_of
 from matching.lifecycle import PartnershipState
 from matching.models import Partnership, Proposal
 from safeguarding.gates import may_meet
@@ -23,6 +22,8 @@ from users.audit import record
 @transaction.atomic
 def open_project(partnership: Partnership, *, at: datetime | None = None) -> Project:
     """The project of the partnership: made with its plan and class codes, or the one there is.
+
+    It gets ready first; `services.starting` starts it.
 
     Raises Refused when the partnership is not approved, when the classes may not meet any more, or
     when their timetables cannot be read or leave no week in common; nothing is made then.
@@ -39,7 +40,7 @@ def open_project(partnership: Partnership, *, at: datetime | None = None) -> Pro
     project = _with_plan(locked, locked.proposal, classrooms, now)
     for classroom in classrooms:
         _give_code(classroom, now)
-    record("project.open", project, by=None, after=ProjectState.OPEN, at=now)
+    record("project.open", project, by=None, after=ProjectState.PREPARING, at=now)
     tell_project_opened(project)
     return project
 
@@ -55,12 +56,10 @@ def _with_plan(
     partnership: Partnership, proposal: Proposal, classrooms: list[Classroom], now: datetime
 ) -> Project:
     try:
-        calendars = [class_time(classroom).calendar for classroom in classrooms]
+        calendars = calendars_of(classrooms)
         planned = plan_phases(calendars, proposal.starts_on, proposal.ends_on)
     except NoCommonWeek as error:
         raise Refused(error.key) from error
-    except TimetableError as error:
-        raise Refused("project.timetable") from error
     project = Project.objects.create(
         partnership=partnership,
         starts_on=proposal.starts_on,

@@ -7,6 +7,7 @@ which is 14:00 to 15:00 in Nairobi: they share Tuesdays from 11:00 to 11:45 UTC.
 from datetime import UTC, date, datetime, time, timedelta
 
 from classrooms.models import Classroom
+from exchange.lifecycle import ProjectState
 from exchange.models import ExchangeSession, Project
 from exchange.services.projects import open_project
 from exchange.services.sessions import plan_session
@@ -88,8 +89,17 @@ def agreed_partnership(
     return partnership
 
 
-def opened_project(a: Classroom, b: Classroom) -> Project:
+def preparing_project(a: Classroom, b: Classroom) -> Project:
+    """Opened by the approval; nobody has said anything yet."""
     return open_project(agreed_partnership(a, b), at=APPROVED_AT)
+
+
+def opened_project(a: Classroom, b: Classroom) -> Project:
+    """It runs, as one that was opened before there were agreements."""
+    project = preparing_project(a, b)
+    project.state, project.started_at = ProjectState.OPEN, project.opened_at
+    project.save(update_fields=["state", "started_at"])
+    return project
 
 
 def planned_session(

@@ -5,7 +5,12 @@ import pytest
 from classrooms.models import Classroom
 from exchange.models import Project
 from matching.models import Partnership
-from tests.exchange.builders import add_lesson, agreed_partnership, opened_project
+from tests.exchange.builders import (
+    add_lesson,
+    agreed_partnership,
+    opened_project,
+    preparing_project,
+)
 
 
 @pytest.fixture
@@ -20,3 +25,10 @@ def project(nairobi_class: Classroom, bogota_class: Classroom) -> Project:
     """Open from 28 September to 8 November 2026."""
     add_lesson(bogota_class, 1, time(6, 0), 60)
     return opened_project(nairobi_class, bogota_class)
+
+
+@pytest.fixture
+def preparing(nairobi_class: Classroom, bogota_class: Classroom) -> Project:
+    """From 28 September to 8 November 2026; nobody has said anything yet."""
+    add_lesson(bogota_class, 1, time(6, 0), 60)
+    return preparing_project(nairobi_class, bogota_class)

@@ -28,7 +28,7 @@ def test_opens_with_the_dates_of_the_proposal_and_a_plan(partnership):
     project = open_project(partnership, at=APPROVED_AT)
 
     assert (project.starts_on, project.ends_on) == (date(2026, 9, 28), date(2026, 11, 8))
-    assert project.state == ProjectState.OPEN
+    assert project.state == ProjectState.PREPARING
     assert [(each.number, each.kind, each.starts_on) for each in project.phases.all()] == [
         (1, "hello", date(2026, 9, 28)),
         (2, "compare", date(2026, 10, 5)),
@@ -107,7 +107,7 @@ def test_writes_one_line_into_the_diary(partnership):
     project = open_project(partnership, at=APPROVED_AT)
 
     line = AuditEntry.objects.get(verb="project.open")
-    assert (line.subject_id, line.after, line.at) == (str(project.pk), "open", APPROVED_AT)
+    assert (line.subject_id, line.after, line.at) == (str(project.pk), "preparing", APPROVED_AT)
     assert line.actor_id is None
 
 

@@ -69,6 +69,7 @@ def test_every_threshold_can_be_set(staff: Client) -> None:
         "least_level": 3,
         "score_floor": 300,
         "candidates_per_class": 8,
+        "start_share": 50,
     }
     assert set(BOUNDS) < set(wanted)
 

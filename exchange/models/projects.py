@@ -1,4 +1,4 @@
-"""What we do together: the project of a partnership, its phases and its meetings."""
+"""The project of a partnership, its phases, its meetings and the calendars that read them."""
 
 import secrets
 import uuid
@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from classrooms.models import Classroom
-from exchange.choices import PhaseKind
-from exchange.lifecycle import ProjectState, SessionState
+from exchange.choices import Channel, PhaseKind
+from exchange.lifecycle import ALIVE, ProjectState, SessionState
 from exchange.querysets import FeedQuerySet, ProjectQuerySet, SessionQuerySet
 from exchange.wording import ABOUT
 from matching.models import Partnership
@@ -29,11 +29,21 @@ class Project(models.Model):
         Partnership, on_delete=models.PROTECT, related_name="project"
     )
     state = models.CharField(
-        _("state"), max_length=10, choices=ProjectState.choices, default=ProjectState.OPEN
+        _("state"), max_length=10, choices=ProjectState.choices, default=ProjectState.PREPARING
     )
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
+    # Everything is done, and only the first day is waited for.
+    ready_at = models.DateTimeField(_("ready at"), null=True, blank=True)
+    started_at = models.DateTimeField(_("started at"), null=True, blank=True)
+    # What every class had agreed to when it started.
+    started_with = models.ForeignKey(
+        "AgreementVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    channel = models.CharField(
+        _("how the classes meet"), max_length=10, choices=Channel.choices, blank=True
+    )
 
     objects = ProjectQuerySet.as_manager()
 
@@ -45,6 +55,17 @@ class Project(models.Model):
             models.CheckConstraint(
                 name="project_dates_in_order", condition=Q(ends_on__gte=F("starts_on"))
             ),
+            models.CheckConstraint(
+                name="project_preparing_has_not_started",
+                condition=~Q(state=ProjectState.PREPARING) | Q(started_at__isnull=True),
+            ),
+            # A project from before there were agreements started in the moment it was opened.
+            models.CheckConstraint(
+                name="project_starts_with_an_agreement",
+                condition=~Q(state=ProjectState.OPEN)
+                | Q(started_at__isnull=False, started_with__isnull=False)
+                | Q(started_at=F("opened_at")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -55,7 +76,17 @@ class Project(models.Model):
         return self.partnership.classrooms
 
     @property
+    def is_alive(self) -> bool:
+        """Its teachers work on it: it gets ready, or has started."""
+        return self.state in ALIVE
+
+    @property
+    def is_preparing(self) -> bool:
+        return self.state == ProjectState.PREPARING
+
+    @property
     def is_open(self) -> bool:
+        """It has started and is not over."""
         return self.state == ProjectState.OPEN
 
 

@@ -1,0 +1,129 @@
+"""The days of a project over the calendars of its schools, and laying them anew."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from classrooms.clock import class_time
+from classrooms.models import Classroom
+from classrooms.timetable.slots import SchoolCalendar, TimetableError, monday
+from classrooms.timetable.zones import zone
+from exchange.choices import PhaseKind
+from exchange.models import Phase, Project
+from exchange.plan import (
+    NoCommonWeek,
+    PlannedPhase,
+    common_weeks,
+    first_common_day,
+    relay_phases,
+)
+from exchange.refusals import Refused
+from users.audit import record
+from users.models import User
+
+# So far ahead the next day on which all schools teach is looked for.
+HORIZON = timedelta(weeks=26)
+
+
+@transaction.atomic
+def move_dates(
+    project: Project, first: date, *, by: User | None = None, at: datetime | None = None
+) -> Project:
+    """Lay the plan anew from the first common school day at or after `first`.
+
+    What is finished stays as it was; what is not keeps its weeks, as far as the terms allow.
+    Raises Refused when the project is over or has nothing left, or the schools share no week.
+    """
+    now = at or timezone.now()
+    locked = Project.objects.select_for_update().get(pk=project.pk)
+    if not locked.is_alive:
+        raise Refused("project.over")
+    classrooms = classrooms_of(locked)
+    phases = list(locked.phases.all())
+    today = earliest_date(classrooms, now)
+    # Nothing is finished in a project that has not started, whatever its dates say.
+    finished = [each for each in phases if locked.is_open and each.ends_on < today]
+    left = phases[len(finished) :]
+    if not left:
+        raise Refused("project.finished")
+    before = locked.starts_on if not finished else left[0].starts_on
+    planned = _planned_anew(locked, classrooms, left, first)
+    _write(locked, left, planned, after=len(finished))
+    if not finished:
+        locked.starts_on = planned[0].starts_on
+    locked.ends_on = planned[-1].ends_on
+    locked.save(update_fields=["starts_on", "ends_on"])
+    record(
+        "project.move",
+        locked,
+        by=by,
+        before=before.isoformat(),
+        after=planned[0].starts_on.isoformat(),
+        at=now,
+    )
+    return locked
+
+
+def classrooms_of(project: Project) -> list[Classroom]:
+    """The classes by id, with their lessons and calendars."""
+    found = Classroom.objects.with_profile().filter(seats__partnership=project.partnership_id)
+    return list(found.order_by("pk"))
+
+
+def calendars_of(classrooms: Sequence[Classroom]) -> list[SchoolCalendar]:
+    """The calendars of the classes' schools. Raises Refused when one cannot be read."""
+    try:
+        return [class_time(classroom).calendar for classroom in classrooms]
+    except TimetableError as error:
+        raise Refused("project.timetable") from error
+
+
+def plan_weeks(project: Project, classrooms: Sequence[Classroom]) -> tuple[date, ...]:
+    """The Mondays of the weeks that the plan counts. Raises Refused for unreadable calendars."""
+    return common_weeks(calendars_of(classrooms), project.starts_on, project.ends_on)
+
+
+def earliest_date(classrooms: Sequence[Classroom], at: datetime) -> date:
+    """The date at that instant where the day began last: no class is further back."""
+    return min(_dates(classrooms, at))
+
+
+def latest_date(classrooms: Sequence[Classroom], at: datetime) -> date:
+    """The date at that instant where the day began first."""
+    return max(_dates(classrooms, at))
+
+
+def _dates(classrooms: Sequence[Classroom], at: datetime) -> list[date]:
+    return [at.astimezone(zone(each.school.zone)).date() for each in classrooms]
+
+
+def _planned_anew(
+    project: Project, classrooms: Sequence[Classroom], left: Sequence[Phase], first: date
+) -> tuple[PlannedPhase, ...]:
+    calendars = calendars_of(classrooms)
+    wanted = [
+        (
+            PhaseKind(phase.kind),
+            len(common_weeks(calendars, phase.starts_on, phase.ends_on)) or 1,
+        )
+        for phase in left
+    ]
+    span = timedelta(weeks=project.partnership.proposal.round.programme.span_weeks)
+    try:
+        day = first_common_day(calendars, first, first + HORIZON)
+        return relay_phases(calendars, day, monday(day) + span - timedelta(days=1), wanted)
+    except NoCommonWeek as error:
+        raise Refused(error.key) from error
+
+
+def _write(
+    project: Project, left: Sequence[Phase], planned: Sequence[PlannedPhase], *, after: int
+) -> None:
+    """The rows of the phases that are left say the new plan; what found no room goes."""
+    project.phases.filter(pk__in=[each.pk for each in left[len(planned) :]]).delete()
+    for number, (row, phase) in enumerate(zip(left, planned, strict=False), start=after + 1):
+        row.number, row.kind = number, phase.kind
+        row.starts_on, row.ends_on = phase.starts_on, phase.ends_on
+        row.save(update_fields=["number", "kind", "starts_on", "ends_on"])
