@@ -22,8 +22,14 @@ from classrooms.models.programme import SCORE_PARTS
 from matching.choices import RoundKind
 from matching.explanations import explain
 from matching.forms import ProgrammeForm, ReviewForm
-from matching.lifecycle import PARTNERSHIP_MOVES, IllegalMove, PartnershipState, RoundState
-from matching.models import MatchingRound, Partnership, Proposal
+from matching.lifecycle import (
+    PARTNERSHIP_MOVES,
+    ContestState,
+    IllegalMove,
+    PartnershipState,
+    RoundState,
+)
+from matching.models import Contest, MatchingRound, Partnership, Proposal
 from matching.refusals import Refused
 from matching.round_report import Proven, covered_of_all, verdict_of
 from matching.services.partnerships import (
@@ -32,6 +38,7 @@ from matching.services.partnerships import (
     reject_partnership,
 )
 from matching.services.rounds import request_run
+from matching.views import contests
 from matching.wording import WORDING, say
 from outbox.admin import ReadOnlyAdmin
 from users.desk import Waits, waits_for_staff
@@ -265,3 +272,48 @@ def partnerships(user: User) -> Waits | None:
     words = ngettext("%(n)d partnership", "%(n)d partnerships", count) % {"n": count}
     listed = reverse("admin:matching_partnership_changelist")
     return Waits(count, words, f"{listed}?state={PartnershipState.IN_REVIEW}")
+
+
+@admin.register(Contest)
+class ContestAdmin(ReadOnlyAdmin):
+    """What teachers say was not their fault: the oldest first, each with its decision."""
+
+    list_display = ["classroom", "country", "reason", "state", "asked_at", "decide"]
+    list_filter = ["state", "reason"]
+    list_select_related = ["seat__classroom__school"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Contest]:
+        """Regional staff sees the own countries only."""
+        return super().get_queryset(request) & Contest.objects.reviewed_by(request.user)
+
+    def get_urls(self) -> list[URLPattern]:
+        decide = path(
+            "<uuid:contest_id>/decide/",
+            self.admin_site.admin_view(contests.decide),
+            name="matching_contest_decide",
+        )
+        return [decide, *super().get_urls()]
+
+    @admin.display(description=_("class"))
+    def classroom(self, contest: Contest) -> str:
+        return str(contest.seat.classroom)
+
+    @admin.display(description=_("country"))
+    def country(self, contest: Contest) -> str:
+        return str(contest.seat.classroom.school.country.name)
+
+    @admin.display(description=_("decision"))
+    def decide(self, contest: Contest) -> str:
+        url = reverse("admin:matching_contest_decide", args=[contest.pk])
+        return format_html('<a href="{}">{}</a>', url, _now("Open"))
+
+
+@waits_for_staff
+def contested(user: User) -> Waits | None:
+    """What teachers of the countries that this member of staff looks after contest."""
+    if not user.has_perm(contests.MAY_DECIDE):
+        return None
+    count = Contest.objects.reviewed_by(user).waiting().count()
+    words = ngettext("%(n)d contest of a teacher", "%(n)d contests of teachers", count)
+    listed = reverse("admin:matching_contest_changelist")
+    return Waits(count, words % {"n": count}, f"{listed}?state={ContestState.ASKED}")

@@ -41,3 +41,26 @@ class EndReason(models.TextChoices):
     CLOSURE = "closure", _("A school was closed")
     CONFLICT = "conflict", _("War, unrest or a disaster")
     STAFF = "staff", _("Our staff ended it")
+
+
+class ContestReason(models.TextChoices):
+    """Why a teacher says that something must not count against the class."""
+
+    ILLNESS = "illness", _("One of us was ill")
+    CLOSURE = "closure", _("Our school was closed")
+    CONFLICT = "conflict", _("War, unrest or a disaster")
+    TECHNICAL = "technical", _("We never got the mail, or a page did not work")
+    MISTAKE = "mistake", _("It did not happen that way")
+
+
+class ContestAnswer(models.TextChoices):
+    """What staff say to it. The first two grant it, the others do not."""
+
+    BELIEVED = "believed", _("We take your word for it")
+    SEEN = "seen", _("We can see it in our own records")
+    DELIVERED = "delivered", _("Our mails arrived and the pages were open at that time")
+    OTHER_TIME = "other_time", _("What you describe was at another time")
+    NOTHING_NEW = "nothing_new", _("We have decided on this before, and nothing is new")
+
+
+GRANTING = frozenset({ContestAnswer.BELIEVED, ContestAnswer.SEEN})

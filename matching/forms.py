@@ -12,12 +12,19 @@ from classrooms.choices import Mode, Theme
 from classrooms.forms.schools import country_choices
 from classrooms.models import Classroom, Programme
 from classrooms.models.programme import ALL_POINTS, SCORE_PARTS, country_pair, validate_weights
-from matching.choices import DeclineReason, ReviewReason
+from matching.choices import (
+    GRANTING,
+    ContestAnswer,
+    ContestReason,
+    DeclineReason,
+    ReviewReason,
+)
 from matching.engine.weights import Weights
 from matching.lifecycle import PartnershipState
+from matching.models.contest import MOST_WORDS
 from matching.round_report.words import WEIGHTS as PARTS
 from matching.wording import WEIGHT_REASONS
-from users.fields import Number, OneOf, PlainTextField
+from users.fields import Number, OneOf, PlainLinesField, PlainTextField
 from users.languages import language_choices
 
 
@@ -143,6 +150,44 @@ class ReviewForm(forms.Form):
             if approves != (said["reason"] == ReviewReason.CHECKED):
                 self.add_error("reason", _("Select a reason that fits the decision"))
         return said
+
+
+class ContestForm(forms.Form):
+    """Why something must not count against a class."""
+
+    reason = OneOf(
+        label=_("What was the reason?"),
+        choices=ContestReason.choices,
+        ask=_("Select a reason"),
+        coerce=ContestReason,
+        widget=forms.RadioSelect,
+    )
+    words = PlainLinesField(
+        label=_("In your own words"),
+        help_text=_("Only our staff read this. Name no students."),
+        max_length=MOST_WORDS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+def _decided(answer: ContestAnswer) -> Any:
+    """The answer with what it decides."""
+    pattern = _("Excuse it: {answer}") if answer in GRANTING else _("It counts on: {answer}")
+    return format_lazy(pattern, answer=answer.label)
+
+
+class DecideContestForm(forms.Form):
+    """What staff answer; the answer is the decision."""
+
+    answer = OneOf(
+        label=_("Your answer"),
+        help_text=_("The teacher reads it by mail."),
+        choices=[(each.value, _decided(each)) for each in ContestAnswer],
+        ask=_("Select an answer"),
+        coerce=ContestAnswer,
+        widget=forms.RadioSelect,
+    )
 
 
 class CountryPair(forms.CharField):

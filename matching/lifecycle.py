@@ -22,6 +22,9 @@ wish          open -> pledged -> formed  both classes are ready: an agreed propo
                 |        '---> expired   a class was not ready in time, or of an earlier year
                 |---> withdrawn          the link was taken back
                 '---> expired            nobody followed the link in time
+
+contest       asked -> granted           it does not count against the class any more
+                '----> refused           it counts; another word may be said later
 """
 
 from django.db import models
@@ -65,6 +68,12 @@ class WishState(models.TextChoices):
     EXPIRED = "expired", _("Not used in time")
 
 
+class ContestState(models.TextChoices):
+    ASKED = "asked", _("Waiting for staff")
+    GRANTED = "granted", _("Excused")
+    REFUSED = "refused", _("Counts on")
+
+
 PROPOSAL_MOVES: dict[str, frozenset[str]] = {
     ProposalState.OPEN: frozenset(
         {
@@ -96,6 +105,12 @@ WISH_MOVES: dict[str, frozenset[str]] = {
     WishState.FORMED: frozenset(),
     WishState.WITHDRAWN: frozenset(),
     WishState.EXPIRED: frozenset(),
+}
+
+CONTEST_MOVES: dict[str, frozenset[str]] = {
+    ContestState.ASKED: frozenset({ContestState.GRANTED, ContestState.REFUSED}),
+    ContestState.GRANTED: frozenset(),
+    ContestState.REFUSED: frozenset(),
 }
 
 # A seat keeps its place, and a pair its partner, while the proposal or partnership lives.

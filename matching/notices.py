@@ -11,7 +11,7 @@ from django.utils import translation
 from classrooms.models import Classroom
 from matching.explanations import Found, explain
 from matching.lifecycle import Answer
-from matching.models import Candidate, PartnerWish, Proposal, SavedSearch, Seat
+from matching.models import Candidate, Contest, PartnerWish, Proposal, SavedSearch, Seat
 from matching.wording import say_filters, say_help_for, say_wish_refusal
 from outbox.services import post
 from users.models import User
@@ -187,3 +187,21 @@ def tell_wish(wish: PartnerWish, *, event: str, to: Collection[User]) -> None:
                     **why,
                 },
             )
+
+
+def tell_contest_decided(contest: Contest) -> None:
+    """What staff say to a teacher who contested something, and what follows from it."""
+    teacher = contest.teacher
+    if not teacher.is_active:
+        return
+    with translation.override(teacher.language):
+        post(
+            "matching/email/contest_decided",
+            to=teacher,
+            event=f"contest:{contest.pk}",
+            context={
+                "contest": contest,
+                "teacher": teacher,
+                "classroom": contest.seat.classroom,
+            },
+        )

@@ -1,4 +1,4 @@
-"""Who may read which round, proposal and partnership."""
+"""Who may read which round, proposal, partnership and contest."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from matching.choices import RoundKind
 from matching.lifecycle import (
     LIVE_PROPOSALS,
     Answer,
+    ContestState,
     PartnershipState,
     ProposalState,
     RoundState,
@@ -127,6 +128,36 @@ def _seats_of(proposal_model: Any, user: User) -> Any:
         classroom__teachings__teacher=user,
         classroom__teachings__teacher__adult__verified_at__isnull=False,
     )
+
+
+class SeatQuerySet(models.QuerySet[Any]):
+    def carried_by(self, user: User) -> Self:
+        """Of the classes that this teacher teaches for good: a substitute answers for no past."""
+        if user.role != Role.TEACHER:
+            return self.none()
+        return self.filter(
+            classroom__teachings__teacher=user,
+            classroom__teachings__ends_on=None,
+            classroom__teachings__teacher__adult__verified_at__isnull=False,
+        )
+
+    def with_sides(self) -> Self:
+        """All classes of its proposal with their schools, in a fixed number of queries."""
+        return self.select_related("classroom__school").prefetch_related(
+            "proposal__seats__classroom__school"
+        )
+
+
+class ContestQuerySet(models.QuerySet[Any]):
+    def reviewed_by(self, user: User) -> Self:
+        """What this member of staff decides: of all countries, or of some."""
+        if user.role != Role.STAFF:
+            return self.none()
+        countries = user.reviewed_countries
+        return self.filter(seat__classroom__school__country__in=countries) if countries else self
+
+    def waiting(self) -> Self:
+        return self.filter(state=ContestState.ASKED)
 
 
 class SavedSearchQuerySet(models.QuerySet[Any]):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matching.views import directory, links, proposals, rounds, searches, sent, wishes
+from matching.views import directory, links, proposals, reliability, rounds, searches, sent, wishes
 
 app_name = "matching"
 
@@ -35,4 +35,6 @@ urlpatterns = [
         proposals.proposal_decline,
         name="proposal-decline",
     ),
+    path("reliability/", reliability.reliability, name="reliability"),
+    path("reliability/<int:seat_id>/", reliability.contest, name="contest"),
 ]

@@ -85,7 +85,7 @@ def save_class(
             raise
         raise NameTaken from error
     if classroom is None:
-        Teaching.objects.create(classroom=saved, teacher=by)
+        Teaching.objects.create(classroom=saved, teacher=by, since=at or timezone.now())
         record("classroom.register", saved, by=by, after=saved.state, at=at)
     saved.languages.all().delete()
     ClassLanguage.objects.bulk_create(

@@ -1,6 +1,7 @@
 """Who fits whom: rounds, candidates, proposals, partnerships, and the places they take; what a
-teacher looks out for, and whom she brings along."""
+teacher looks out for, whom she brings along, and what she says must not count against her."""
 
+from matching.models.contest import Contest
 from matching.models.look import Look, LookBlock
 from matching.models.proposal import Pair, Partnership, Place, Proposal, Seat
 from matching.models.round import Candidate, MatchingRound, Registration
@@ -10,6 +11,7 @@ from matching.models.wish import PartnerWish
 __all__ = [
     "Arrival",
     "Candidate",
+    "Contest",
     "Look",
     "LookBlock",
     "MatchingRound",

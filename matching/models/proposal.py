@@ -11,7 +11,7 @@ from classrooms.models import Classroom
 from matching.choices import DeclineReason, EndReason, ReviewReason
 from matching.lifecycle import Answer, PartnershipState, ProposalState
 from matching.models.round import Candidate, MatchingRound
-from matching.querysets import PartnershipQuerySet, ProposalQuerySet
+from matching.querysets import PartnershipQuerySet, ProposalQuerySet, SeatQuerySet
 
 
 class Place(models.Model):
@@ -163,6 +163,8 @@ class Seat(models.Model):
     decline_reason = models.CharField(
         _("reason"), max_length=20, choices=DeclineReason.choices, blank=True
     )
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("seat")

@@ -214,6 +214,7 @@ def _standings(
             Registration(round=round_, classroom=each, waiting_since=since.get(each.pk, at))
             for each in (here, *others)
         ],
+        at=at,
         again=again,
     )
     return {pk: replace(each, places_left=1, repeat_ok=again) for pk, each in found.items()}

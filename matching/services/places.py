@@ -2,24 +2,22 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from classrooms.models import Classroom, School, Teaching
-from matching.lifecycle import Answer, ProposalState, RoundState
+from matching.lifecycle import RoundState
 from matching.models import MatchingRound, Pair, PartnerWish, Place, Registration, Seat
 from matching.services.lineage import earlier_years, is_apart, were_partners
 from matching.services.profiles import Standing
+from matching.services.reliability import reliabilities
 from safeguarding.gates import blocked_schools
 
 # Of a country's classes in the last round: below so many percent with a partner is so bad.
 UNDERSERVED = ((50, 3), (70, 2), (85, 1))
 NEVER_SEEN = 1
-# A team without a history counts as one that answered every other time, which two answers soon
-# outweigh.
-PRIOR_ASKED = 2
-PRIOR_PERCENT = 50
 
 
 def ensure_places(classroom: Classroom) -> None:
@@ -71,12 +69,12 @@ def held_places(classroom_ids: Collection[UUID], *, beside_wishes: bool = True) 
 
 
 def standings(
-    registrations: Collection[Registration], *, again: bool = False
+    registrations: Collection[Registration], *, at: datetime, again: bool = False
 ) -> dict[UUID, Standing]:
     """For each class registered in a round: how it stands in the pool.
 
     Places left, whom it may not meet, partners it had, its wait, how badly its country was served
-    (0 to 3), and how reliably its teachers answer (0 to 100). All registrations are of one round;
+    (0 to 3), and how reliable its teachers are (0 to 100). All registrations are of one round;
     the number of queries does not depend on theirs. `again`: these ask for each other, so that a
     question that was taken back keeps nobody apart.
     """
@@ -85,7 +83,7 @@ def standings(
     free = free_places(ids)
     refused, past = _history(ids, again)
     colleagues = _of_one_team(ids)
-    reliability = _reliability(colleagues)
+    reliability = reliabilities(ids, today=at.date())
     by_school: dict[UUID, set[UUID]] = defaultdict(set)
     for classroom in classrooms:
         by_school[classroom.school_id].add(classroom.pk)
@@ -106,7 +104,7 @@ def standings(
             past_partners=frozenset(str(other) for other in past[classroom.pk]),
             waiting_since=registration.waiting_since.date(),
             underserved=underserved[classroom.school_id],
-            reliability=reliability.get(classroom.pk, PRIOR_PERCENT),
+            reliability=reliability[classroom.pk],
         )
     return found
 
@@ -147,31 +145,6 @@ def _of_one_team(ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
         for classroom in classrooms.intersection(ids):
             team[classroom] |= classrooms
     return team
-
-
-def _reliability(colleagues: Mapping[UUID, Collection[UUID]]) -> dict[UUID, int]:
-    """Per class: the share of proposals to its teachers, in any class, answered in time.
-
-    A proposal counts once this side answered or its time ran out; yes and no are both an answer.
-    """
-    answered = ~Q(answer=Answer.PENDING)
-    asked = answered | Q(proposal__state=ProposalState.EXPIRED)
-    rows = (
-        Seat.objects.filter(asked, classroom__in=set().union(*colleagues.values()))
-        .order_by()
-        .values("classroom_id")
-        .annotate(
-            asked=Count("pk"),
-            in_time=Count("pk", filter=answered & Q(answered_at__lte=F("proposal__answer_by"))),
-        )
-    )
-    counts = {row["classroom_id"]: (row["in_time"], row["asked"]) for row in rows}
-    found = {}
-    for classroom, classrooms in colleagues.items():
-        seats = [counts[each] for each in classrooms if each in counts]
-        in_time = 100 * sum(each for each, _asked in seats) + PRIOR_PERCENT * PRIOR_ASKED
-        found[classroom] = in_time // (sum(each for _in_time, each in seats) + PRIOR_ASKED)
-    return found
 
 
 def _underserved(

@@ -255,7 +255,7 @@ def snapshot(round_: MatchingRound, now: datetime) -> Pool:
             round=round_, classroom__in=Classroom.objects.looking()
         ).select_related("classroom")
     )
-    standing = standings(registrations)
+    standing = standings(registrations, at=now)
     living = [pk for pk, each in standing.items() if each.places_left]
     classrooms = Classroom.objects.filter(pk__in=living).with_profile().order_by("pk")
     return pool_of(classrooms, standing, today=now.date())

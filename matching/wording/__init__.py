@@ -16,6 +16,7 @@ from django_countries import countries
 
 from classrooms.choices import Mode, Subject, Theme
 from matching.wording.pairs import REASONS, SIDED, WORTH_KNOWING
+from matching.wording.reliability import CONTESTS
 from safeguarding.wording import WORDING as GATES
 from users.languages import language_name
 
@@ -158,6 +159,7 @@ WORDING: dict[str, Any] = {
     **WISHES,
     **STAFF,
     **SEARCHES,
+    **CONTESTS,
     **GATES,
 }
 
@@ -222,7 +224,7 @@ WEIGHT_REASONS: dict[str, Any] = {
     "waiting": _("Whoever was left out in earlier rounds moves up week by week."),
     "underserved": _("Places with few classes and few offers get a head start."),
     "reliability": _(
-        "Two teams that answered and came before are likely to do so again; small, since "
+        "Two teams that answered and finished before are likely to do so again; small, since "
         "newcomers must not pay for being new."
     ),
     "novelty": _("A school that meets a new country learns more, all else being equal."),
