@@ -23,11 +23,11 @@ from django.utils.translation import ngettext
 from django_countries.filters import CountryFilter
 
 from classrooms.lifecycle import InvitationState
-from classrooms.models import Classroom, InvitationBatch, School, SchoolTeacher
+from classrooms.models import Classroom, CountryExcuse, InvitationBatch, School, SchoolTeacher
 from classrooms.services.queue import MAY_REVIEW, SCHOOL, queue_for, teachers_reviewed_by
 from classrooms.services.schools import confirm_teacher, refuse_teacher, save_school
 from classrooms.services.several import ready_schools
-from classrooms.views import bulk, queue, several
+from classrooms.views import bulk, excused, queue, several
 from users.admin import IsVerified, NeverByHand
 from users.audit import record
 from users.desk import Waits, waits_for_staff
@@ -244,6 +244,20 @@ class InvitationBatchAdmin(admin.ModelAdmin[InvitationBatch]):
 
     def export_view(self, request: HttpRequest, batch_id: Any) -> HttpResponse:
         return bulk.export_file(request, self, batch_id)
+
+
+@admin.register(CountryExcuse)
+class CountryExcuseAdmin(NeverByHand, admin.ModelAdmin[CountryExcuse]):
+    """Excused countries: one page instead of the stock list; nothing in a row is typed by hand."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CountryExcuse]:
+        return super().get_queryset(request) & CountryExcuse.objects.reviewed_by(request.user)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return excused.excused(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None and super().has_change_permission(request)
 
 
 class AdultForm(forms.ModelForm[Adult]):

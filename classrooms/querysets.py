@@ -292,6 +292,13 @@ class CountersignatureQuerySet(models.QuerySet[Any]):
 
 
 class CountryExcuseQuerySet(models.QuerySet[Any]):
+    def reviewed_by(self, user: User) -> Self:
+        """Of the countries that this member of staff looks after: of all, or of some."""
+        if user.role != Role.STAFF:
+            return self.none()
+        countries = user.reviewed_countries
+        return self.filter(country__in=countries) if countries else self.all()
+
     def on(self, day: date) -> Self:
         """Those in force on that day."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)

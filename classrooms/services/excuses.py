@@ -1,11 +1,13 @@
 """Staff excuses a country for as long as its schools cannot answer."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
 from classrooms.choices import ExcuseReason
-from classrooms.models import CountryExcuse
+from classrooms.lifecycle import ClassroomState
+from classrooms.models import Classroom, CountryExcuse, School
 from users.audit import record
 from users.models import User
 
@@ -49,3 +51,22 @@ def end_excuse(
 def excused_countries(day: date) -> frozenset[str]:
     """The countries whose schools are excused on that day."""
     return frozenset(CountryExcuse.objects.on(day).values_list("country", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Whom an excuse would reach: schools of a country that have classes of this year."""
+
+    schools: int
+    classes: int
+    looking: int
+
+
+def concerned_by(country: str) -> Concerned:
+    """How many would be excused if this country were."""
+    classes = Classroom.objects.of_this_year().filter(school__country=country)
+    return Concerned(
+        schools=School.objects.filter(pk__in=classes.order_by().values("school")).count(),
+        classes=classes.count(),
+        looking=classes.filter(state=ClassroomState.OPEN).count(),
+    )

@@ -34,7 +34,7 @@ def decide(request: PersonRequest, contest_id: UUID) -> HttpResponse:
         reviewed.select_related("teacher__adult", "decided_by__adult", "seat__classroom__school"),
         pk=contest_id,
     )
-    form = DecideContestForm(request.POST or None)
+    form = DecideContestForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         by = User.objects.get(pk=request.user.pk)
         _decide(request, contest, by, form)

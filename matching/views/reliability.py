@@ -113,7 +113,7 @@ def contest(request: PersonRequest, seat_id: int) -> HttpResponse:
     """ "This was not our fault": the reason, for staff to decide."""
     now = timezone.now()
     seat = get_object_or_404(_own_seats(request.user), pk=seat_id)
-    form = ContestForm(request.POST or None)
+    form = ContestForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             contest_event(seat, by=request.user, **form.cleaned_data, at=now)

@@ -90,6 +90,7 @@ FORMS = (
     "matching:proposal-decline",
     "matching:link",
     "matching:wish-mail",
+    "matching:contest",
     "exchange:session-plan",
     "account_signup",
     "account_login",
@@ -177,6 +178,7 @@ def sent_forms(world: World) -> dict[str, Sent]:
         "matching:proposal-decline": Sent({"reason": "time"}, thing="shared"),
         "matching:link": Sent({"mine": str(world.foreign.link.here_id)}, role="teacher foreign"),
         "matching:wish-mail": Sent({"to": "colleague@school.example"}, thing="link"),
+        "matching:contest": Sent({"reason": "illness", "words": "Flu."}),
         "exchange:session-plan": Sent(
             {"minutes": str(MINUTES), "starts_at": instant_text(free)}, thing="shared"
         ),

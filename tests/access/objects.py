@@ -65,6 +65,8 @@ PARTIES: Mapping[str, Mapping[str, set[str]]] = {
         "link": {"teacher own", "teacher revoked"},
         "foreign": {"teacher foreign"},
     },
+    # Staff look before anybody reads of a partner again: not who is not verified any more.
+    "seat_id": {"own": {"teacher own"}, "foreign": {"teacher foreign"}},
     "search_id": {"own": {"teacher own", "teacher revoked"}, "foreign": {"teacher foreign"}},
 }
 
@@ -153,6 +155,10 @@ def _searches(world: World) -> Made:
     return _each({"own": world.own.search, "foreign": world.foreign.search})
 
 
+def _silences(world: World) -> Made:
+    return {name: (seat.pk,) for name, seat in world.silences.items()} | {DELETED: (999_999,)}
+
+
 def _links(world: World) -> Made:
     return {"own": (world.own.link.token,), DELETED: ("no-such-link",)}
 
@@ -197,6 +203,8 @@ _MAKERS: Mapping[tuple[str, ...], Callable[[World], Made]] = {
     ("proposal_id",): lambda world: _shared(world, "proposal"),
     ("project_id",): lambda world: _shared(world, "project"),
     ("session_id",): lambda world: _shared(world, "session"),
+    ("seat_id",): _silences,
+    ("contest_id",): lambda world: _each({"any": world.contest}),
     ("partnership_id",): lambda world: _each({"any": world.own.project.partnership}),
     ("round_id",): lambda world: _each({"published": world.own.proposal.round}),
     ("message_id",): lambda world: _each({"own": world.asked}),

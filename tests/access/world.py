@@ -18,7 +18,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.contrib.sessions.backends.db import SessionStore
 
-from classrooms.choices import EvidenceKind, InvitationKind, Purpose, ReadyQuestion
+from classrooms.choices import EvidenceKind, ExcuseReason, InvitationKind, Purpose, ReadyQuestion
 from classrooms.lifecycle import ClassroomState, EnrolmentState
 from classrooms.models import (
     BellSchedule,
@@ -35,6 +35,7 @@ from classrooms.services.bulk import InvitedClass, send_batch
 from classrooms.services.calendar_changes import add_dates
 from classrooms.services.calendars import DaysOff, SchoolDates
 from classrooms.services.evidence import ask_head, record_evidence
+from classrooms.services.excuses import excuse_country
 from classrooms.services.invitations import invite_to_class
 from classrooms.services.reviews import ask
 from classrooms.services.special_timetables import add_timetable
@@ -44,8 +45,9 @@ from exchange.models import CalendarFeed, ExchangeSession, Project
 from exchange.services.feeds import renew_feed
 from exchange.services.projects import open_project
 from exchange.services.sessions import plan_session, times_for
-from matching.choices import ReviewReason
-from matching.models import Partnership, PartnerWish, Proposal, SavedSearch
+from matching.choices import ContestReason, ReviewReason
+from matching.models import Contest, Partnership, PartnerWish, Proposal, SavedSearch, Seat
+from matching.services.contests import contest_event
 from matching.services.directory import Wanted
 from matching.services.partnerships import approve_partnership
 from matching.services.proposals import accept_proposal
@@ -64,6 +66,7 @@ from tests.factories import (
     open_classroom,
 )
 from tests.matching.builders import let_lessons_meet, proposed, teacher_of
+from tests.matching.history import LATER, unanswered
 from users.models import User
 from users.tokens import digest_of, new_token
 
@@ -107,6 +110,8 @@ class World:
     secret: str
     asked: ReviewMessage
     letter: str
+    silences: dict[str, Seat]
+    contest: Contest
 
     @property
     def schools(self) -> dict[str, School]:
@@ -177,6 +182,15 @@ def build_world() -> World:
     addresses = _addresses(people)
     asked, secret = _asked_colleague(own, people["teacher partner"])
     newcomer = _asked_newcomer(people["teacher foreign"], staff)
+    silences = {"own": unanswered(own.here), "foreign": unanswered(foreign.here)}
+    contest = contest_event(
+        silences["foreign"],
+        by=people["teacher foreign"],
+        reason=ContestReason.ILLNESS,
+        words="I was in hospital.",
+        at=LATER,
+    )
+    excuse_country("SD", reason=ExcuseReason.CONFLICT, starts_on=AT.date(), by=staff, at=AT)
     world = World(
         own,
         foreign,
@@ -190,6 +204,8 @@ def build_world() -> World:
         secret=secret,
         asked=question,
         letter=letter,
+        silences=silences,
+        contest=contest,
     )
     for classroom in world.classrooms.values():
         _ring_bells(classroom)
