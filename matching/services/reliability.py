@@ -244,7 +244,7 @@ def _of_seat(row: _Row) -> Iterator[Happening]:
         return
     if end in NOBODYS or row.ended_for == row.classroom_id:
         # An end by illness says by its reason that it does not count.
-        excuse = Excuse(row.end_reason) if end == Kind.INTERRUPTED else None
+        excuse = Excuse(str(row.end_reason)) if end == Kind.INTERRUPTED else None
         yield replace(row.happening(end, row.agreed_at, row.ended_at), excuse=excuse)
 
 

@@ -47,13 +47,10 @@ def say_happened(kind: str, *, name: str, city: str) -> SafeString:
 def say_worth(percent: int, *, full_until: date, gone: date) -> str:
     """How much of it still counts, and until when."""
     if percent == 100:
-        return _now(
-            "Counts in full until %(full)s, then less every day. From %(gone)s it counts nothing."
-        ) % {"full": _day(full_until), "gone": _day(gone)}
-    return _now("Counts %(percent)d %% still. From %(gone)s it counts nothing.") % {
-        "percent": percent,
-        "gone": _day(gone),
-    }
+        pattern = _now("Counts in full until %(full)s, and no more from %(gone)s.")
+    else:
+        pattern = _now("Counts %(percent)d %% still, and no more from %(gone)s.")
+    return pattern % {"percent": percent, "full": _day(full_until), "gone": _day(gone)}
 
 
 def _day(day: date) -> str:

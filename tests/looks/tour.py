@@ -56,6 +56,8 @@ ADMIN_SAMPLE = {
     "admin:classrooms_invitationbatch_change",
     "admin:classrooms_programme_add",
     "admin:matching_partnership_changelist",
+    "admin:matching_contest_decide",
+    "admin:classrooms_countryexcuse_changelist",
     "admin:users_auditentry_changelist",
 }
 

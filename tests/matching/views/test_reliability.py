@@ -99,8 +99,8 @@ def test_each_says_how_much_it_counts_and_until_when(
         "<bdi>6B</bdi> answered." in page
     )
     assert (
-        "11 September 2026. Counts in full until 11 September 2027, then less every day. "
-        "From 10 September 2028 it counts nothing." in page
+        "11 September 2026. Counts in full until 11 September 2027, and no more from "
+        "10 September 2028." in page
     )
 
 
@@ -109,7 +109,7 @@ def test_each_says_how_much_it_counts_and_until_when(
     [
         (
             (2028, 3, 12),
-            "Counts 50 % still. From 10 September 2028 it counts nothing.",
+            "Counts 50 % still, and no more from 10 September 2028.",
         ),
         ((2028, 9, 10), "Nothing counts yet."),
     ],
