@@ -12,7 +12,7 @@ from classrooms.forms.calendar_files import Found, packed
 from classrooms.models import ClassTimetable
 from classrooms.services.timetables import stored_lessons
 from classrooms.timetable.slots import DateSpan
-from exchange.forms import instant_text
+from exchange.forms.meetings import instant_text
 from exchange.services.sessions import times_for
 from tests.access.objects import NOTHING
 from tests.access.roles import ANONYMOUS
