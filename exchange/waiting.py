@@ -29,17 +29,17 @@ STEPS = {
     ),
     Step.MET: (
         gettext_lazy("Meet the teacher of %(partner)s in %(city)s, and say that you have met."),
-        gettext_lazy("Say it"),
+        gettext_lazy("Say that you have met"),
     ),
     Step.TESTED: (
         gettext_lazy("Say what you have tested with %(partner)s in %(city)s."),
-        gettext_lazy("Say it"),
+        gettext_lazy("Say what worked"),
     ),
     Step.PART: (
         gettext_lazy(
             "Say how many students of %(name)s may take part with %(partner)s in %(city)s."
         ),
-        gettext_lazy("Say it"),
+        gettext_lazy("Say how many"),
     ),
 }
 
@@ -75,15 +75,16 @@ def _before_the_start(project: Project, view: Viewpoint, ready: Readiness) -> li
     if not left:
         return []
     text = ngettext(
-        "%(partner)s in %(city)s has %(left)s thing left to do before you start with %(name)s.",
-        "%(partner)s in %(city)s has %(left)s things left to do before you start with %(name)s.",
+        "%(partner)s in %(city)s has %(left)d thing left to do before you start with %(name)s.",
+        "%(partner)s in %(city)s has %(left)d things left to do before you start with %(name)s.",
         left,
     )
-    words = _named(text, view, left=str(left))
+    # The names keep their gaps until they are escaped.
+    words = text % {"left": left, **{gap: f"%({gap})s" for gap in ("name", "partner", "city")}}
     page = reverse("exchange:readiness", args=[project.pk])
     return [
         Item(
-            text=words,
+            text=_named(words, view),
             url=page,
             action=_("See the list"),
             turn=Turn.THEIRS,
@@ -107,13 +108,9 @@ def _step(project: Project, view: Viewpoint, step: Step, ready: Readiness) -> It
     )
 
 
-def _named(pattern: str, view: Viewpoint, **more: str) -> str:
+def _named(pattern: str, view: Viewpoint) -> str:
     return with_names(
-        pattern,
-        name=view.here.name,
-        partner=view.there.name,
-        city=view.there.school.city,
-        **more,
+        pattern, name=view.here.name, partner=view.there.name, city=view.there.school.city
     )
 
 

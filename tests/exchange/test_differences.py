@@ -50,6 +50,21 @@ def test_words_that_went_and_came_are_marked_and_read_out():
     )
 
 
+def test_a_word_that_stayed_between_two_changes_is_part_of_the_change():
+    marked = marked_words("tell how food and music sound", "tell how rivers and lakes are used")
+
+    assert without("ins", marked).split() == ["tell", "how", "food", "and", "music", "sound"]
+    assert marked.count("<del") == marked.count("<ins") == 1
+
+
+def test_a_goal_is_compared_with_the_one_in_its_place():
+    fewer = row(TERMS, replace(TERMS, goals=("Tell how a lake is used",)), "goals").marked
+
+    first, second = fewer.split("\n")
+    assert without("del", first) == "• Tell how a  lake is used"
+    assert without("ins", second) == "• Ask a good question"
+
+
 def test_of_a_choice_the_whole_answer_is_another_one():
     changed = row(TERMS, replace(TERMS, video="video"), "video")
 
