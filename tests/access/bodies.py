@@ -90,6 +90,8 @@ FORMS = (
     "matching:proposal-decline",
     "matching:link",
     "matching:wish-mail",
+    "exchange:agreement-change",
+    "exchange:readiness",
     "exchange:session-plan",
     "account_signup",
     "account_login",
@@ -108,6 +110,20 @@ WITHOUT_BODY = {
     "mfa_authenticate",
     "mfa_reauthenticate",
     "socialaccount_connections",
+}
+
+
+# Built on the second version, which the world's partner wrote.
+AGREEMENT = {
+    "base": "2",
+    "goal_1": "Our students can tell how a river is used.",
+    "weeks": ["1", "2"],
+    "pace": "twice",
+    "tools": ["boards"],
+    "pictures": "work",
+    "video": "sound",
+    "moderation": "before",
+    "answer_days": "3",
 }
 
 
@@ -177,6 +193,8 @@ def sent_forms(world: World) -> dict[str, Sent]:
         "matching:proposal-decline": Sent({"reason": "time"}, thing="shared"),
         "matching:link": Sent({"mine": str(world.foreign.link.here_id)}, role="teacher foreign"),
         "matching:wish-mail": Sent({"to": "colleague@school.example"}, thing="link"),
+        "exchange:agreement-change": Sent(AGREEMENT, thing="preparing"),
+        "exchange:readiness": Sent({"step": "part", "students": "20"}, thing="preparing"),
         "exchange:session-plan": Sent(
             {"minutes": str(MINUTES), "starts_at": instant_text(free)}, thing="shared"
         ),
