@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import zip_longest
 
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
@@ -25,15 +26,14 @@ LABELS: dict[str, Promise] = {
     "answer_days": gettext_lazy("How fast we answer each other"),
     "words": gettext_lazy("Anything else"),
 }
-# Their words are compared one by one; of the others the whole answer is another one.
-TEXTS = frozenset({"goals", "words"})
-
 # A word with the spaces after it; where words are not set apart by spaces, each sign.
 UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 WORD = re.compile(rf"[{UNSPACED}]\s*|[^\s{UNSPACED}]+\s*|\s+")
 SENTENCE = re.compile(r"[^.!?。!?؟।\n]*[.!?。!?؟।\n]*\s*")
 # Comparing costs the product of both lengths: longer texts are compared sentence by sentence.
 MOST_TOKENS = 500
+# So few words that stayed between two changes are read as changed: the eye wants whole phrases.
+ISLAND = 2
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,13 @@ class Difference:
     def marked(self) -> SafeString:
         if not self.has_changed:
             return format_html("{}", self.new)
-        if self.field in TEXTS:
+        if self.field == "goals":
+            # Each goal against the one that stood in its place.
+            pairs = zip_longest(self.old.split("\n"), self.new.split("\n"), fillvalue="")
+            return format_html_join("\n", "{}", ((marked_words(*pair),) for pair in pairs))
+        if self.field == "words":
             return marked_words(self.old, self.new)
-        return SafeString(_piece("del", self.old) + " " + _piece("ins", self.new)).strip()
+        return format_html("{} {}", _piece("del", self.old), _piece("ins", self.new))
 
 
 def differences(old: Terms, new: Terms) -> list[Difference]:
@@ -71,11 +75,11 @@ def said(terms: Terms, field: str) -> str:
     value = getattr(terms, field)
     match field:
         case "goals":
-            return "\n".join(value)
+            return "\n".join(f"• {each}" for each in value)
         case "weeks":
             return _weeks(value)
         case "tools":
-            return "\n".join(str(Tool(each).label) for each in value)
+            return "\n".join(f"• {Tool(each).label}" for each in value)
         case "answer_days":
             days = ngettext("Within %(days)d school day", "Within %(days)d school days", value)
             return days % {"days": value}
@@ -97,20 +101,43 @@ def marked_words(old: str, new: str) -> SafeString:
 
 def _pieces(old: str, new: str) -> Iterator[str | SafeString]:
     before, after = _tokens(old, new)
+    stands_apart = True
+    for went, came, is_same in _runs(before, after):
+        if is_same:
+            yield came
+            # At the end of the new text stands no space; the old one went on after it.
+            stands_apart = came[-1:].isspace() or not went[-1:].isspace()
+            continue
+        if not stands_apart:
+            yield " "
+        if went.strip():
+            yield _piece("del", went.rstrip())
+            # The space after what went belongs to what comes, if anything does.
+            yield " " if came.strip() else went[len(went.rstrip()) :]
+        if came:
+            yield _piece("ins", came)
+        stands_apart = (came or went)[-1:].isspace()
+
+
+def _runs(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, str, bool]]:
+    """What went, what came, and whether it is the same; a word or two between changes is one."""
     compared = SequenceMatcher(
         None, [each.strip() for each in before], [each.strip() for each in after], autojunk=False
     )
-    for kind, from_old, to_old, from_new, to_new in compared.get_opcodes():
-        went, came = "".join(before[from_old:to_old]), "".join(after[from_new:to_new])
-        if kind == "equal":
-            yield came
+    codes = compared.get_opcodes()
+    went = came = ""
+    for index, (kind, from_old, to_old, from_new, to_new) in enumerate(codes):
+        is_island = 0 < index < len(codes) - 1 and to_new - from_new <= ISLAND
+        if kind == "equal" and not is_island:
+            if went or came:
+                yield went, came, False
+            went = came = ""
+            yield "".join(before[from_old:to_old]), "".join(after[from_new:to_new]), True
             continue
-        if went:
-            yield _piece("del", went)
-        if went and came:
-            yield " "
-        if came:
-            yield _piece("ins", came)
+        went += "".join(before[from_old:to_old])
+        came += "".join(after[from_new:to_new])
+    if went or came:
+        yield went, came, False
 
 
 def _tokens(old: str, new: str) -> tuple[Sequence[str], Sequence[str]]:
@@ -145,9 +172,6 @@ def _weeks(numbers: Sequence[int]) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    listed = ", ".join(
-        f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0])
-        for run in runs
-    )
+    listed = ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
     pattern = ngettext("Week %(weeks)s", "Weeks %(weeks)s", len(numbers))
     return pattern % {"weeks": listed}

@@ -51,6 +51,11 @@ class Side:
         return self.settled.percent >= self.wanted_share
 
     @property
+    def students_needed(self) -> int:
+        """The least number of students whose share is enough."""
+        return -(-self.classroom.size * self.wanted_share // 100)
+
+    @property
     def channel(self) -> str:
         return self.said.channel if self.said else ""
 
@@ -70,7 +75,11 @@ class Readiness:
     def channel(self) -> str:
         """What works for every class: the least of what they tested; empty until all have."""
         tested = [side.channel for side in self.sides]
-        return min(tested, key=list(Channel).index) if all(tested) else ""
+        return min(tested, key=Channel.values.index) if all(tested) else ""
+
+    @property
+    def channel_words(self) -> str:
+        return str(Channel(self.channel).label) if self.channel else ""
 
     @property
     def steps_done(self) -> int:

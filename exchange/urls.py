@@ -1,14 +1,26 @@
-"""Meetings and calendar feeds. The pages of a project stand in `exchange.pages.urls`."""
+"""Agreement, readiness, meetings, feeds. A project's own pages stand in `exchange.pages.urls`."""
 
 from django.urls import path
 
-from exchange.views import meetings as views
+from exchange.views import agreements, meetings, readiness
 
 app_name = "exchange"
 
 urlpatterns = [
-    path("projects/<uuid:project_id>/meetings/plan/", views.session_plan, name="session-plan"),
-    path("meetings/<uuid:session_id>/cancel/", views.session_cancel, name="session-cancel"),
-    path("projects/<uuid:project_id>/calendar-link/", views.feed_renew, name="feed-renew"),
-    path("feeds/<slug:token>.ics", views.feed, name="feed"),
+    path("projects/<uuid:project_id>/agreement/", agreements.agreement, name="agreement"),
+    path(
+        "projects/<uuid:project_id>/agreement/change/",
+        agreements.agreement_change,
+        name="agreement-change",
+    ),
+    path(
+        "projects/<uuid:project_id>/agreement/versions/",
+        agreements.agreement_history,
+        name="agreement-history",
+    ),
+    path("projects/<uuid:project_id>/ready/", readiness.readiness, name="readiness"),
+    path("projects/<uuid:project_id>/meetings/plan/", meetings.session_plan, name="session-plan"),
+    path("meetings/<uuid:session_id>/cancel/", meetings.session_cancel, name="session-cancel"),
+    path("projects/<uuid:project_id>/calendar-link/", meetings.feed_renew, name="feed-renew"),
+    path("feeds/<slug:token>.ics", meetings.feed, name="feed"),
 ]

@@ -1,4 +1,4 @@
-"""What projects lay on a teacher's desk: first meetings to plan; and the partners they bring."""
+"""What projects lay on a teacher's desk: steps before the start, meetings; and the partners."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -7,45 +7,126 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from classrooms.desk import Companion, Item, lays_on_desk
+from classrooms.desk import Companion, Item, Turn, lays_on_desk
 from classrooms.when import clock_of
 from exchange.models import ExchangeSession, Project
+from exchange.readiness import Readiness, Step, readiness_of_all
 from exchange.viewpoint import Viewpoint, own_classrooms, seen_by
 from users.models import User
 from users.text import with_names
 
+# For each step what waits, and what one presses. "first" is an agreement that nobody wrote yet.
+STEPS = {
+    "first": (
+        gettext_lazy("Agree with %(partner)s in %(city)s on goals, weeks and rules."),
+        gettext_lazy("Read our suggestion"),
+    ),
+    Step.AGREED: (
+        gettext_lazy("Sign the agreement with %(partner)s in %(city)s."),
+        gettext_lazy("Read the agreement"),
+    ),
+    Step.MET: (
+        gettext_lazy("Meet the teacher of %(partner)s in %(city)s, and say that you have met."),
+        gettext_lazy("Say that you have met"),
+    ),
+    Step.TESTED: (
+        gettext_lazy("Say what you have tested with %(partner)s in %(city)s."),
+        gettext_lazy("Say what worked"),
+    ),
+    Step.PART: (
+        gettext_lazy(
+            "Say how many students of %(name)s may take part with %(partner)s in %(city)s."
+        ),
+        gettext_lazy("Say how many"),
+    ),
+}
+
 
 @lays_on_desk
 def projects_on_desk(teacher: User, at: datetime) -> list[Item | Companion]:
-    """The partner classes of open projects, and each in which no meeting is planned in time."""
+    """The partner classes of living projects, what is missing before a start, and each project in
+    which no meeting is planned in time."""
     planned = set(
         ExchangeSession.objects.upcoming(at)
         .filter(project__in=_living_projects(teacher))
         .values_list("project_id", flat=True)
     )
+    views = list(_views(teacher))
+    starting = [(each, view.classrooms) for each, view in views if each.is_preparing]
+    readiness = readiness_of_all(starting) if starting else {}
     found: list[Item | Companion] = []
-    for project, view in _views(teacher):
+    for project, view in views:
         found += _companions(project, view)
-        if project.pk not in planned and project.ends_on >= _today(view, at):
+        if project.is_preparing:
+            found += _before_the_start(project, view, readiness[project.pk])
+        elif project.pk not in planned and project.ends_on >= _today(view, at):
             found.append(_no_meeting(project, view))
     return found
 
 
+def _before_the_start(project: Project, view: Viewpoint, ready: Readiness) -> list[Item]:
+    """What this class has still to do; when that is nothing, what the others have."""
+    missing = ready.of(view.here).missing
+    if missing:
+        return [_step(project, view, step, ready) for step in missing]
+    left = sum(len(ready.of(partner).missing) for partner in view.partners)
+    if not left:
+        return []
+    text = ngettext(
+        "%(partner)s in %(city)s has %(left)d thing left to do before you start with %(name)s.",
+        "%(partner)s in %(city)s has %(left)d things left to do before you start with %(name)s.",
+        left,
+    )
+    # The names keep their gaps until they are escaped.
+    words = text % {"left": left, **{gap: f"%({gap})s" for gap in ("name", "partner", "city")}}
+    page = reverse("exchange:readiness", args=[project.pk])
+    return [
+        Item(
+            text=_named(words, view),
+            url=page,
+            action=_("See the list"),
+            turn=Turn.THEIRS,
+            classroom=view.here,
+            partner=view.there,
+        )
+    ]
+
+
+def _step(project: Project, view: Viewpoint, step: Step, ready: Readiness) -> Item:
+    key = "first" if step == Step.AGREED and ready.newest is None else str(step)
+    text, action = STEPS[key]
+    page = "exchange:agreement" if step == Step.AGREED else "exchange:readiness"
+    url = reverse(page, args=[project.pk])
+    return Item(
+        text=_named(str(text), view),
+        url=url if step == Step.AGREED else f"{url}#{step}",
+        action=str(action),
+        classroom=view.here,
+        partner=view.there,
+    )
+
+
+def _named(pattern: str, view: Viewpoint) -> str:
+    return with_names(
+        pattern, name=view.here.name, partner=view.there.name, city=view.there.school.city
+    )
+
+
 def _companions(project: Project, view: Viewpoint) -> list[Companion]:
-    words = _("Your project runs until %(day)s.") % {"day": date_format(project.ends_on, _("j F"))}
+    if project.is_preparing:
+        words = _("You are getting your project ready.")
+    else:
+        last = date_format(project.ends_on, _("j F"))
+        words = _("Your project runs until %(day)s.") % {"day": last}
     page = reverse("exchange_pages:project", args=[project.pk])
     return [Companion(view.here.pk, partner, words, page) for partner in view.partners]
 
 
 def _no_meeting(project: Project, view: Viewpoint) -> Item:
     return Item(
-        text=with_names(
-            _("No meeting of %(name)s with %(partner)s in %(city)s is planned."),
-            name=view.here.name,
-            partner=view.there.name,
-            city=view.there.school.city,
-        ),
+        text=_named(_("No meeting of %(name)s with %(partner)s in %(city)s is planned."), view),
         url=reverse("exchange:session-plan", args=[project.pk]),
         action=_("Plan a meeting"),
         classroom=view.here,

@@ -20,6 +20,7 @@ WORDING: dict[str, str | Promise] = {
     "agreement.reads_first": _(
         "Students younger than 13 take part, so a teacher reads everything first."
     ),
+    "agreement.weeks": _("The plan has other weeks by now. Select the weeks again."),
     "ready.channel": _("Select what worked when you tried it"),
     "ready.students": _("Enter how many students of your class may take part"),
     "session.minutes": _("Select a length between 10 and 240 minutes."),

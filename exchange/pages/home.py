@@ -10,6 +10,7 @@ from classrooms.models import Classroom, Enrolment
 from classrooms.timetable.zones import zone
 from exchange.calendar import feed_url
 from exchange.models import CalendarFeed, ExchangeSession, Phase, Project
+from exchange.readiness import Readiness, Side, readiness_of
 from exchange.viewpoint import Viewpoint, viewpoint_of
 from users.models import User
 
@@ -32,6 +33,13 @@ class ProjectHome:
     today: date
     meetings: list[ExchangeSession]
     feed: str
+    ready: Readiness | None
+
+    @property
+    def sides(self) -> list[dict[str, Side]]:
+        """Before the start: how far each class is, the viewer's first."""
+        ready = self.ready
+        return [{"side": ready.of(each)} for each in self.view.classrooms] if ready else []
 
     @property
     def feed_webcal(self) -> str:
@@ -53,6 +61,7 @@ def project_home(project: Project, user: User, *, at: datetime) -> ProjectHome:
         today=today,
         meetings=list(project.sessions.upcoming(at)),
         feed=feed_url(feed) if feed else "",
+        ready=readiness_of(project) if project.is_preparing else None,
     )
 
 

@@ -45,9 +45,9 @@ def newest_version(project: Project) -> AgreementVersion | None:
 
 
 def suggestion(project: Project) -> Terms:
-    """The first text of the agreement, which nobody wrote. Raises Refused without a calendar."""
+    """The first text of the agreement, which nobody wrote."""
     classrooms = classrooms_of(project)
-    return suggested(project, classrooms, weeks=len(plan_weeks(project, classrooms)) or 1)
+    return suggested(project, classrooms, weeks=len(plan_weeks(project, classrooms)))
 
 
 def last_agreed(project: Project, view: Viewpoint) -> AgreementVersion | None:
@@ -74,6 +74,8 @@ def save_version(
     classrooms = classrooms_of(locked)
     if refusal := forbidden(terms, classrooms):
         raise Refused(refusal)
+    if not set(terms.weeks) <= set(range(1, len(plan_weeks(locked, classrooms)) + 1)):
+        raise Refused("agreement.weeks")
     newest = newest_version(locked)
     if newest is not None and terms_of(newest) == terms:
         return _agree(locked, newest, view, by=by, now=now)

@@ -25,6 +25,7 @@ from users.models import User
 
 # So far ahead the next day on which all schools teach is looked for.
 HORIZON = timedelta(weeks=26)
+LONGEST_WEEKS = 62
 
 
 @transaction.atomic
@@ -81,8 +82,14 @@ def calendars_of(classrooms: Sequence[Classroom]) -> list[SchoolCalendar]:
 
 
 def plan_weeks(project: Project, classrooms: Sequence[Classroom]) -> tuple[date, ...]:
-    """The Mondays of the weeks that the plan counts. Raises Refused for unreadable calendars."""
-    return common_weeks(calendars_of(classrooms), project.starts_on, project.ends_on)
+    """The Mondays of the weeks that the plan counts; all of its weeks, where a calendar fails."""
+    try:
+        weeks = common_weeks(calendars_of(classrooms), project.starts_on, project.ends_on)
+    except Refused:
+        weeks = ()
+    first = monday(project.starts_on)
+    every = (first + timedelta(weeks=number) for number in range(LONGEST_WEEKS))
+    return weeks or tuple(week for week in every if week <= project.ends_on)
 
 
 def earliest_date(classrooms: Sequence[Classroom], at: datetime) -> date:

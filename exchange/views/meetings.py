@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from exchange.calendar import calendar_of
-from exchange.forms import SessionForm, instant_text
+from exchange.forms.meetings import SessionForm, instant_text
 from exchange.models import CalendarFeed, ExchangeSession, Project
 from exchange.refusals import Refused
 from exchange.services.feeds import renew_feed

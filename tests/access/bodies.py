@@ -12,7 +12,7 @@ from classrooms.forms.calendar_files import Found, packed
 from classrooms.models import ClassTimetable
 from classrooms.services.timetables import stored_lessons
 from classrooms.timetable.slots import DateSpan
-from exchange.forms import instant_text
+from exchange.forms.meetings import instant_text
 from exchange.services.sessions import times_for
 from tests.access.objects import NOTHING
 from tests.access.roles import ANONYMOUS
@@ -91,6 +91,8 @@ FORMS = (
     "matching:link",
     "matching:wish-mail",
     "matching:contest",
+    "exchange:agreement-change",
+    "exchange:readiness",
     "exchange:session-plan",
     "account_signup",
     "account_login",
@@ -109,6 +111,20 @@ WITHOUT_BODY = {
     "mfa_authenticate",
     "mfa_reauthenticate",
     "socialaccount_connections",
+}
+
+
+# Built on the second version, which the world's partner wrote.
+AGREEMENT = {
+    "base": "2",
+    "goal_1": "Our students can tell how a river is used.",
+    "weeks": ["1", "2"],
+    "pace": "twice",
+    "tools": ["boards"],
+    "pictures": "work",
+    "video": "sound",
+    "moderation": "before",
+    "answer_days": "3",
 }
 
 
@@ -179,6 +195,8 @@ def sent_forms(world: World) -> dict[str, Sent]:
         "matching:link": Sent({"mine": str(world.foreign.link.here_id)}, role="teacher foreign"),
         "matching:wish-mail": Sent({"to": "colleague@school.example"}, thing="link"),
         "matching:contest": Sent({"reason": "illness", "words": "Flu."}),
+        "exchange:agreement-change": Sent(AGREEMENT, thing="preparing"),
+        "exchange:readiness": Sent({"step": "part", "students": "20"}, thing="preparing"),
         "exchange:session-plan": Sent(
             {"minutes": str(MINUTES), "starts_at": instant_text(free)}, thing="shared"
         ),

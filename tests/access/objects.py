@@ -55,7 +55,7 @@ PARTIES: Mapping[str, Mapping[str, set[str]]] = {
     "sent_id": {"own": {"teacher own", "teacher revoked"}},
     "invitation_id": {"to a colleague": {"teacher partner"}, "to a newcomer": {"teacher foreign"}},
     "proposal_id": _SHARED,
-    "project_id": _SHARED,
+    "project_id": {**_SHARED, "preparing": {"teacher own", "teacher partner"}},
     "session_id": _SHARED,
     "round_id": {"published": {"staff"}},
     "message_id": {"own": {"teacher unverified"}},
@@ -201,7 +201,13 @@ _MAKERS: Mapping[tuple[str, ...], Callable[[World], Made]] = {
     ("secret",): _secrets,
     ("batch_id",): lambda world: _each({"any": world.batch}),
     ("proposal_id",): lambda world: _shared(world, "proposal"),
-    ("project_id",): lambda world: _shared(world, "project"),
+    ("project_id",): lambda world: _each(
+        {
+            "shared": world.own.project,
+            "preparing": world.preparing,
+            "foreign": world.foreign.project,
+        }
+    ),
     ("session_id",): lambda world: _shared(world, "session"),
     ("seat_id",): _silences,
     ("contest_id",): lambda world: _each({"any": world.contest}),

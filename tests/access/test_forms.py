@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from classrooms.models import School
-from exchange.forms import instant_text
+from exchange.forms.meetings import instant_text
 from tests.access.bodies import EXCHANGE, FORMS, SCHOOL, Sent, sent_forms
 from tests.access.objects import NOBODYS_ID, objects_of
 from tests.access.observe import AWAY, OK, answer_of

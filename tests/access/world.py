@@ -6,7 +6,7 @@ answer. Two other classes do the same ("foreign"). A teacher whom nobody verifie
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from unittest.mock import patch
 from uuid import uuid4
@@ -42,9 +42,11 @@ from classrooms.services.special_timetables import add_timetable
 from classrooms.timetable.bells import Bell
 from classrooms.timetable.slots import DateSpan
 from exchange.models import CalendarFeed, ExchangeSession, Project
+from exchange.services.agreements import save_version, suggestion
 from exchange.services.feeds import renew_feed
 from exchange.services.projects import open_project
 from exchange.services.sessions import plan_session, times_for
+from exchange.services.starting import start_project
 from matching.choices import ContestReason, ReviewReason
 from matching.models import Contest, Partnership, PartnerWish, Proposal, SavedSearch, Seat
 from matching.services.contests import contest_event
@@ -53,6 +55,7 @@ from matching.services.partnerships import approve_partnership
 from matching.services.proposals import accept_proposal
 from matching.services.searches import save_search
 from matching.services.wishes import follow_link, make_link
+from tests.exchange.ready import make_ready, say_ready
 from tests.factories import (
     ClassroomFactory,
     EnrolmentFactory,
@@ -79,7 +82,7 @@ LETTER = "the-key-of-a-letter"
 
 @dataclass(frozen=True)
 class Exchange:
-    """Two classes with everything between them: an open project and an open proposal.
+    """Two classes with everything between them: a project that runs and an open proposal.
 
     The first class has a wish with a third one and a link that nobody followed, and it looks out
     for yet another partner.
@@ -100,6 +103,7 @@ class Exchange:
 class World:
     own: Exchange
     foreign: Exchange
+    preparing: Project
     unverified: Classroom
     people: dict[str, User]
     students: dict[str, Enrolment]
@@ -140,6 +144,7 @@ def build_world() -> World:
     staff = StaffFactory(email="staff@aerogram.example")
     own = _exchange("Kibera Primary", "Colegio Andino", staff)
     foreign = _exchange("Mombasa Primary", "Colegio Caribe", staff)
+    preparing = _preparing(own, staff)
     old = own.feed.token
     own = Exchange(**{**vars(own), "feed": renew_feed(own.project, by=_amina(own), at=AT)})
     unverified = open_classroom(
@@ -194,6 +199,7 @@ def build_world() -> World:
     world = World(
         own,
         foreign,
+        preparing,
         unverified,
         people,
         students,
@@ -269,12 +275,9 @@ def _exchange(first: str, second: str, staff: User) -> Exchange:
         open_classroom(name="6B", school=kenya),
         open_classroom(name="6A", school=colombia),
     )
-    agreed = _proposal(here, there)
-    for classroom in (here, there):
-        accept_proposal(agreed, by=teacher_of(classroom), at=AT)
-    partnership = Partnership.objects.get(proposal=agreed)
-    approve_partnership(partnership, by=staff, reason=ReviewReason.CHECKED, at=AT)
-    project = open_project(Partnership.objects.get(pk=partnership.pk), at=AT)
+    project = _project(here, there, staff)
+    make_ready(project, at=AT)
+    project = start_project(project, at=AT)
     starts_at = times_for(project, minutes=MINUTES, at=AT)[0].starts_at
     session = plan_session(
         project, starts_at=starts_at, minutes=MINUTES, by=teacher_of(here), at=AT
@@ -292,6 +295,31 @@ def _exchange(first: str, second: str, staff: User) -> Exchange:
         wish=_wish(here, ClassroomFactory(name="6G", school=colombia)),
         search=save_search(here, Wanted(country="CO", theme="music"), by=teacher_of(here), at=AT),
     )
+
+
+def _project(here: Classroom, there: Classroom, staff: User) -> Project:
+    """Both teachers said yes, and staff approved it."""
+    agreed = _proposal(here, there)
+    for classroom in (here, there):
+        accept_proposal(agreed, by=teacher_of(classroom), at=AT)
+    partnership = Partnership.objects.get(proposal=agreed)
+    approve_partnership(partnership, by=staff, reason=ReviewReason.CHECKED, at=AT)
+    return open_project(Partnership.objects.get(pk=partnership.pk), at=AT)
+
+
+def _preparing(own: Exchange, staff: User) -> Project:
+    """Two more classes of both schools get ready: one changed what the other had agreed to."""
+    here, there = (
+        open_classroom(name=name, school=side.school)
+        for name, side in (("6H", own.here), ("6I", own.there))
+    )
+    project = _project(here, there, staff)
+    terms = suggestion(project)
+    save_version(project, terms, base=0, by=teacher_of(here), at=AT)
+    changed = replace(terms, goals=terms.goals[:2], answer_days=5, words="Exams in the last week.")
+    save_version(project, changed, base=1, by=teacher_of(there), at=AT)
+    say_ready(project, teacher_of(there), at=AT)
+    return project
 
 
 def _wants_three(here: Classroom) -> Classroom:

@@ -11,14 +11,17 @@ from datetime import UTC, datetime
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal import auth as totp
+from django.utils import timezone
 from icalendar import Calendar
 from playwright.sync_api import expect
 
-from exchange.models import ExchangeSession
+from exchange.models import ExchangeSession, Project
+from exchange.services.starting import start_project
 from matching.models import Registration
 from tests.browser import steps
 from tests.browser.people import Person
 from tests.browser.steps import Newcomer, button
+from tests.exchange.ready import make_ready
 from tests.worker import running_worker
 from users.lifecycle import Role
 from users.models import User
@@ -99,6 +102,7 @@ def test_from_a_class_form_to_a_first_meeting(visit, shots, second_factor: str) 
     child = join(visit(width=360, height=640), code, shots)
     let_in(amina, child, shots)
     plan_a_meeting(amina, shots)
+    begin(child, shots)
     see_the_meeting(child, lucia, shots)
     read_the_calendar(amina)
 
@@ -200,6 +204,17 @@ def plan_a_meeting(amina: Person, shots) -> None:
     assert "16:00" in body
     assert "08:00" in body
     shots(page, "project-with-meeting")
+
+
+def begin(child: Person, shots) -> None:
+    """What the teachers do before the start stands in `test_agreement`; here it is done."""
+    page = child.go("/today/")
+    expect(page.get_by_text("Soon you meet 6A in Bogotá.")).to_be_visible()
+    assert "16:00" not in page.inner_text("main")
+    shots(page, "today-soon-360")
+    project = Project.objects.get()
+    make_ready(project, at=timezone.now())
+    start_project(project)
 
 
 def see_the_meeting(child: Person, lucia: Person, shots) -> None:

@@ -186,12 +186,12 @@ def test_the_share_is_the_programmes(preparing):
 
 
 def test_the_database_knows_no_start_without_an_agreement(preparing):
-    with pytest.raises(IntegrityError, match="project_starts_with_an_agreement"):
-        with transaction.atomic():
-            Project.objects.update(state=ProjectState.OPEN, started_at=FIRST_NOON)
-    with pytest.raises(IntegrityError, match="project_preparing_has_not_started"):
-        with transaction.atomic():
-            Project.objects.update(started_at=FIRST_NOON)
+    refused = "project_starts_with_an_agreement"
+    with pytest.raises(IntegrityError, match=refused), transaction.atomic():
+        Project.objects.update(state=ProjectState.OPEN, started_at=FIRST_NOON)
+    refused = "project_preparing_has_not_started"
+    with pytest.raises(IntegrityError, match=refused), transaction.atomic():
+        Project.objects.update(started_at=FIRST_NOON)
 
 
 def test_what_is_finished_stays_when_the_rest_is_moved(project):

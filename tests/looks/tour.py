@@ -45,6 +45,8 @@ MAY_BE_EMPTY = {
     "classrooms:timetable-half-hours",
     "classrooms:timetable-by-lessons",
     "matching:link",
+    # A list of small forms: nothing at all is none of them.
+    "exchange:readiness",
 }
 # A few of the admin's two hundred pages, which all come from the same six templates.
 ADMIN_SAMPLE = {

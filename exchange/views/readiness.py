@@ -1,0 +1,120 @@
+"""What has to be done before the start: one list for both classes, and each says its part."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from exchange.forms.readiness import PartForm, TestedForm
+from exchange.models import ExchangeSession, Project
+from exchange.readiness import Readiness, Side, readiness_of
+from exchange.refusals import Refused
+from exchange.services.readiness import channels_for, say_met, say_part, say_tested
+from exchange.viewpoint import Viewpoint, viewpoint_of
+from exchange.wording import sentence
+from users.http import PersonRequest
+from users.permissions import teachers_only
+
+
+@teachers_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def readiness(request: PersonRequest, project_id: UUID) -> HttpResponse:
+    """The list. Each of its small forms says in `step` what it speaks of."""
+    visible = Project.objects.visible_to(request.user)
+    project = get_object_or_404(
+        visible.select_related("partnership__proposal__round__programme"), pk=project_id
+    )
+    view = viewpoint_of(project, request.user)
+    ready = readiness_of(project)
+    forms = _forms(request, project, ready.of(view.here))
+    if request.method == "POST" and _say(request, project, forms):
+        return redirect("exchange:readiness", project.pk)
+    sent = forms.get(request.POST.get("step", ""))
+    return render(
+        request,
+        "exchange/readiness.html",
+        {
+            "project": Project.objects.get(pk=project.pk) if request.method == "POST" else project,
+            "view": view,
+            "ready": ready,
+            "sides": _sides(ready, view),
+            "form": sent,
+            "tested": forms["tested"],
+            "part": forms["part"],
+            **_meetings(project, timezone.now()),
+        },
+    )
+
+
+def _forms(request: PersonRequest, project: Project, own: Side) -> dict[str, Any]:
+    """Both forms; only the one that was sent is judged."""
+    data = {request.POST["step"]: request.POST} if "step" in request.POST else {}
+    return {
+        "tested": TestedForm(
+            data.get("tested"),
+            channels=channels_for(project.partnership.proposal.mode),
+            chosen=own.channel,
+        ),
+        "part": PartForm(
+            data.get("part"),
+            size=own.classroom.size,
+            stated=own.settled.students if own.settled else None,
+        ),
+    }
+
+
+def _say(request: PersonRequest, project: Project, forms: dict[str, Any]) -> bool:
+    """Whether the answer is a new page: what was sent is said, or refused in a message."""
+    step, by = request.POST.get("step", ""), request.user
+    sent = forms.get(step)
+    try:
+        if step == "met":
+            project = say_met(project, request.POST.get("met") == "yes", by=by)
+        elif step == "not-tested":
+            project = say_tested(project, "", by=by)
+        elif sent is not None and sent.is_valid():
+            if step == "tested":
+                project = say_tested(project, sent.cleaned_data["channel"], by=by)
+            else:
+                project = say_part(project, sent.cleaned_data["students"], by=by)
+        else:
+            return sent is None
+    except Refused as refusal:
+        messages.warning(request, sentence(refusal.key))
+        return True
+    _tell(request, project)
+    return True
+
+
+def _tell(request: PersonRequest, project: Project) -> None:
+    if project.is_open:
+        messages.success(request, _("That was the last thing. Your project has started."))
+    elif project.ready_at is not None:
+        messages.success(request, _("Everything is ready. The project starts on its first day."))
+    else:
+        messages.success(request, _("Saved."))
+
+
+def _sides(ready: Readiness, view: Viewpoint) -> list[dict[str, Any]]:
+    """The viewer's class first, each with its colour."""
+    return [
+        {"side": ready.of(each), "colour": "here" if each == view.here else "there"}
+        for each in view.classrooms
+    ]
+
+
+def _meetings(project: Project, at: datetime) -> dict[str, ExchangeSession | None]:
+    """The next meeting, and the last one that is over."""
+    planned = list(project.sessions.planned().order_by("starts_at"))
+    over = [each for each in planned if each.ends_at <= at]
+    upcoming = [each for each in planned if each.ends_at > at]
+    return {
+        "meeting_over": over[-1] if over else None,
+        "meeting_next": upcoming[0] if upcoming else None,
+    }

@@ -1,0 +1,76 @@
+"""Both teachers press at the same moment, on two connections."""
+
+from dataclasses import replace
+from unittest.mock import patch
+
+import pytest
+
+from exchange.models import AgreementVersion, Project
+from exchange.services import agreements
+from exchange.services.agreements import Overtaken, save_version, suggestion
+from exchange.services.readiness import say_part
+from outbox.models import Mail
+from tests.exchange.builders import APPROVED_AT
+from tests.exchange.ready import agree, say_ready, teachers_of
+from tests.exchange.test_starting import FIRST_NOON
+from tests.twins import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def save_both(project: Project) -> list[object]:
+    """Each changes the suggestion in another way."""
+    terms = suggestion(project)
+    return at_once(
+        [
+            lambda teacher=teacher: save_version(
+                project,
+                replace(terms, words=f"Words of {teacher.pk}"),
+                base=0,
+                by=teacher,
+                at=APPROVED_AT,
+            )
+            for teacher in teachers_of(project)
+        ]
+    )
+
+
+def test_of_two_changes_of_the_same_words_one_is_saved_and_the_other_is_told(preparing):
+    results = save_both(preparing)
+
+    saved = [each for each in results if isinstance(each, AgreementVersion)]
+    told = [each for each in results if isinstance(each, Overtaken)]
+    assert (len(saved), len(told)) == (1, 1)
+    assert list(AgreementVersion.objects.all()) == saved
+
+
+def test_without_the_lock_the_second_would_meet_the_constraint(preparing):
+    def unheld(project: Project) -> Project:
+        return Project.objects.get(pk=project.pk)
+
+    with (
+        patch.object(agreements, "_held", unheld),
+        patch.object(agreements, "start_if_ready", lambda *args, **kwargs: None),
+    ):
+        results = save_both(preparing)
+
+    # Either both read "no version yet" and the database refuses one, or they came one by one.
+    assert AgreementVersion.objects.filter(number=1).count() == 1
+    assert any(isinstance(each, AgreementVersion) for each in results)
+
+
+def test_the_last_two_presses_start_it_once(preparing):
+    agree(preparing, at=FIRST_NOON)
+    first, second = teachers_of(preparing)
+    for teacher in (first, second):
+        say_ready(preparing, teacher, students=0, at=FIRST_NOON)
+
+    at_once(
+        [
+            lambda: say_part(preparing, 20, by=first, at=FIRST_NOON),
+            lambda: say_part(preparing, 20, by=second, at=FIRST_NOON),
+        ]
+    )
+
+    assert Project.objects.get(pk=preparing.pk).started_at == FIRST_NOON
+    assert Mail.objects.filter(template="exchange/email/project_started").count() == 2

@@ -1,0 +1,138 @@
+"""The list before the start: each class says its part, and both see all of it."""
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from exchange.lifecycle import ProjectState
+from exchange.models import Project, ReadySide
+from safeguarding.gates import settled_share
+from tests.exchange.builders import APPROVED_AT, planned_session
+from tests.exchange.ready import agree, say_ready
+from tests.exchange.test_starting import FIRST_NOON
+from tests.hostile import HOSTILE
+
+
+@pytest.fixture
+def amina(client, nairobi_teacher):
+    client.force_login(nairobi_teacher)
+    return client
+
+
+def address(project):
+    return reverse("exchange:readiness", args=[project.pk])
+
+
+def test_at_first_everything_is_left_to_do(amina, preparing):
+    page = amina.get(address(preparing)).text
+
+    assert "You have 4 things left to do." in page
+    assert "0 of 8 done" in page
+
+
+def test_each_step_is_said_and_taken_back(amina, preparing, nairobi_class):
+    amina.post(address(preparing), {"step": "met", "met": "yes"})
+    amina.post(address(preparing), {"step": "tested", "channel": "sound"})
+    amina.post(address(preparing), {"step": "part", "students": "20"})
+
+    side = ReadySide.objects.get(classroom=nairobi_class)
+    assert (side.met_at is not None, side.channel) == (True, "sound")
+    assert settled_share(nairobi_class) == 20 * 100 // nairobi_class.size
+    assert "You have 1 thing left to do." in amina.get(address(preparing)).text
+
+    amina.post(address(preparing), {"step": "met", "met": "no"})
+    amina.post(address(preparing), {"step": "not-tested"})
+
+    side.refresh_from_db()
+    assert (side.met_at, side.channel, side.tested_at) == (None, "", None)
+
+
+def test_the_last_press_starts_the_project(amina, preparing, nairobi_teacher, bogota_teacher):
+    agree(preparing)
+    say_ready(preparing, bogota_teacher)
+    say_ready(preparing, nairobi_teacher, students=0)
+
+    with time_machine.travel(FIRST_NOON, tick=False):
+        amina.force_login(nairobi_teacher)
+        answer = amina.post(address(preparing), {"step": "part", "students": "20"}, follow=True)
+
+    assert "That was the last thing. Your project has started." in answer.text
+    assert "Everything was done, and your project has started." in answer.text
+    assert Project.objects.get(pk=preparing.pk).state == ProjectState.OPEN
+
+
+def test_more_students_than_there_are_is_told_beside_the_field(amina, preparing, nairobi_class):
+    page = amina.post(address(preparing), {"step": "part", "students": "119"})
+
+    assert f"Your class has {nairobi_class.size} students." in page.text
+    assert 'value="119"' in page.text
+    assert "error-summary" in page.text
+    assert settled_share(nairobi_class) is None
+
+
+@pytest.mark.parametrize("text", ["", *HOSTILE])
+def test_hostile_answers_change_nothing(amina, preparing, text):
+    for sent in (
+        {"step": text},
+        {"step": "tested", "channel": text},
+        {"step": "part", "students": text},
+    ):
+        assert amina.post(address(preparing), sent).status_code in (200, 302)
+
+    assert not ReadySide.objects.exclude(channel="").exists()
+
+
+def test_a_meeting_that_is_over_is_asked_about(amina, preparing, nairobi_teacher):
+    planned_session(preparing, by=nairobi_teacher)
+
+    with time_machine.travel(APPROVED_AT, tick=False):
+        amina.force_login(nairobi_teacher)
+        assert "Planned:" in amina.get(address(preparing)).text
+    with time_machine.travel("2026-10-03T12:00Z", tick=False):
+        amina.force_login(nairobi_teacher)
+        assert "Did it take place?" in amina.get(address(preparing)).text
+
+
+def test_after_the_start_nothing_is_pressed_any_more(amina, preparing, nairobi_teacher):
+    agree(preparing, at=FIRST_NOON)
+    for classroom in preparing.classrooms:
+        teacher = classroom.teachings.get().teacher
+        say_ready(preparing, teacher, at=FIRST_NOON)
+
+    assert "<button" not in amina.get(address(preparing)).text.split("<main")[1].split("</main")[0]
+    answer = amina.post(address(preparing), {"step": "met", "met": "no"}, follow=True)
+    assert "This project has started." in answer.text
+
+
+def test_a_stranger_finds_nothing(client, preparing, stranger):
+    client.force_login(stranger)
+
+    assert client.get(address(preparing)).status_code == 404
+
+
+def test_the_desk_says_whose_turn_it_is(amina, preparing, nairobi_teacher, bogota_teacher):
+    desk = reverse("exchange_pages:desk")
+    with time_machine.travel(APPROVED_AT, tick=False):
+        amina.force_login(nairobi_teacher)
+        first = amina.get(desk).text
+        agree(preparing)
+        say_ready(preparing, nairobi_teacher)
+        second = amina.get(desk).text
+
+    assert "Agree with <bdi>6A</bdi> in <bdi>Bogotá</bdi> on goals, weeks and rules." in first
+    assert "Say what you have tested with <bdi>6A</bdi>" in first
+    assert "<bdi>6A</bdi> in <bdi>Bogotá</bdi> has 3 things left to do" in second
+
+
+def test_a_student_reads_that_they_soon_meet_and_nothing_more(
+    client, preparing, student, nairobi_teacher
+):
+    planned_session(preparing, by=nairobi_teacher)
+    client.force_login(student)
+
+    page = client.get(reverse("exchange_pages:today")).text
+
+    assert "Soon you meet <bdi>6A</bdi> in <bdi>Bogotá</bdi>." in page
+    assert "Your teachers are getting everything ready." in page
+    assert "Colegio Andino" not in page
+    assert "You meet on screen" not in page
