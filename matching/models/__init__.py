@@ -3,12 +3,14 @@ teacher looks out for, and whom she brings along."""
 
 from matching.models.look import Look, LookBlock
 from matching.models.proposal import Pair, Partnership, Place, Proposal, Seat
+from matching.models.review import CallNote, PartnershipQuestion
 from matching.models.round import Candidate, MatchingRound, Registration
 from matching.models.search import Arrival, SavedSearch, SearchHit
 from matching.models.wish import PartnerWish
 
 __all__ = [
     "Arrival",
+    "CallNote",
     "Candidate",
     "Look",
     "LookBlock",
@@ -16,6 +18,7 @@ __all__ = [
     "Pair",
     "PartnerWish",
     "Partnership",
+    "PartnershipQuestion",
     "Place",
     "Proposal",
     "Registration",
