@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -67,8 +68,9 @@ CONFLICTS: dict[str, Any] = {
 
 def say_finding(key: str, params: Mapping[str, Any]) -> SafeString:
     """The sentence, with names that keep their own direction of writing."""
-    if "months" in params:
-        return SafeString(CONFLICTS[key] % params)
+    if not params or "months" in params:
+        words = str(CONFLICTS[key]) if not params else CONFLICTS[key] % params
+        return escape(words)
     said = {name: _spoken(value) for name, value in params.items()}
     return with_names(str(CONFLICTS[key]), **said)
 

@@ -45,12 +45,13 @@ from exchange.services.feeds import renew_feed
 from exchange.services.projects import open_project
 from exchange.services.sessions import plan_session, times_for
 from matching.choices import ReviewReason
-from matching.models import Partnership, PartnerWish, Proposal, SavedSearch
+from matching.models import Partnership, PartnershipQuestion, PartnerWish, Proposal, SavedSearch
 from matching.services.directory import Wanted
 from matching.services.partnerships import approve_partnership
 from matching.services.proposals import accept_proposal
 from matching.services.searches import save_search
 from matching.services.wishes import follow_link, make_link
+from tests.access.waiting import agreed, in_question
 from tests.factories import (
     ClassroomFactory,
     EnrolmentFactory,
@@ -107,6 +108,7 @@ class World:
     secret: str
     asked: ReviewMessage
     letter: str
+    question: PartnershipQuestion
 
     @property
     def schools(self) -> dict[str, School]:
@@ -144,6 +146,7 @@ def build_world() -> World:
         school=own.here.school, teacher=TeacherFactory(email="newcomer@school.example")
     )
     question = _asked(unverified, staff)
+    agreed(foreign.here.school, foreign.there.school, names=("6M", "6N"), at=AT)
     letter = _waiting_school(staff)
     _bring_in_dates(unverified)
     students = {
@@ -190,6 +193,7 @@ def build_world() -> World:
         secret=secret,
         asked=question,
         letter=letter,
+        question=in_question(own.here.school, own.there.school, by=staff, at=AT),
     )
     for classroom in world.classrooms.values():
         _ring_bells(classroom)

@@ -93,9 +93,7 @@ def test_an_answer_after_the_decision_changes_nothing(
 ) -> None:
     approve_partnership(waiting, by=reviewer, reason="checked", at=NOW)
 
-    assert not answer_question(
-        asked[0], words="Late.", by=teacher_of(asked[0].classroom), at=LATER
-    )
+    assert not answer_question(asked[0], words="Late.", by=teacher_of(asked[0].classroom), at=LATER)
     with pytest.raises(IllegalMove):
         ask_teachers(
             waiting,
