@@ -1,6 +1,6 @@
 """One partnership: both sides, why it fits, what the site found, and the decision."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -29,8 +30,8 @@ from matching.services.partnerships import (
     hold_partnership,
     reject_partnership,
 )
-from matching.services.review_queue import Waiting, queue_for
-from matching.views.review.desk import STAGES, deciders_only, position_of, told
+from matching.services.review_queue import Stage, Waiting, queue_for
+from matching.views.review.desk import STAGES, case_url, deciders_only, position_of, told
 from matching.weeks import pair_calendar
 from matching.wording import TEACHER_QUESTIONS, WORDING
 from users.http import PersonRequest
@@ -161,8 +162,20 @@ def _act(
         )
         return None
     messages.success(request, done)
-    after = position_of(partnership.pk, before, at=timezone.now()).after
-    return redirect(after or "admin:matching_queue")
+    return redirect(_next(partnership, before))
+
+
+def _next(partnership: Partnership, queue: Sequence[Waiting]) -> str:
+    """The case behind this one in the queue that was on the screen, else the first of the others.
+
+    The queue itself where nothing else is staff's turn.
+    """
+    place = next((n for n, each in enumerate(queue) if each.pk == partnership.pk), 0)
+    round_about = [*queue[place:], *queue[:place]]
+    others = [
+        each for each in round_about if each.pk != partnership.pk and each.stage != Stage.ASKED
+    ]
+    return case_url(others[0].pk) if others else reverse("admin:matching_queue")
 
 
 def _turn(text: str) -> int:
