@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from classrooms.models import Classroom, Teaching
 from classrooms.services.queue import due_after
 from classrooms.timetable.zones import zone as clock
+from classrooms.when import Moment
 from matching.calls import Call, all_calls, calls_for
 from matching.choices import CallOutcome
 from matching.lifecycle import Answer, PartnershipState, ProposalState
@@ -46,7 +47,7 @@ class Line:
 
     call: Call
     teacher: User
-    now_there: datetime
+    at: datetime
     hour: Hour
     last: CallNote | None
 
@@ -55,10 +56,15 @@ class Line:
         return f"{self.call.key}:{self.teacher.pk}"
 
     @property
-    def until_there(self) -> datetime | None:
+    def there_now(self) -> Moment:
+        """The time at the school."""
+        return Moment(self.at, self.call.classroom.school)
+
+    @property
+    def until_there(self) -> Moment | None:
         """When it is too late, on the clock of the school."""
         until = self.call.until
-        return until.astimezone(self.now_there.tzinfo) if until else None
+        return Moment(until, self.call.classroom.school) if until else None
 
     @property
     def dial(self) -> str:
@@ -126,7 +132,7 @@ def _urgency(line: Line) -> tuple[bool, bool, datetime, Hour, datetime, str]:
 def _line(call: Call, teacher: User, last: CallNote | None, at: datetime) -> Line:
     school = call.classroom.school
     there = at.astimezone(clock(school.zone or "UTC"))
-    return Line(call, teacher, there, _hour(there, school.school_days), last)
+    return Line(call, teacher, at, _hour(there, school.school_days), last)
 
 
 def _hour(there: datetime, school_days: Sequence[int]) -> Hour:

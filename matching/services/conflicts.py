@@ -219,7 +219,8 @@ def _ages(case: Case) -> Iterator[Finding]:
     elif most and gap * 100 >= most * EDGE_PERCENT and not adults:
         yield Finding("conflict.ages_edge", Verdict.LOOK, {"months": gap})
     elif not adults:
-        yield Finding("conflict.ages_fine", Verdict.FINE, {"months": gap})
+        key = "conflict.ages_fine" if gap else "conflict.ages_same_fine"
+        yield Finding(key, Verdict.FINE, {"months": gap} if gap else {})
 
 
 def _partners(case: Case) -> Iterator[Finding]:
@@ -249,8 +250,13 @@ def _earlier(case: Case) -> Iterator[Finding]:
         yield Finding("conflict.partners_before", Verdict.LOOK)
 
 
+def _questions(case: Case) -> Iterator[Finding]:
+    if any(each.answered_at is None for each in case.partnership.questions.all()):
+        yield Finding("conflict.unanswered", Verdict.LOOK)
+
+
 CHECKS = (
-    _gates, _dates, _schools, _teachers, _same_teacher, _classes, _ages, _partners, _earlier,
+    _gates, _dates, _schools, _teachers, _same_teacher, _classes, _ages, _partners, _earlier, _questions,
 )  # fmt: skip
 
 

@@ -39,9 +39,14 @@ class Picked:
         return self.turn != self.partnership.turn
 
     @property
+    def is_asked(self) -> bool:
+        """Its teachers have not answered yet."""
+        return any(each.answered_at is None for each in self.partnership.questions.all())
+
+    @property
     def is_clear(self) -> bool:
-        """It may be approved with others: nothing is in the way, and nobody moved it."""
-        return not self.was_moved and not stands_in_the_way(self.findings)
+        """It may be approved with others: nothing is in the way or open, and nobody moved it."""
+        return not (self.was_moved or self.is_asked or stands_in_the_way(self.findings))
 
 
 @dataclass(frozen=True)

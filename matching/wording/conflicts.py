@@ -59,8 +59,10 @@ CONFLICTS: dict[str, Any] = {
         "The classes are %(months)d months apart in age.",
         "months",
     ),
+    "conflict.ages_same_fine": _("The classes are of the same age."),
     "conflict.partner_too": _("%(name)s has another partner in the same weeks."),
     "conflict.partners_fine": _("Neither class has another partner in these weeks."),
+    "conflict.unanswered": _("The teachers have not answered a question yet."),
     "conflict.rejected_before": _("Staff have rejected a partnership of these two before."),
     "conflict.partners_before": _("These two have been partners before."),
 }

@@ -28,6 +28,9 @@ def agreed(kenya: School, colombia: School, *, names: tuple[str, str], at: datet
 def in_question(kenya: School, colombia: School, *, by: User, at: datetime) -> PartnershipQuestion:
     """For a week staff have waited for a word of the first class: it is time to ring."""
     partnership = agreed(kenya, colombia, names=("6K", "6L"), at=at)
+    adult = teacher_of(kenya.classrooms.get(name="6K")).adult
+    adult.phone = "+254 700 000 001"
+    adult.save(update_fields=["phone"])
     [question] = ask_teachers(
         partnership,
         classrooms=[kenya.classrooms.get(name="6K")],

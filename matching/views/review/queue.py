@@ -96,7 +96,10 @@ def several(request: PersonRequest) -> HttpResponse:
     context = {
         **admin_context(request, _("Decide several partnerships")),
         "form": form,
-        "picked": [{"one": each, "checks": told(each.findings)} for each in picked],
+        "picked": [
+            {"one": each, "checks": told([one for one in each.findings if one.verdict != "fine"])}
+            for each in picked
+        ],
         "clear": len(clear),
         "left": len(picked) - len(clear),
     }

@@ -13,10 +13,12 @@ from classrooms.models import Classroom, SchoolTeacher
 from classrooms.services.excuses import excuse_country
 from matching.models import Pair, Partnership, Proposal
 from matching.services.conflicts import Finding, Verdict, findings_of
+from matching.services.partnerships import ask_teachers
 from matching.wording.conflicts import CONFLICTS, say_finding
 from safeguarding.models import Block
 from tests.factories import (
     EvidenceFactory,
+    StaffFactory,
     TeacherFactory,
     TeachingFactory,
     VerifiedSchoolFactory,
@@ -60,7 +62,7 @@ def test_a_plain_case_has_only_fine_checks(waiting: Partnership) -> None:
         "conflict.dates_fine",
         "conflict.schools_fine",
         "conflict.teachers_fine",
-        "conflict.ages_fine",
+        "conflict.ages_same_fine",
         "conflict.partners_fine",
     }
 
@@ -135,6 +137,12 @@ def _ages(low: int, high: int) -> Callable[[Partnership], None]:
     )
 
 
+def _ask(case: Partnership) -> None:
+    ask_teachers(
+        case, classrooms=case.classrooms, question="ages", text="", by=StaffFactory(), at=NOW
+    )
+
+
 def _unreadable(case: Partnership) -> None:
     kenya_of(case).timetables.get().slots.update(week="A")
 
@@ -177,6 +185,7 @@ DOUBTS: list[tuple[Callable[[Partnership], None], str, Verdict]] = [
     (_ages(19, 30), "adults", STOPS),
     (_ages(14, 15), "ages_apart", LOOK),
     (_ages(13, 14), "ages_edge", LOOK),
+    (_ask, "unanswered", LOOK),
     (_before("rejected"), "rejected_before", LOOK),
     (_before("approved"), "partners_before", LOOK),
 ]

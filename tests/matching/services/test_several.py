@@ -8,7 +8,7 @@ from classrooms.services.digest import tell_reviewers
 from matching.lifecycle import PartnershipState
 from matching.models import Partnership
 from matching.services.escalation import tell_operators
-from matching.services.partnerships import hold_partnership
+from matching.services.partnerships import ask_teachers, hold_partnership
 from matching.services.several import approve_several, pick, reject_several
 from outbox.models import Mail
 from safeguarding.models import Block
@@ -40,6 +40,15 @@ def test_only_what_has_nothing_in_the_way_is_approved_together(reviewer: User) -
     ]
     states = {each.pk: each.state for each in Partnership.objects.all()}
     assert states == {clear.pk: "approved", blocked.pk: "in_review", moved.pk: "on_hold"}
+
+
+def test_what_waits_for_an_answer_is_not_approved_with_others(reviewer: User) -> None:
+    asked = waiting_partnership()
+    ask_teachers(asked, classrooms=asked.classrooms, question="ages", text="", by=reviewer, at=NOW)
+
+    [outcome] = approve_several([f"{asked.pk}.1"], by=reviewer, reason="checked", at=NOW)
+
+    assert outcome.refusal == "partnership.in_the_way"
 
 
 def test_what_was_decided_meanwhile_is_not_picked(reviewer: User) -> None:
