@@ -26,16 +26,11 @@ from matching.services.partnerships import approve_partnership, ask_teachers
 from outbox.runner import drain
 from users.models import User
 
-<<<<<<< HEAD
 # Staff approve on the day after both said yes.
 REVIEW = timedelta(days=1)
 # This one of the approved is still getting ready.
 UNREADY = 2
-# One of so many partnerships still waits for staff; the third that waits is on hold.
-=======
-APPROVED = 4
 # One of so many partnerships still waits for staff; the third that waits is asked.
->>>>>>> b446f46 (Schools and teachers are looked at again every year; tests of the review, the call list and revocation; docs)
 WAITING_SHARE = 5
 MINUTES = (45, 30, 25)
 STUDENTS = {TEACHER: 7, PARTNER: 5}

@@ -256,7 +256,8 @@ def _questions(case: Case) -> Iterator[Finding]:
 
 
 CHECKS = (
-    _gates, _dates, _schools, _teachers, _same_teacher, _classes, _ages, _partners, _earlier, _questions,
+    _gates, _dates, _schools, _teachers, _same_teacher, _classes, _ages, _partners, _earlier,
+    _questions,
 )  # fmt: skip
 
 
