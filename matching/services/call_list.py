@@ -56,6 +56,15 @@ class Line:
         return f"{self.call.key}:{self.teacher.pk}"
 
     @property
+    def is_school_day(self) -> bool:
+        return self.hour == Hour.SCHOOL_DAY
+
+    @property
+    def is_night(self) -> bool:
+        """Nobody is rung at this hour."""
+        return self.hour == Hour.NOT_NOW
+
+    @property
     def there_now(self) -> Moment:
         """The time at the school."""
         return Moment(self.at, self.call.classroom.school)
@@ -121,7 +130,7 @@ def _urgency(line: Line) -> tuple[bool, bool, datetime, Hour, datetime, str]:
     latest = datetime.max.replace(tzinfo=UTC)
     return (
         not line.has_number,
-        line.hour == Hour.NOT_NOW,
+        line.is_night,
         line.call.until or latest,
         line.hour,
         line.call.since,

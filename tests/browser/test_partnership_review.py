@@ -1,9 +1,11 @@
 """A member of staff approves a partnership by keyboard alone, and both teachers learn of it."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from playwright.sync_api import expect
 
 from matching.lifecycle import PartnershipState
@@ -12,7 +14,7 @@ from outbox.models import Mail
 from outbox.runner import drain
 from tests.browser.test_review_queue import let_in, tab_to
 from tests.factories import EvidenceFactory, StaffFactory
-from tests.matching.builders import teacher_of
+from tests.matching.builders import NOW, teacher_of
 from tests.matching.services.review_cases import waiting_partnership
 from users.models import AuditEntry, User
 
@@ -30,9 +32,14 @@ def waiting(staff: User) -> Partnership:
     made = waiting_partnership()
     for classroom in made.classrooms:
         EvidenceFactory(school=classroom.school, recorded_by=staff)
-    made.agreed_at = datetime.now(UTC) - timedelta(days=2)
-    made.save(update_fields=["agreed_at"])
     return made
+
+
+@pytest.fixture(autouse=True)
+def _two_days_later() -> Iterator[None]:
+    """The clock of the site runs on from two days after both said yes."""
+    with time_machine.travel(NOW + timedelta(days=2), tick=True):
+        yield
 
 
 def test_a_partnership_is_approved_by_keyboard(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from classrooms.views.desk import admin_context
 from matching.choices import CallOutcome
 from matching.forms.review import CallForm
-from matching.services.call_list import MAY_RING, Hour, call_list, note_call
+from matching.services.call_list import MAY_RING, call_list, note_call
 from matching.views.review.desk import staff_who_may
 from users.http import PersonRequest
 
@@ -43,7 +43,6 @@ def calls(request: PersonRequest) -> HttpResponse:
         **admin_context(request, _("Call list")),
         "lines": lines,
         "outcomes": CallOutcome.choices,
-        "to_ring": sum(line.has_number and line.hour != Hour.NOT_NOW for line in lines),
-        "HOURS": Hour,
+        "to_ring": sum(line.has_number and not line.is_night for line in lines),
     }
     return render(request, "admin/matching/review/calls.html", context)
