@@ -25,9 +25,10 @@ from django_countries.filters import CountryFilter
 from classrooms.lifecycle import InvitationState
 from classrooms.models import Classroom, CountryExcuse, InvitationBatch, School, SchoolTeacher
 from classrooms.services.queue import MAY_REVIEW, SCHOOL, queue_for, teachers_reviewed_by
+from classrooms.services.recheck import schools_to_check_again, teachers_to_check_again
 from classrooms.services.schools import confirm_teacher, refuse_teacher, save_school
 from classrooms.services.several import ready_schools
-from classrooms.views import bulk, excused, queue, several
+from classrooms.views import again, bulk, excused, queue, several
 from users.admin import IsVerified, NeverByHand
 from users.audit import record
 from users.desk import Waits, waits_for_staff
@@ -61,6 +62,7 @@ class SchoolAdmin(NeverByHand, admin.ModelAdmin[School]):
         pages = [
             ("queue/", queue.queue, "classrooms_queue"),
             ("queue/several/", several.several, "classrooms_queue_several"),
+            ("queue/again/", again.again, "classrooms_queue_again"),
             ("queue/schools/<uuid:school_id>/", queue.school_case, "classrooms_queue_school"),
             ("queue/teachers/<uuid:teacher_id>/", queue.teacher_case, "classrooms_queue_teacher"),
         ]
@@ -341,6 +343,19 @@ def newcomers(user: User) -> Waits | None:
     listed = reverse("admin:classrooms_schoolteacher_changelist")
     undecided = "confirmed_at__isempty=1&refused_at__isempty=1"
     return Waits(count, words % {"n": count}, f"{listed}?{undecided}")
+
+
+@waits_for_staff
+def to_check_again(user: User) -> Waits | None:
+    """Verified more than a year ago; they stay verified meanwhile."""
+    if not user.has_perm(MAY_REVIEW):
+        return None
+    now = timezone.now()
+    count = (
+        schools_to_check_again(user, at=now).count() + teachers_to_check_again(user, at=now).count()
+    )
+    words = ngettext("%(n)d to check again", "%(n)d to check again", count) % {"n": count}
+    return Waits(count, words, reverse("admin:classrooms_queue_again"))
 
 
 def _waiting(user: User, *, school: bool) -> Waits | None:

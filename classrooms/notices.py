@@ -1,6 +1,6 @@
 """Mails about schools, classes, the people who teach them, and staff's review."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,6 +23,7 @@ from classrooms.wording import QUESTIONS, WHAT_NOW, WHY_NOT
 from outbox.models import Mail
 from outbox.services import post
 from users.addresses import account_of
+from users.desk import Waits
 from users.models import User, display_name
 
 PEOPLE = "classrooms/email/class_people"
@@ -100,16 +101,32 @@ def ask_the_head(asked: Countersignature, *, token: str) -> None:
     )
 
 
-def tell_waiting(to: User, *, waiting: int, newcomers: int, late: int, days: int, on: date) -> None:
+def tell_waiting(
+    to: User,
+    *,
+    waiting: int,
+    newcomers: int,
+    late: int,
+    days: int,
+    also: Sequence[Waits],
+    on: date,
+) -> None:
     """Once a day to staff: how many wait, and since when the oldest does.
 
-    `newcomers` are those among them who chose a school, and are confirmed on a list of their own.
+    `newcomers` are those among them who chose a school, and are confirmed on a list of their own;
+    `also` is what waits beside schools and teachers.
     """
     post(
         "classrooms/email/review_digest",
         to=to,
         event=f"waiting:{on.isoformat()}",
-        context={"waiting": waiting, "newcomers": newcomers, "late": late, "days": days},
+        context={
+            "waiting": waiting,
+            "newcomers": newcomers,
+            "late": late,
+            "days": days,
+            "also": also,
+        },
     )
 
 

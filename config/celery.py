@@ -85,6 +85,18 @@ BEAT = (
         "outbox.tasks.due",
         ("classrooms.review-digest", DAY),
     ),
+    (
+        "tell operators what waits far too long",
+        crontab(hour="5", minute="50"),
+        "outbox.tasks.due",
+        ("matching.review-late", DAY),
+    ),
+    (
+        "end what is forbidden",
+        crontab(minute="50"),
+        "outbox.tasks.due",
+        ("matching.end-forbidden", HOUR),
+    ),
 )
 
 _transport = {

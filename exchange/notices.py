@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from classrooms.models import Classroom
@@ -10,6 +11,7 @@ from exchange.differences import Difference, differences
 from exchange.models import AgreementVersion, ExchangeSession, Project
 from exchange.terms import Terms, terms_of
 from exchange.viewpoint import Viewpoint, seen_from
+from matching.explanations import explain
 from outbox.services import post
 from users.models import User, display_name
 
@@ -32,15 +34,31 @@ class MeetingWords:
         return spoken(self.session.starts_at, self.session.ends_at, self.classrooms)
 
 
+@dataclass(frozen=True)
+class LessonWords:
+    """The first lesson that the classes share, in words, made while the mail is drawn."""
+
+    window: tuple[datetime, datetime]
+    classrooms: Sequence[Classroom]
+
+    @property
+    def both(self) -> str:
+        """A line for each class, the receiver's first."""
+        return spoken(*self.window, self.classrooms)
+
+
 def tell_project_opened(project: Project) -> None:
-    """Every verified teacher of every class."""
+    """Every verified teacher of every class, with the first lesson they share on both clocks."""
+    candidate = project.partnership.proposal.candidate
     for view, teacher in _teachers(project):
+        window = explain(candidate, view.here).first_window
         _post(
             "exchange/email/project_opened",
             teacher,
             view,
             event=f"project:{project.pk}",
             project=project,
+            lesson=LessonWords(window, view.classrooms) if window else None,
         )
 
 

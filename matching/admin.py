@@ -3,15 +3,14 @@
 States move through services only.
 """
 
-from uuid import UUID
-
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -20,35 +19,19 @@ from django_countries import countries
 from classrooms.models import Programme
 from classrooms.models.programme import SCORE_PARTS
 from matching.choices import RoundKind
-from matching.explanations import explain
-from matching.forms import ProgrammeForm, ReviewForm
-from matching.lifecycle import (
-    PARTNERSHIP_MOVES,
-    ContestState,
-    IllegalMove,
-    PartnershipState,
-    RoundState,
-)
+from matching.forms import ProgrammeForm
+from matching.lifecycle import ContestState, RoundState
 from matching.models import Contest, MatchingRound, Partnership, Proposal
-from matching.refusals import Refused
 from matching.round_report import Proven, covered_of_all, verdict_of
-from matching.services.partnerships import (
-    approve_partnership,
-    hold_partnership,
-    reject_partnership,
-)
+from matching.services.call_list import call_list
+from matching.services.review_queue import MAY_DECIDE, Stage, queue_for
 from matching.services.rounds import request_run
+from matching.services.several import MOST_AT_ONCE
 from matching.views import contests
-from matching.wording import WORDING, say
+from matching.views.review import calls, case, queue
 from outbox.admin import ReadOnlyAdmin
 from users.desk import Waits, waits_for_staff
 from users.models import User
-
-DECIDE = {
-    PartnershipState.APPROVED: approve_partnership,
-    PartnershipState.ON_HOLD: hold_partnership,
-    PartnershipState.REJECTED: reject_partnership,
-}
 
 MARKS = {Proven.BEST: "✓", Proven.FAULTY: "✗"}
 
@@ -172,7 +155,10 @@ class ProposalAdmin(ReadOnlyAdmin):
     list_filter = ["state", "mode", "proposed_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
-        return super().get_queryset(request).prefetch_related("seats__classroom__school")
+        """Regional staff sees those in which one of the schools is theirs."""
+        theirs = Proposal.objects.visible_to(request.user)
+        found = super().get_queryset(request).filter(pk__in=theirs.values("pk"))
+        return found.prefetch_related("seats__classroom__school")
 
     @admin.display(description=_("classes"))
     def sides(self, proposal: Proposal) -> str:
@@ -181,14 +167,21 @@ class ProposalAdmin(ReadOnlyAdmin):
 
 @admin.register(Partnership)
 class PartnershipAdmin(ReadOnlyAdmin):
-    """The review queue: the oldest first, each with its evidence and its decision."""
+    """All partnerships, to be read; what waits is decided in the queue."""
 
     list_display = ["sides", "state", "agreed_at", "reviewed_by", "decide"]
     list_filter = ["state", "agreed_at"]
     list_select_related = ["reviewed_by__adult"]
+    actions = ["several"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Partnership]:
-        return super().get_queryset(request).prefetch_related("seats__classroom__school")
+        """Regional staff sees those in which one of the schools is theirs."""
+        theirs = Partnership.objects.visible_to(request.user)
+        found = super().get_queryset(request).filter(pk__in=theirs.values("pk"))
+        return found.prefetch_related("seats__classroom__school")
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(MAY_DECIDE)
 
     @admin.display(description=_("classes"))
     def sides(self, partnership: Partnership) -> str:
@@ -199,79 +192,56 @@ class PartnershipAdmin(ReadOnlyAdmin):
         url = reverse("admin:matching_partnership_review", args=[partnership.pk])
         return format_html('<a href="{}">{}</a>', url, _now("Review"))
 
+    @admin.action(description=_("Decide: see them first"), permissions=["decide"])
+    def several(self, request: HttpRequest, queryset: QuerySet[Partnership]) -> HttpResponse | None:
+        """To the preview, with the undecided ones."""
+        keys = [
+            f"{pk}.{turn}"
+            for pk, turn in Partnership.objects.filter(pk__in=queryset.values("pk"))
+            .undecided()
+            .values_list("pk", "turn")[:MOST_AT_ONCE]
+        ]
+        if not keys:
+            messages.info(request, _now("These are decided already."))
+            return None
+        preview = reverse("admin:matching_queue_several")
+        return redirect(f"{preview}?{urlencode({'pick': keys}, doseq=True)}")
+
     def get_urls(self) -> list[URLPattern]:
-        review = path(
-            "<uuid:partnership_id>/review/",
-            self.admin_site.admin_view(self.review_view),
-            name="matching_partnership_review",
-        )
-        return [review, *super().get_urls()]
-
-    def review_view(self, request: HttpRequest, partnership_id: UUID) -> HttpResponse:
-        """Both schools side by side, why they were chosen, and the decision with its reason."""
-        if not request.user.has_perm("matching.change_partnership"):
-            raise PermissionDenied
-        partnership = get_object_or_404(
-            Partnership.objects.visible_to(request.user).select_related("proposal__candidate"),
-            pk=partnership_id,
-        )
-        form = ReviewForm(request.POST or None)
-        decided = (
-            request.method == "POST"
-            and form.is_valid()
-            and self._decide(request, partnership, form.cleaned_data)
-        )
-        if decided:
-            return redirect("admin:matching_partnership_changelist")
-        explanation = partnership.proposal.candidate.explanation
-        classrooms = partnership.classrooms
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _now("Review a partnership"),
-            "opts": self.opts,
-            "partnership": partnership,
-            "seats": partnership.seats.select_related("classroom__school", "answered_by__adult"),
-            "reasons": [say(message) for message in explanation["reasons"]],
-            "worth_knowing": say(explanation["worth_knowing"])
-            if explanation["worth_knowing"]
-            else "",
-            "window": explain(partnership.proposal.candidate, classrooms[0]).first_window,
-            "classrooms": classrooms,
-            "is_decided": not PARTNERSHIP_MOVES[partnership.state] & set(DECIDE),
-            "form": form,
-        }
-        return render(request, "admin/matching/partnership/review.html", context)
-
-    def _decide(
-        self, request: HttpRequest, partnership: Partnership, decision: dict[str, str]
-    ) -> bool:
-        try:
-            DECIDE[PartnershipState(decision["decision"])](
-                partnership, by=request.user, reason=decision["reason"]
-            )
-        except Refused as refusal:
-            messages.error(request, WORDING[refusal.key])
-            return False
-        except IllegalMove:
-            messages.error(
-                request,
-                _now("This partnership is “%(state)s” now, so that decision is not open any more.")
-                % {"state": Partnership.objects.get(pk=partnership.pk).get_state_display()},
-            )
-            return False
-        messages.success(request, _now("Your decision is saved."))
-        return True
+        pages = [
+            ("queue/", queue.queue, "matching_queue"),
+            ("queue/several/", queue.several, "matching_queue_several"),
+            ("calls/", calls.calls, "matching_calls"),
+            ("<uuid:partnership_id>/review/", case.case, "matching_partnership_review"),
+        ]
+        ours = [
+            path(route, self.admin_site.admin_view(view), name=name) for route, view, name in pages
+        ]
+        return [*ours, *super().get_urls()]
 
 
 @waits_for_staff
 def partnerships(user: User) -> Waits | None:
-    """What both sides agreed on and staff has not looked at."""
-    if not user.has_perm("matching.change_partnership"):
+    """What both sides agreed on and staff has not decided."""
+    if not user.has_perm(MAY_DECIDE):
         return None
-    count = Partnership.objects.filter(state=PartnershipState.IN_REVIEW).count()
-    words = ngettext("%(n)d partnership", "%(n)d partnerships", count) % {"n": count}
-    listed = reverse("admin:matching_partnership_changelist")
-    return Waits(count, words, f"{listed}?state={PartnershipState.IN_REVIEW}")
+    ours = [each for each in queue_for(user, at=timezone.now()) if each.stage != Stage.ASKED]
+    words = ngettext("%(n)d partnership", "%(n)d partnerships", len(ours)) % {"n": len(ours)}
+    return Waits(
+        len(ours),
+        words,
+        reverse("admin:matching_queue"),
+        late=sum(each.is_late for each in ours),
+        since=min((each.since for each in ours), default=None),
+    )
+
+
+@waits_for_staff
+def people_to_ring(user: User) -> Waits | None:
+    """Teachers who read no mail, and with whom something cannot wait."""
+    found = call_list(user, at=timezone.now())
+    words = ngettext("%(n)d call to make", "%(n)d calls to make", len(found)) % {"n": len(found)}
+    return Waits(len(found), words, reverse("admin:matching_calls"))
 
 
 @admin.register(Contest)

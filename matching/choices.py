@@ -29,6 +29,31 @@ class ReviewReason(models.TextChoices):
     SAFETY = "safety", _("A question about safety is open")
     DUPLICATE = "duplicate", _("The class is registered twice")
     REQUEST = "request", _("A school asked for it")
+    QUESTION = "question", _("The teachers were asked a question")
+    GATE = "gate", _("The classes may not meet at the moment")
+
+
+# What nobody chooses: the site itself says so with what it does.
+SAID_BY_THE_SITE = (ReviewReason.QUESTION, ReviewReason.GATE)
+
+
+class TeacherQuestion(models.TextChoices):
+    """What staff ask teachers most before a partnership. They read the sentence of the wording."""
+
+    AGES = "ages", _("Are the ages right?")
+    TEAM = "team", _("Who teaches the class now?")
+    TWICE = "twice", _("Is the class registered twice?")
+    DATES = "dates", _("Do the weeks still suit you?")
+    HEAD = "head", _("Does the head know of the exchange?")
+    OWN = "own", _("Another question, in your own words")
+
+
+class CallOutcome(models.TextChoices):
+    """What came of a call to a teacher."""
+
+    REACHED = "reached", _("Reached")
+    NO_ANSWER = "no_answer", _("Nobody answered")
+    WRONG_NUMBER = "wrong_number", _("Wrong number")
 
 
 class EndReason(models.TextChoices):

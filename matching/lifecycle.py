@@ -11,7 +11,7 @@ proposal      open -> agreed         every class said yes
               agreed -> withdrawn    staff rejected the partnership
 
 partnership   in_review -> approved -> ended
-                 |--> on_hold -> approved | rejected
+                 |--> on_hold -> approved | rejected    (held, or the teachers were asked)
                  '--> rejected
 
 answer        pending -> yes -> pending   (taken back while another class is still thinking)

@@ -11,8 +11,17 @@ from django.utils import translation
 from classrooms.models import Classroom
 from matching.explanations import Found, explain
 from matching.lifecycle import Answer
-from matching.models import Candidate, Contest, PartnerWish, Proposal, SavedSearch, Seat
-from matching.wording import say_filters, say_help_for, say_wish_refusal
+from matching.models import (
+    Candidate,
+    Contest,
+    Partnership,
+    PartnershipQuestion,
+    PartnerWish,
+    Proposal,
+    SavedSearch,
+    Seat,
+)
+from matching.wording import TEACHER_QUESTIONS, say_filters, say_help_for, say_wish_refusal
 from outbox.services import post
 from users.models import User
 
@@ -55,7 +64,7 @@ def tell_agreed(proposal: Proposal, *, seats: Collection[Seat]) -> None:
 def tell_ended(proposal: Proposal, *, seats: Collection[Seat], event: str) -> None:
     """It came to nothing, and what happens next.
 
-    `event`: declined, expired, withdrawn, went-on or rejected.
+    `event`: declined, expired, withdrawn, called-off, went-on or rejected.
     """
     for seat in seats:
         _post_to_teachers(
@@ -69,6 +78,67 @@ def tell_ended(proposal: Proposal, *, seats: Collection[Seat], event: str) -> No
                 "event": event,
             },
         )
+
+
+def tell_held(partnership: Partnership) -> None:
+    """Staff look into something first; the teachers need not do anything."""
+    _tell_of_partnership("held", partnership, event=f"held:{partnership.pk}:{partnership.turn}")
+
+
+def tell_paused(partnership: Partnership) -> None:
+    """A class may not meet anybody at the moment. Nobody is named, and no reason is given."""
+    _tell_of_partnership("paused", partnership, event=f"paused:{partnership.pk}:{partnership.turn}")
+
+
+def tell_goes_on(partnership: Partnership) -> None:
+    """The classes may meet again."""
+    _tell_of_partnership(
+        "goes_on", partnership, event=f"goes-on:{partnership.pk}:{partnership.turn}"
+    )
+
+
+def _tell_of_partnership(news: str, partnership: Partnership, *, event: str) -> None:
+    classrooms = partnership.classrooms
+    for classroom in classrooms:
+        others = [each for each in classrooms if each.pk != classroom.pk]
+        _post_to_teachers(
+            "matching/email/partnership_told",
+            classroom,
+            event=event,
+            context={
+                "news": news,
+                "proposal": partnership.proposal,
+                "classroom": classroom,
+                "partner": others[0],
+            },
+        )
+
+
+def tell_question(question: PartnershipQuestion) -> None:
+    """Staff ask the teachers of a class; the answer is written on our pages."""
+    partnership = question.partnership
+    others = [each for each in partnership.classrooms if each.pk != question.classroom_id]
+    _post_to_teachers(
+        "matching/email/partnership_question",
+        question.classroom,
+        event=f"question:{question.pk}",
+        context={
+            "question": question,
+            "sentence": TEACHER_QUESTIONS.get(question.question, ""),
+            "classroom": question.classroom,
+            "partner": others[0],
+        },
+    )
+
+
+def tell_operator(operator: User, *, count: int, days: int, on: date) -> None:
+    """Once a day to who runs the site, while partnerships wait twice as long as promised."""
+    post(
+        "matching/email/review_late",
+        to=operator,
+        event=f"review-late:{on.isoformat()}",
+        context={"count": count, "days": days},
+    )
 
 
 def _post_to_teachers(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING, Any, Self
@@ -55,9 +56,10 @@ class RoundQuerySet(models.QuerySet[Any]):
 
 class ProposalQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
-        """The teachers of its classes, and staff."""
+        """The teachers of its classes, and staff: regional staff where a school is theirs."""
         if user.role == Role.STAFF:
-            return self
+            countries = user.reviewed_countries
+            return self.filter(_a_school_in(self.model, countries)) if countries else self
         if user.role != Role.TEACHER:
             return self.none()
         return self.filter(Exists(_seats_of(self.model, user)))
@@ -101,15 +103,47 @@ class ProposalQuerySet(models.QuerySet[Any]):
 
 class PartnershipQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
-        """The teachers of its classes, and staff."""
+        """The teachers of its classes, and staff.
+
+        Regional staff sees, and may decide, those in which one of the schools is theirs.
+        """
         if user.role == Role.STAFF:
-            return self
+            countries = user.reviewed_countries
+            return self.filter(_a_school_in(self.model, countries)) if countries else self
         if user.role != Role.TEACHER:
             return self.none()
         return self.filter(
             seats__classroom__teachings__teacher=user,
             seats__classroom__teachings__teacher__adult__verified_at__isnull=False,
         ).distinct()
+
+    def undecided(self) -> Self:
+        """Those that staff has to decide about, sooner or later."""
+        return self.filter(state__in=[PartnershipState.IN_REVIEW, PartnershipState.ON_HOLD])
+
+    def with_everything(self) -> Self:
+        """Both sides with all that staff reads about them, in a fixed number of queries."""
+        return self.select_related(
+            "proposal__candidate",
+            "proposal__round__programme",
+            "reviewed_by__adult",
+            "first_approved_by__adult",
+        ).prefetch_related(
+            "seats__answered_by__adult",
+            "seats__classroom__school__programme",
+            "seats__classroom__school__verified_by__adult",
+            "seats__classroom__school__evidence__recorded_by__adult",
+            "seats__classroom__school__joined",
+            "seats__classroom__school__terms",
+            "seats__classroom__school__breaks",
+            "seats__classroom__school__bell_schedules__bells",
+            "seats__classroom__languages",
+            "seats__classroom__timetables__slots",
+            "seats__classroom__teachings__teacher__adult__verified_by__adult",
+            "questions__classroom",
+            "questions__asked_by__adult",
+            "questions__answered_by__adult",
+        )
 
     def usual_review_days(self) -> int | None:
         """Days, begun ones counted, that half of the latest approvals took; None for too few."""
@@ -119,6 +153,30 @@ class PartnershipQuerySet(models.QuerySet[Any]):
         if len(took) < FEWEST_LOOKED_BACK:
             return None
         return max(1, -(-median(took) // timedelta(days=1)))
+
+
+class QuestionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        """Who teaches the class that was asked, with the right to be a partner."""
+        if user.role != Role.TEACHER:
+            return self.none()
+        return self.filter(
+            classroom__teachings__teacher=user,
+            classroom__teachings__teacher__adult__verified_at__isnull=False,
+        ).distinct()
+
+    def open(self) -> Self:
+        """Not answered, while staff waits for it."""
+        return self.filter(answered_at=None, partnership__state=PartnershipState.ON_HOLD)
+
+
+def _a_school_in(model: Any, countries: Collection[str]) -> Exists:
+    """A seat of this proposal or partnership is of a school in one of the countries."""
+    to = model._meta.model_name
+    seats = model._meta.get_field("seats").related_model
+    return Exists(
+        seats.objects.filter(**{to: OuterRef("pk")}, classroom__school__country__in=countries)
+    )
 
 
 def _seats_of(proposal_model: Any, user: User) -> Any:

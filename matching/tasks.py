@@ -6,6 +6,8 @@ from uuid import UUID
 from matching.lifecycle import ProposalState
 from matching.models import MatchingRound, Proposal
 from matching.notices import tell_proposal
+from matching.services.escalation import tell_operators
+from matching.services.forbidden import END_FORBIDDEN, end_forbidden
 from matching.services.looks import MERGE_LOOK, SEARCH_BLOCK, search_one
 from matching.services.proposals import expire_proposals
 from matching.services.publish import TELL_PROPOSAL
@@ -69,3 +71,13 @@ def try_all_wishes(work: Work) -> None:
 @handles(FORM_WISH)
 def form(work: Work) -> None:
     form_wish(UUID(work.payload["wish"]))
+
+
+@handles(END_FORBIDDEN)
+def end_what_is_forbidden(work: Work) -> None:
+    end_forbidden()
+
+
+@handles("matching.review-late")
+def escalate(work: Work) -> None:
+    tell_operators()

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from matching.views import directory, links, proposals, reliability, rounds, searches, sent, wishes
+from matching.views import (
+    directory,
+    links,
+    proposals,
+    questions,
+    reliability,
+    rounds,
+    searches,
+    sent,
+    wishes,
+)
 
 app_name = "matching"
 
@@ -37,4 +47,5 @@ urlpatterns = [
     ),
     path("reliability/", reliability.reliability, name="reliability"),
     path("reliability/<int:seat_id>/", reliability.contest, name="contest"),
+    path("questions/<uuid:question_id>/", questions.question, name="question"),
 ]

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -13,10 +14,25 @@ from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
 from matching.choices import RoundKind
 from matching.lifecycle import Answer, PartnershipState, ProposalState, RoundState
-from matching.models import PartnerWish, Proposal, Registration, Seat
+from matching.models import (
+    PartnershipQuestion,
+    PartnerWish,
+    Proposal,
+    Registration,
+    Seat,
+)
 from matching.services.wishes import STAFF_LOOK, waits_of_all
 from users.models import User
 from users.text import with_names
+
+
+@lays_on_desk
+def number_on_desk(teacher: User, at: datetime) -> list[Item | Companion]:
+    """Staff rang, and the number was somebody else's."""
+    if teacher.adult.phone_failed_at is None:
+        return []
+    text = escape(_("We rang you, and the number is not yours. Enter the one that reaches you."))
+    return [Item(text=text, url=reverse("users:profile"), action=_("Change your number"))]
 
 
 @lays_on_desk
@@ -89,7 +105,7 @@ def _sides(teacher: User) -> Iterator[tuple[Seat, list[Seat]]]:
     mine = set(teacher.teachings.values_list("classroom_id", flat=True))
     proposals = Proposal.objects.visible_to(teacher).living().order_by("answer_by", "pk")
     for proposal in proposals.select_related("partnership", "round").prefetch_related(
-        "seats__classroom__school"
+        "seats__classroom__school", "partnership__questions"
     ):
         seats = list(proposal.seats.all())
         for seat in seats:
@@ -136,23 +152,45 @@ def _asked(own: Seat, there: Classroom) -> Item:
 
 
 def _staff_look(own: Seat, there: Classroom) -> Item:
-    if own.proposal.partnership.state == PartnershipState.ON_HOLD:
+    """Whose turn it is while staff decide: the teachers' only where something is asked of them."""
+    partnership = own.proposal.partnership
+    url, turn = _page(own), Turn.STAFF
+    asked = next((each for each in _open_questions(own)), None)
+    if asked is not None:
         pattern = _(
-            "Our staff have a question before %(name)s and %(partner)s in %(city)s can begin. They "
-            "write to you: look at your mail."
+            "Our staff have a question before %(name)s and %(partner)s in %(city)s can begin."
         )
-        action, turn = _("See the partnership"), Turn.YOURS
+        action, turn = _("Answer the question"), Turn.YOURS
+        url = reverse("matching:question", args=[asked.pk])
+    elif partnership.state == PartnershipState.ON_HOLD:
+        pattern = _(
+            "%(name)s and %(partner)s in %(city)s both said yes. Our staff look into something "
+            "before they can begin."
+        )
+        action = _("See the partnership")
     else:
         pattern = _("%(name)s and %(partner)s in %(city)s both said yes. Our staff look at it now.")
-        action, turn = _("See what happens now"), Turn.STAFF
+        action = _("See what happens now")
     return Item(
         text=_said(pattern, own, there),
-        url=_page(own),
+        url=url,
         action=action,
         turn=turn,
         classroom=own.classroom,
         partner=there,
     )
+
+
+def _open_questions(own: Seat) -> list[PartnershipQuestion]:
+    """What staff ask this class, and nobody has answered."""
+    partnership = own.proposal.partnership
+    if partnership.state != PartnershipState.ON_HOLD:
+        return []
+    return [
+        each
+        for each in partnership.questions.all()
+        if each.classroom_id == own.classroom_id and each.answered_at is None
+    ]
 
 
 def _said(pattern: str, own: Seat, there: Classroom) -> SafeString:

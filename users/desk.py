@@ -1,19 +1,27 @@
-"""What waits for staff, on the first page of the admin. Each app adds its own line from its
-admin module, so that nobody below has to know it."""
+"""What waits for staff, on the first page of the admin and in the mail of the morning.
+
+Each app adds its own line from its admin module, so that nobody below has to know it.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from users.models import User
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How many, in words ("3 schools"), and where they are looked at."""
+    """How many, in words ("3 schools"), and where they are looked at.
+
+    With `since`, when the oldest began to wait, the line stands in the mail of the morning, too.
+    """
 
     count: int
     words: str
     url: str
+    late: int = 0
+    since: datetime | None = None
 
 
 Counter = Callable[[User], Waits | None]

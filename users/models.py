@@ -84,6 +84,8 @@ class Adult(models.Model):
     )
     name = models.CharField(_("name"), max_length=120)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    # Staff rang and it was somebody else's: asked for again until another number stands there.
+    phone_failed_at = models.DateTimeField(null=True, blank=True, editable=False)
     languages = ArrayField(
         models.CharField(max_length=8),
         verbose_name=_("languages you can write in"),

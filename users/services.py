@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from outbox.services import post
 from users.audit import record
+from users.hooks import trust_ended
 from users.lifecycle import Role
 from users.models import Adult, User
 
@@ -32,10 +33,20 @@ def save_profile(
     if adult.is_verified and adult.name != name:
         # Staff verified a person under the old name: they can see who came with a new one.
         record("teacher.rename", adult, by=user)
+    if adult.phone != phone:
+        adult.phone_failed_at = None
     adult.name, adult.phone, adult.languages = name, phone, languages
-    adult.save(update_fields=["name", "phone", "languages"])
+    adult.save(update_fields=["name", "phone", "languages", "phone_failed_at"])
     user.language, user.zone = language, zone
     user.save(update_fields=["language", "zone"])
+
+
+def note_wrong_number(user: User, *, by: User, at: datetime | None = None) -> None:
+    """Staff rang, and the number is not this person's: it is asked for again on "About you"."""
+    adult = Adult.objects.select_for_update().get(pk=user.pk)
+    adult.phone_failed_at = at or timezone.now()
+    adult.save(update_fields=["phone_failed_at"])
+    record("teacher.wrong-number", adult, by=by, at=at)
 
 
 def speak(user: User, language: str) -> None:
@@ -97,4 +108,5 @@ def revoke_teacher(adult: Adult, *, by: User, reason: str, at: datetime | None =
         event=f"revoked:{locked.pk}:{now.timestamp()}",
         context={"adult": locked, "contact": settings.CONTACT_EMAIL},
     )
+    trust_ended(f"teacher:{locked.pk}:{now.timestamp()}")
     return True

@@ -60,19 +60,6 @@ def teachers_reviewed_by(user: User) -> QuerySet[User]:
     return teachers.filter(theirs).distinct()
 
 
-def reviewers() -> list[User]:
-    """The members of staff who may decide."""
-    app, codename = MAY_REVIEW.split(".")
-    granted = {"content_type__app_label": app, "codename": codename}
-    allowed = (
-        Q(is_superuser=True)
-        | Q(**{f"user_permissions__{key}": value for key, value in granted.items()})
-        | Q(**{f"groups__permissions__{key}": value for key, value in granted.items()})
-    )
-    staff = User.objects.filter(allowed, role=Role.STAFF, is_staff=True, is_active=True)
-    return list(staff.select_related("adult").distinct().order_by("pk"))
-
-
 def due_after(since: date, days: int, school_days: Sequence[int]) -> date:
     """The last day in time: `days` school days after the day on which the wait began."""
     open_days = set(school_days) or set(range(7))

@@ -14,6 +14,7 @@ from classrooms.refusals import Refused
 from classrooms.services.readiness import lacks_evidence
 from classrooms.timetable.zones import zone as clock
 from users.audit import record
+from users.hooks import trust_ended
 from users.lifecycle import Role
 from users.models import User
 
@@ -189,6 +190,7 @@ def revoke_school(
         reason=reason,
         at=at,
     )
+    trust_ended(f"school:{locked.pk}:{(at or timezone.now()).timestamp()}")
     return True
 
 

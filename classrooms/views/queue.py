@@ -29,6 +29,7 @@ from classrooms.services.checking import (
 from classrooms.services.evidence import ask_head, record_evidence
 from classrooms.services.queue import queue_for, teachers_reviewed_by, waits_elsewhere
 from classrooms.services.readiness import lacks_evidence
+from classrooms.services.recheck import schools_to_check_again, teachers_to_check_again
 from classrooms.services.reviews import (
     Subject,
     approve_school,
@@ -84,6 +85,8 @@ def queue(request: PersonRequest) -> HttpResponse:
         "days": oldest_days(waiting, at=now),
         "first": case_url(waiting[0]) if waiting else "",
         "asked": waits_elsewhere(request.user),
+        "again": schools_to_check_again(request.user, at=now).count()
+        + teachers_to_check_again(request.user, at=now).count(),
     }
     return render(request, "admin/classrooms/review/queue.html", context)
 

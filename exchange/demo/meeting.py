@@ -18,11 +18,11 @@ from exchange.demo.readying import get_ready
 from exchange.models import Project
 from exchange.services.projects import open_project
 from exchange.services.sessions import plan_session, times_for
-from matching.choices import ReviewReason
+from matching.choices import ReviewReason, TeacherQuestion
 from matching.lifecycle import PartnershipState
 from matching.models import Partnership
 from matching.querysets import PartnershipQuerySet
-from matching.services.partnerships import approve_partnership, hold_partnership
+from matching.services.partnerships import approve_partnership, ask_teachers
 from outbox.runner import drain
 from users.models import User
 
@@ -30,7 +30,7 @@ from users.models import User
 REVIEW = timedelta(days=1)
 # This one of the approved is still getting ready.
 UNREADY = 2
-# One of so many partnerships still waits for staff; the third that waits is on hold.
+# One of so many partnerships still waits for staff; the third that waits is asked.
 WAITING_SHARE = 5
 MINUTES = (45, 30, 25)
 STUDENTS = {TEACHER: 7, PARTNER: 5}
@@ -58,7 +58,14 @@ def open_projects(*, seed: int, days: Days, tell: Progress) -> None:
     agreed = _to_review()
     ready = len(agreed) - len(agreed) // WAITING_SHARE
     for partnership in agreed[ready + 2 : ready + 3]:
-        hold_partnership(partnership, by=staff, reason=ReviewReason.EVIDENCE, at=days.ago(2))
+        ask_teachers(
+            partnership,
+            classrooms=partnership.classrooms,
+            question=TeacherQuestion.TEAM,
+            text="",
+            by=staff,
+            at=days.ago(2),
+        )
     for number, partnership in enumerate(agreed[:ready], 1):
         at = partnership.agreed_at + REVIEW
         approve_partnership(partnership, by=staff, reason=ReviewReason.CHECKED, at=at)

@@ -4,12 +4,14 @@ teacher looks out for, whom she brings along, and what she says must not count a
 from matching.models.contest import Contest
 from matching.models.look import Look, LookBlock
 from matching.models.proposal import Pair, Partnership, Place, Proposal, Seat
+from matching.models.review import CallNote, PartnershipQuestion
 from matching.models.round import Candidate, MatchingRound, Registration
 from matching.models.search import Arrival, SavedSearch, SearchHit
 from matching.models.wish import PartnerWish
 
 __all__ = [
     "Arrival",
+    "CallNote",
     "Candidate",
     "Contest",
     "Look",
@@ -18,6 +20,7 @@ __all__ = [
     "Pair",
     "PartnerWish",
     "Partnership",
+    "PartnershipQuestion",
     "Place",
     "Proposal",
     "Registration",

@@ -108,6 +108,20 @@ class Partnership(models.Model):
         related_name="+",
         verbose_name=_("class that was silent or stopped"),
     )
+    # Counts the moves: who decides says which one was on the screen.
+    turn = models.PositiveIntegerField(default=0, editable=False)
+    since = models.DateTimeField(_("waits again since"), null=True, blank=True)
+    # Where a programme wants two members of staff: who said yes first.
+    first_approved_at = models.DateTimeField(_("first approval at"), null=True, blank=True)
+    first_approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("first approval by"),
+    )
+    paused_at = models.DateTimeField(_("paused since"), null=True, blank=True)
 
     objects = PartnershipQuerySet.as_manager()
 
@@ -130,6 +144,17 @@ class Partnership(models.Model):
                 name="only_silence_or_stopping_names_a_class",
                 condition=Q(ended_for__isnull=True)
                 | Q(end_reason__in=[EndReason.SILENT, EndReason.STOPPED]),
+            ),
+            models.CheckConstraint(
+                name="first_approval_has_its_date",
+                condition=Q(first_approved_by__isnull=True) | Q(first_approved_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="second_approval_by_another",
+                condition=~Q(state__in=[PartnershipState.APPROVED, PartnershipState.ENDED])
+                | Q(first_approved_by__isnull=True)
+                | Q(reviewed_by__isnull=True)
+                | ~Q(first_approved_by=F("reviewed_by")),
             ),
         ]
 

@@ -1,5 +1,7 @@
 """A proposal before a teacher: read it, say yes, take it back, say no with a reason."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,11 +16,12 @@ from classrooms.models import Classroom
 from matching.choices import DeclineReason
 from matching.forms import DeclineForm
 from matching.lifecycle import ProposalState
-from matching.models import Partnership, PartnerWish, Proposal
+from matching.models import Partnership, PartnershipQuestion, PartnerWish, Proposal
 from matching.refusals import Refused
 from matching.services.proposals import accept_proposal, decline_proposal, take_back
+from matching.services.review_queue import waiting_among
 from matching.views.cards import card_for, detail_of, groups_of
-from matching.wording import WORDING
+from matching.wording import TEACHER_QUESTIONS, WORDING
 from users.permissions import teachers_only
 
 
@@ -47,11 +50,26 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
 def proposal_detail(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
     """One proposal: places, clocks, why, the weeks, what to ask, yes or no."""
     proposal = own_proposal(request, proposal_id)
-    card = card_for(proposal, request.user, timezone.now())
+    now = timezone.now()
+    card = card_for(proposal, request.user, now)
     context = {"card": card, "detail": detail_of(card)}
     if proposal.state == ProposalState.AGREED:
-        context["review_days"] = Partnership.objects.usual_review_days()
+        context |= _with_staff(proposal, card.here, now)
     return render(request, "matching/proposal_detail.html", context)
+
+
+def _with_staff(proposal: Proposal, here: Classroom, now: datetime) -> dict[str, Any]:
+    """How long staff usually take, whether they are late, and what they ask this class."""
+    own = Partnership.objects.filter(proposal=proposal)
+    asked = PartnershipQuestion.objects.filter(partnership__proposal=proposal, classroom=here)
+    return {
+        "review_days": Partnership.objects.usual_review_days(),
+        "is_late": any(each.is_late for each in waiting_among(own.undecided(), at=now)),
+        "questions": [
+            {"asked": each, "sentence": TEACHER_QUESTIONS.get(each.question, "")}
+            for each in asked.open()
+        ],
+    }
 
 
 @require_POST

@@ -90,8 +90,24 @@ OTHER_SIDE = {
 
 STAFF: dict[str, Any] = {
     "partnership.archived": _("One of the classes went on into a new school year."),
+    "partnership.moved": _(
+        "Somebody else has changed this partnership meanwhile. Look again, then decide."
+    ),
+    "partnership.in_the_way": _("Something is in the way. Open it, and decide it by itself."),
+    "partnership.same_person": _(
+        "You approved it first. In this programme a second member of staff has to approve it, too."
+    ),
 }
 """Why staff cannot approve a partnership."""
+
+TEACHER_QUESTIONS: dict[str, Any] = {
+    "ages": _("Are the ages of your class right?"),
+    "team": _("Who teaches your class now, and will be there when it meets the other one?"),
+    "twice": _("Another class here looks like yours. Is it the same one?"),
+    "dates": _("Do the weeks of the exchange and your lessons still suit you?"),
+    "head": _("Does the head of your school know of the exchange, and agree?"),
+}
+"""What staff ask teachers before a partnership opens."""
 
 WISH_HELP: dict[str, Any] = {
     "refusal.age": _("Perhaps one of you teaches another class that is nearer in age."),

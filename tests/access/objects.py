@@ -59,6 +59,7 @@ PARTIES: Mapping[str, Mapping[str, set[str]]] = {
     "session_id": _SHARED,
     "round_id": {"published": {"staff"}},
     "message_id": {"own": {"teacher unverified"}},
+    "question_id": {"own": {"teacher own"}},
     # Who is not verified may have made the link or followed it: staff look before they meet.
     "wish_id": {
         "shared": {"teacher own", "teacher partner", "teacher revoked"},
@@ -211,9 +212,10 @@ _MAKERS: Mapping[tuple[str, ...], Callable[[World], Made]] = {
     ("session_id",): lambda world: _shared(world, "session"),
     ("seat_id",): _silences,
     ("contest_id",): lambda world: _each({"any": world.contest}),
-    ("partnership_id",): lambda world: _each({"any": world.own.project.partnership}),
+    ("partnership_id",): lambda world: _each({"any": world.question.partnership}),
     ("round_id",): lambda world: _each({"published": world.own.proposal.round}),
     ("message_id",): lambda world: _each({"own": world.asked}),
+    ("question_id",): lambda world: _each({"own": world.question}),
     ("teacher_id",): _teachers,
     ("letter",): _letters,
     ("code",): _codes,

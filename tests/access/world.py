@@ -48,13 +48,22 @@ from exchange.services.projects import open_project
 from exchange.services.sessions import plan_session, times_for
 from exchange.services.starting import start_project
 from matching.choices import ContestReason, ReviewReason
-from matching.models import Contest, Partnership, PartnerWish, Proposal, SavedSearch, Seat
+from matching.models import (
+    Contest,
+    Partnership,
+    PartnershipQuestion,
+    PartnerWish,
+    Proposal,
+    SavedSearch,
+    Seat,
+)
 from matching.services.contests import contest_event
 from matching.services.directory import Wanted
 from matching.services.partnerships import approve_partnership
 from matching.services.proposals import accept_proposal
 from matching.services.searches import save_search
 from matching.services.wishes import follow_link, make_link
+from tests.access.waiting import agreed, in_question
 from tests.exchange.ready import make_ready, say_ready
 from tests.factories import (
     ClassroomFactory,
@@ -116,6 +125,7 @@ class World:
     letter: str
     silences: dict[str, Seat]
     contest: Contest
+    question: PartnershipQuestion
 
     @property
     def schools(self) -> dict[str, School]:
@@ -154,6 +164,7 @@ def build_world() -> World:
         school=own.here.school, teacher=TeacherFactory(email="newcomer@school.example")
     )
     question = _asked(unverified, staff)
+    agreed(foreign.here.school, foreign.there.school, names=("6M", "6N"), at=AT)
     letter = _waiting_school(staff)
     _bring_in_dates(unverified)
     students = {
@@ -212,6 +223,7 @@ def build_world() -> World:
         letter=letter,
         silences=silences,
         contest=contest,
+        question=in_question(own.here.school, own.there.school, by=staff, at=AT),
     )
     for classroom in world.classrooms.values():
         _ring_bells(classroom)

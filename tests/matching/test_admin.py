@@ -8,12 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
-from classrooms.models import Classroom
-from matching.lifecycle import PartnershipState
 from matching.models import Partnership, Proposal
 from matching.services.proposals import accept_proposal
-from outbox.models import Job
-from safeguarding.models import Block
 from tests.matching.builders import NOW
 from tests.matching.published import full_report, published_round
 from users.models import User
@@ -34,80 +30,6 @@ def staff(client: Client, reviewer: User, settings: Settings) -> Client:
     settings.STAFF_SECOND_FACTOR = False
     client.force_login(reviewer)
     return client
-
-
-def review(partnership: Partnership) -> str:
-    return reverse("admin:matching_partnership_review", args=[partnership.pk])
-
-
-def test_the_queue_names_both_classes(staff: Client, partnership: Partnership) -> None:
-    page = staff.get(reverse("admin:matching_partnership_changelist")).content.decode()
-
-    assert "6B, Kibera Primary" in page
-    assert "6A, Colegio Andino" in page
-
-
-def test_the_review_shows_the_evidence_of_both_sides(
-    staff: Client, partnership: Partnership
-) -> None:
-    page = staff.get(review(partnership)).content.decode()
-
-    for expected in ("Amina Otieno", "Lucía Rojas", "1 September 2026", "same age"):
-        assert expected in page
-
-
-def test_approving_needs_a_reason(staff: Client, partnership: Partnership) -> None:
-    page = staff.post(review(partnership), {"decision": "approved"}).content.decode()
-
-    assert "Select a reason" in page
-    partnership.refresh_from_db()
-    assert partnership.state == PartnershipState.IN_REVIEW
-
-
-def test_approving_lets_the_classes_begin(staff: Client, partnership: Partnership) -> None:
-    response = staff.post(
-        review(partnership), {"decision": "approved", "reason": "checked"}, follow=True
-    )
-
-    assert "Your decision is saved." in response.content.decode()
-    partnership.refresh_from_db()
-    assert partnership.state == PartnershipState.APPROVED
-    assert Job.objects.filter(kind="exchange.open-project").count() == 1
-
-
-def test_deciding_twice_is_said_in_words(staff: Client, partnership: Partnership) -> None:
-    staff.post(review(partnership), {"decision": "approved", "reason": "checked"})
-
-    page = staff.post(
-        review(partnership), {"decision": "rejected", "reason": "safety"}
-    ).content.decode()
-
-    assert "This partnership is “Approved” now" in page
-
-
-def test_a_closed_gate_is_said_in_words(
-    staff: Client, partnership: Partnership, nairobi_class: Classroom, bogota_class: Classroom
-) -> None:
-    Block.objects.create(school=bogota_class.school, other=nairobi_class.school)
-
-    page = staff.post(
-        review(partnership), {"decision": "approved", "reason": "checked"}
-    ).content.decode()
-
-    assert "One of the schools has asked not to meet the other." in page
-
-
-def test_staff_without_the_right_decide_nothing(
-    staff: Client, reviewer: User, partnership: Partnership
-) -> None:
-    reviewer.is_superuser = False
-    reviewer.save()
-
-    answer = staff.post(review(partnership), {"decision": "approved", "reason": "checked"})
-
-    assert answer.status_code == 403
-    partnership.refresh_from_db()
-    assert partnership.state == PartnershipState.IN_REVIEW
 
 
 def cells(page: str, column: str) -> list[str]:
@@ -169,16 +91,3 @@ def test_nobody_adds_changes_or_deletes_by_hand(
     page = staff.get(reverse(f"admin:matching_{model}_change", args=[row.pk])).content.decode()
     assert 'name="_save"' not in page
     assert staff.get(reverse(f"admin:matching_{model}_delete", args=[row.pk])).status_code == 403
-
-
-def test_staff_without_a_second_factor_do_not_get_in(
-    client: Client, reviewer: User, partnership: Partnership, settings: Settings
-) -> None:
-    settings.STAFF_SECOND_FACTOR = True
-    client.force_login(reviewer)
-
-    response = client.get(review(partnership), follow=True)
-
-    assert response.redirect_chain[-1][0] == reverse("mfa_activate_totp") or (
-        reverse("account_reauthenticate") in response.redirect_chain[-1][0]
-    )

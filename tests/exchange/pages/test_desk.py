@@ -17,7 +17,7 @@ from classrooms.models import Classroom, School
 from exchange.models import Project
 from matching.models import Partnership, Proposal
 from matching.services.direct import invite
-from matching.services.partnerships import hold_partnership
+from matching.services.partnerships import ask_teachers, hold_partnership
 from matching.services.proposals import accept_proposal
 from matching.services.rounds import enter_round
 from tests.exchange.builders import (
@@ -124,11 +124,19 @@ def test_a_question_of_staff_waits_for_the_teacher(
 ) -> None:
     for teacher in (nairobi_teacher, bogota_teacher):
         accept_proposal(proposal, by=teacher, at=NOW)
-    hold_partnership(Partnership.objects.get(), by=reviewer, reason="evidence", at=NOW)
+    partnership = Partnership.objects.get()
+    hold_partnership(partnership, by=reviewer, reason="evidence", at=NOW)
+    assert said(nairobi_teacher, Turn.YOURS) == []
+    [held] = said(nairobi_teacher, Turn.STAFF)
+    assert "Our staff look into something before they can begin." in held
+    here = nairobi_teacher.teachings.get().classroom
+    ask_teachers(partnership, classrooms=[here], question="ages", text="", by=reviewer, at=NOW)
 
     [item] = said(nairobi_teacher, Turn.YOURS)
 
     assert item.startswith("Our staff have a question before 6B and 6A")
+    # The other class was not asked.
+    assert said(bogota_teacher, Turn.YOURS) == []
 
 
 def test_a_class_without_a_proposal_waits_for_the_round(

@@ -12,15 +12,8 @@ from classrooms.choices import Mode, Theme
 from classrooms.forms.schools import country_choices
 from classrooms.models import Classroom, Programme
 from classrooms.models.programme import ALL_POINTS, SCORE_PARTS, country_pair, validate_weights
-from matching.choices import (
-    GRANTING,
-    ContestAnswer,
-    ContestReason,
-    DeclineReason,
-    ReviewReason,
-)
+from matching.choices import GRANTING, ContestAnswer, ContestReason, DeclineReason
 from matching.engine.weights import Weights
-from matching.lifecycle import PartnershipState
 from matching.models.contest import MOST_WORDS
 from matching.round_report.words import WEIGHTS as PARTS
 from matching.wording import WEIGHT_REASONS
@@ -111,45 +104,6 @@ class MailLinkForm(forms.Form):
             EmailValidator(_("Enter an e-mail address in the correct format, like name@school.org"))
         ],
     )
-
-
-class ReviewForm(forms.Form):
-    """What staff decide about a partnership, and why."""
-
-    decision = forms.ChoiceField(
-        label=_("Decision"),
-        choices=[
-            (PartnershipState.APPROVED, _("Approve: the classes may begin")),
-            (PartnershipState.ON_HOLD, _("Hold: something has to be settled first")),
-            (PartnershipState.REJECTED, _("Reject: both classes are free again")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Select a decision"),
-            "invalid_choice": _("Select one of the three decisions"),
-        },
-    )
-    reason = forms.ChoiceField(
-        label=_("Reason"),
-        choices=[("", _("Select a reason")), *ReviewReason.choices],
-        error_messages={
-            "required": _("Select a reason"),
-            "invalid_choice": _("Select one of the reasons in the list"),
-        },
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("use_required_attribute", False)
-        super().__init__(*args, **kwargs)
-
-    def clean(self) -> dict[str, Any]:
-        """A decision and a reason that contradict each other are a slip of the hand."""
-        said = self.cleaned_data
-        if "decision" in said and "reason" in said:
-            approves = said["decision"] == PartnershipState.APPROVED
-            if approves != (said["reason"] == ReviewReason.CHECKED):
-                self.add_error("reason", _("Select a reason that fits the decision"))
-        return said
 
 
 class ContestForm(forms.Form):

@@ -1,0 +1,1 @@
+"""Staff's review of partnerships inside the admin, and whom they ring."""

@@ -1,0 +1,106 @@
+"""Several partnerships at once, and deadlines that nobody kept."""
+
+from datetime import timedelta
+
+import pytest
+
+from classrooms.services.digest import tell_reviewers
+from matching.lifecycle import PartnershipState
+from matching.models import Partnership
+from matching.services.escalation import tell_operators
+from matching.services.partnerships import ask_teachers, hold_partnership
+from matching.services.several import approve_several, pick, reject_several
+from outbox.models import Mail
+from safeguarding.models import Block
+from tests.factories import StaffFactory
+from tests.matching.builders import NOW
+from tests.matching.services.review_cases import LATE, VERY_LATE, regional, waiting_partnership
+from users.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+def key(partnership: Partnership) -> str:
+    return f"{partnership.pk}.{partnership.turn}"
+
+
+def test_only_what_has_nothing_in_the_way_is_approved_together(reviewer: User) -> None:
+    clear, blocked, moved = (waiting_partnership(name) for name in "abc")
+    keys = [key(each) for each in (clear, blocked, moved)]
+    here, there = (each.school for each in blocked.classrooms)
+    Block.objects.create(school=here, other=there)
+    hold_partnership(moved, by=StaffFactory(), reason="safety", at=NOW)
+
+    outcomes = approve_several([*keys, "nonsense", "x.1"], by=reviewer, reason="checked", at=NOW)
+
+    assert [(each.state, each.refusal) for each in outcomes] == [
+        ("approved", ""),
+        ("", "partnership.in_the_way"),
+        ("", "partnership.moved"),
+    ]
+    states = {each.pk: each.state for each in Partnership.objects.all()}
+    assert states == {clear.pk: "approved", blocked.pk: "in_review", moved.pk: "on_hold"}
+
+
+def test_what_waits_for_an_answer_is_not_approved_with_others(reviewer: User) -> None:
+    asked = waiting_partnership()
+    ask_teachers(asked, classrooms=asked.classrooms, question="ages", text="", by=reviewer, at=NOW)
+
+    [outcome] = approve_several([f"{asked.pk}.1"], by=reviewer, reason="checked", at=NOW)
+
+    assert outcome.refusal == "partnership.in_the_way"
+
+
+def test_what_was_decided_meanwhile_is_not_picked(reviewer: User) -> None:
+    one = waiting_partnership()
+    ticked = key(one)
+    approve_several([ticked], by=reviewer, reason="checked", at=NOW)
+
+    assert pick([ticked], by=reviewer, at=NOW) == []
+
+
+def test_several_are_rejected_for_one_reason(reviewer: User) -> None:
+    both = [waiting_partnership(name) for name in "ab"]
+
+    outcomes = reject_several([key(each) for each in both], by=reviewer, reason="duplicate", at=NOW)
+
+    assert [each.state for each in outcomes] == [PartnershipState.REJECTED] * 2
+    assert set(Partnership.objects.values_list("review_reason", flat=True)) == {"duplicate"}
+
+
+def test_nobody_decides_elsewhere(reviewer: User) -> None:
+    one = waiting_partnership()
+
+    assert approve_several([key(one)], by=regional("PE"), reason="checked", at=NOW) == []
+
+    one.refresh_from_db()
+    assert one.state == PartnershipState.IN_REVIEW
+
+
+def test_operators_are_told_after_twice_the_time(reviewer: User) -> None:
+    waiting_partnership("a")
+    StaffFactory(is_superuser=False)
+    elsewhere = regional("PE")
+
+    assert tell_operators(at=LATE - timedelta(days=4)) == 0
+    assert tell_operators(at=VERY_LATE) == 1
+    tell_operators(at=VERY_LATE + timedelta(hours=1))
+
+    mail = Mail.objects.get(template="matching/email/review_late")
+    assert mail.to == reviewer.email != elsewhere.email
+    assert "1 partnership waits for a decision more than twice as long as we promise." in mail.text
+    assert "The oldest waits since 28 days." in mail.text
+    tell_operators(at=VERY_LATE + timedelta(days=1))
+    assert Mail.objects.filter(template="matching/email/review_late").count() == 2
+
+
+def test_the_mail_of_the_morning_names_partnerships_too(reviewer: User) -> None:
+    waiting_partnership()
+
+    # The counter of the desk reads the clock itself; what was agreed in September is late by now.
+    assert tell_reviewers() == 1
+
+    mail = Mail.objects.get(template="classrooms/email/review_digest")
+    assert mail.subject == "Waiting for you: 1 partnership"
+    assert "Waiting for you: 1 partnership. 1 is late." in mail.text
+    assert "/admin/matching/partnership/queue/" in mail.text
