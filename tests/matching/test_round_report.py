@@ -8,10 +8,10 @@ import pytest
 from django.utils import translation
 
 from matching.engine.explain import ALL_KEYS
-from matching.engine.left_over import CHANGES
 from matching.engine.profile import AccessTier, Thresholds
 from matching.engine.rules import SCORE_FLOOR
 from matching.engine.weights import Weights
+from matching.engine.what_if import CHANGES
 from matching.round_report import Proven, covered_of_all, read_report, verdict_of
 from matching.round_report.figures import SHOWN, pieces, scores, tables
 from matching.round_report.leftovers import leftovers_of, unreadable_of
