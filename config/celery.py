@@ -72,6 +72,10 @@ BEAT = (
         crontab(minute="8"),
         "outbox.tasks.due",
         ("exchange.start-projects", HOUR),
+        "greet newcomers",
+        crontab(minute="*/5"),
+        "outbox.tasks.due",
+        ("matching.greet-newcomers", HOUR // 12),
     ),
     (
         "clear sessions",

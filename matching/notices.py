@@ -11,7 +11,7 @@ from django.utils import translation
 from classrooms.models import Classroom
 from matching.explanations import Found, explain
 from matching.lifecycle import Answer
-from matching.models import Candidate, PartnerWish, Proposal, SavedSearch, Seat
+from matching.models import Candidate, Outlook, PartnerWish, Proposal, SavedSearch, Seat
 from matching.wording import say_filters, say_help_for, say_wish_refusal
 from outbox.services import post
 from users.models import User
@@ -69,6 +69,16 @@ def tell_ended(proposal: Proposal, *, seats: Collection[Seat], event: str) -> No
                 "event": event,
             },
         )
+
+
+def tell_outlook(outlook: Outlook, *, news: str) -> None:
+    """How a class that waits stands now. `news`: fits or moved."""
+    _post_to_teachers(
+        "matching/email/outlook",
+        outlook.classroom,
+        event=f"outlook:{outlook.classroom_id}:{outlook.looked_at:%Y-%m-%d}",
+        context={"outlook": outlook, "classroom": outlook.classroom, "news": news},
+    )
 
 
 def _post_to_teachers(

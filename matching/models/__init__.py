@@ -2,6 +2,7 @@
 teacher looks out for, and whom she brings along."""
 
 from matching.models.look import Look, LookBlock
+from matching.models.outlook import Outlook
 from matching.models.proposal import Pair, Partnership, Place, Proposal, Seat
 from matching.models.round import Candidate, MatchingRound, Registration
 from matching.models.search import Arrival, SavedSearch, SearchHit
@@ -13,6 +14,7 @@ __all__ = [
     "Look",
     "LookBlock",
     "MatchingRound",
+    "Outlook",
     "Pair",
     "PartnerWish",
     "Partnership",

@@ -87,6 +87,14 @@ OTHER_SIDE = {
 }
 """What is true of one side, as the other side reads it."""
 
+EASING: dict[str, Any] = {
+    "ease.unknown": _("This cannot be changed here. Nothing was changed."),
+    "ease.taken": _("Your class has a lesson at that time already. Nothing was changed."),
+    "ease.nothing": _("There is nothing to take back."),
+    "ease.changed_since": _("This was changed elsewhere since. Nothing was taken back."),
+}
+"""Why a change that would help cannot be made or taken back."""
+
 STAFF: dict[str, Any] = {
     "partnership.archived": _("One of the classes went on into a new school year."),
 }
@@ -156,6 +164,7 @@ WORDING: dict[str, Any] = {
     **ANSWERS,
     **DIRECT,
     **WISHES,
+    **EASING,
     **STAFF,
     **SEARCHES,
     **GATES,
