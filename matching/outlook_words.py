@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.formats import time_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -75,7 +75,7 @@ def _of_lesson(pattern: str, lesson: Lesson, classroom: Classroom) -> SafeString
     clock = format_html(
         '<time datetime="{}">{}</time>',
         f"{lesson.start:%H:%M}",
-        date_format(lesson.start, "TIME_FORMAT"),
+        time_format(lesson.start, "TIME_FORMAT"),
     )
     return with_names(
         pattern,

@@ -7,7 +7,7 @@ answer. Two other classes do the same ("foreign"). A teacher whom nobody verifie
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from unittest.mock import patch
 from uuid import uuid4
 
@@ -45,10 +45,12 @@ from exchange.services.feeds import renew_feed
 from exchange.services.projects import open_project
 from exchange.services.sessions import plan_session, times_for
 from matching.choices import ReviewReason
-from matching.models import Partnership, PartnerWish, Proposal, SavedSearch
+from matching.models import Outlook, Partnership, PartnerWish, Proposal, SavedSearch
 from matching.services.directory import Wanted
+from matching.services.easing import ease
 from matching.services.partnerships import approve_partnership
 from matching.services.proposals import accept_proposal
+from matching.services.rounds import enter_round
 from matching.services.searches import save_search
 from matching.services.wishes import follow_link, make_link
 from tests.factories import (
@@ -193,7 +195,26 @@ def build_world() -> World:
     )
     for classroom in world.classrooms.values():
         _ring_bells(classroom)
+    _wait_in_vain(open_classroom(name="6W", school=own.here.school))
     return world
+
+
+def _wait_in_vain(classroom: Classroom) -> None:
+    """It looks and nobody fits; some changes would help, and one was made already."""
+    enter_round(classroom, by=teacher_of(classroom), at=AT)
+    ease(classroom, "lesson-3-1000-45", by=teacher_of(classroom), promised=2, at=AT)
+    Outlook.objects.filter(classroom=classroom).update(
+        looked_at=AT + timedelta(minutes=1),
+        free_classes=26,
+        refused={"refusal.windows": 20, "refusal.age": 6},
+        changes=[
+            {"change": "lesson-1-1000-45", "count": 4},
+            {"change": "translation", "count": 3},
+            {"change": "swap-1-1000-45", "count": 2},
+        ],
+        place=1,
+        of=1,
+    )
 
 
 def _ring_bells(classroom: Classroom) -> None:
