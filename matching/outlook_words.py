@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils.formats import time_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -72,11 +71,8 @@ def say_partners(count: int) -> str:
 
 
 def _of_lesson(pattern: str, lesson: Lesson, classroom: Classroom) -> SafeString:
-    clock = format_html(
-        '<time datetime="{}">{}</time>',
-        f"{lesson.start:%H:%M}",
-        time_format(lesson.start, "TIME_FORMAT"),
-    )
+    start = f"{lesson.start:%H:%M}"
+    clock = format_html('<time datetime="{}">{}</time>', start, start)
     return with_names(
         pattern,
         day=str(Weekday(lesson.weekday).label),

@@ -45,7 +45,7 @@ def test_one_lesson_more_and_a_partner_is_proposed(visit, shots, alone) -> None:
     page = opened(visit(), alone, reverse("matching:class-status", args=[alone.pk]))
     main = page.locator("main")
     expect(main).to_contain_text("2 other classes are free, and none fits yours yet.")
-    expect(main).to_contain_text("3 classes on the waiting list.")
+    expect(main).to_contain_text("of 3 on the waiting list.")
     expect(main).to_contain_text("The lessons never meet on the clock for long enough.")
     shots(page, "what-helps-1280")
 

@@ -348,7 +348,7 @@ def test_what_would_help_among_those_free_since_is_told_with_its_lessons() -> No
     [row] = leftovers_of(round_).rows
 
     assert [strip_tags(each) for each in row.now] == [
-        "One more lesson on Tuesday at 10 a.m., Moundou time: 4",
+        "One more lesson on Tuesday at 10:00, Moundou time: 4",
         "Work with written translation where no language is shared: 2",
     ]
 

@@ -34,7 +34,7 @@ CHANGES = [
 def outlook(classroom: Classroom, **told: Any) -> Outlook:
     enter_round(classroom, by=None, at=NOW)
     plain = {
-        "looked_at": NOW,
+        "looked_at": NOW - timedelta(hours=1),
         "free_classes": 26,
         "fitting": 0,
         "refused": {"refusal.windows": 20, "refusal.age": 6},
@@ -67,12 +67,12 @@ def test_the_page_says_where_the_class_stands_why_and_what_would_help(
 
     said = words(page)
     assert "26 other classes are free, and none fits yours yet." in said
-    assert "Place 1 of 1 class on the waiting list." in said
-    assert "One more lesson on Tuesday at 10 a.m., Nairobi time" in said.replace("  ", " ").replace(
+    assert "Your class is the only one on the waiting list." in said
+    assert "One more lesson on Tuesday at 10:00, Nairobi time" in said.replace("  ", " ").replace(
         " ,", ","
     )
     assert "4 classes could be your partner then." in said
-    assert "that you could swap for: 2 classes." in said
+    assert "If you have to swap for it: 2 classes." in said
     assert "The lessons never meet on the clock for long enough. 20 classes" in said
     assert page.index("lesson-1-1000-45") < page.index('value="translation"')
     assert "of a newer version" not in page
