@@ -72,6 +72,8 @@ BEAT = (
         crontab(minute="8"),
         "outbox.tasks.due",
         ("exchange.start-projects", HOUR),
+    ),
+    (
         "greet newcomers",
         crontab(minute="*/5"),
         "outbox.tasks.due",

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('classrooms', '0011_excused_countries'),
-        ('matching', '0005_searches_and_wishes'),
+        ('matching', '0006_end_of_a_partnership'),
     ]
 
     operations = [
