@@ -24,6 +24,8 @@ CHANGES: Mapping[str, Mapping[str, Any]] = {
     "change.same_country": {"allows_same_country": True},
     "change.repeat": {"repeat_ok": True},
     "change.composition": {"composition_wishes": frozenset()},
+    "change.age_limit": {"most_age_gap_months": None},
+    "change.level_limit": {"least_level": None},
 }
 """One answer that a class could give otherwise."""
 

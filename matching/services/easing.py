@@ -16,7 +16,6 @@ from matching.change_codes import Change, read_code
 from matching.models import Outlook
 from matching.refusals import Refused
 from matching.services.look_again import ask_to_look_again
-from matching.services.outlooks import mark_asked
 from users.audit import record
 from users.models import User
 
@@ -93,9 +92,9 @@ def take_back_easing(classroom: Classroom, *, by: User, at: datetime | None = No
 
 
 def _look(classroom: Classroom, now: datetime) -> Outlook:
-    outlook = mark_asked(classroom, at=now)
-    ask_to_look_again([classroom.pk], cause=f"asked:{classroom.pk}:{now.isoformat()}")
-    return outlook
+    cause = f"asked:{classroom.pk}:{now.isoformat()}"
+    ask_to_look_again([classroom.pk], cause=cause, at=now)
+    return Outlook.objects.get(classroom=classroom)
 
 
 def _check_looking(classroom: Classroom) -> None:

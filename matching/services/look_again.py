@@ -4,8 +4,13 @@ Whatever frees a class or lets it look anew writes the job in its own transactio
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+from django.utils import timezone
+
+from matching.models import Outlook
 from outbox.models import Job
 from outbox.services import enqueue
 
@@ -13,11 +18,19 @@ LOOK_AGAIN = "matching.look-again"
 WORK_OUT = "matching.work-out"
 
 
-def ask_to_look_again(ids: Collection[UUID], *, cause: str, ended: bool = False) -> Job:
+@transaction.atomic
+def ask_to_look_again(
+    ids: Collection[UUID], *, cause: str, ended: bool = False, at: datetime | None = None
+) -> Job:
     """Look for a partner of these classes now. The same cause is looked into once.
+
+    Their pages say that somebody looks until the workers have.
 
     `ended`: a proposal of theirs came to nothing, so that each of them is to have the next best.
     """
+    Outlook.objects.bulk_create([Outlook(classroom_id=one) for one in ids], ignore_conflicts=True)
+    held = Outlook.objects.filter(classroom__in=ids).order_by("pk").select_for_update()
+    Outlook.objects.filter(pk__in=[row.pk for row in held]).update(asked_at=at or timezone.now())
     return enqueue(
         LOOK_AGAIN,
         key=f"look-again:{cause}",

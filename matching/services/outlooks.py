@@ -133,10 +133,3 @@ def _ordered(changes: Mapping[str, int]) -> list[dict[str, Any]]:
     one that has to be swapped."""
     ranked = sorted(changes.items(), key=lambda item: (-item[1], item[0] not in SIMPLE, item[0]))
     return [{"change": code, "count": count} for code, count in ranked[:KEPT]]
-
-
-def mark_asked(classroom: Classroom, *, at: datetime) -> Outlook:
-    """Somebody waits for an answer."""
-    Outlook.objects.get_or_create(classroom=classroom)
-    Outlook.objects.filter(classroom=classroom).update(asked_at=at)
-    return Outlook.objects.select_for_update().get(classroom=classroom)

@@ -205,5 +205,5 @@ def enter_again(
             since = waited.get(seat.classroom_id)
             enter_round(seat.classroom, by=by, since=since, at=now, look=False)
     ask_to_look_again(
-        [seat.classroom_id for seat in seats], cause=f"ended:{proposal.pk}", ended=True
+        [seat.classroom_id for seat in seats], cause=f"ended:{proposal.pk}", ended=True, at=now
     )

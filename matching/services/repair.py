@@ -112,7 +112,7 @@ def greet_newcomers(*, at: datetime | None = None, most: int = 200) -> int:
     )
     asked = 0
     for registration in new:
-        ask_to_look_again([registration.classroom_id], cause=f"newcomer:{registration.pk}")
+        ask_to_look_again([registration.classroom_id], cause=f"newcomer:{registration.pk}", at=at)
         asked += 1
     return asked
 
@@ -270,7 +270,7 @@ def _propose(
             record("proposal.next-best", proposal, by=None, after=ProposalState.OPEN, at=now)
     if len(possible) < len(chosen) and cause.count("+") < TRIES:
         # Somebody was taken meanwhile: whoever goes without looks once more.
-        ask_to_look_again(ids, cause=f"{cause}+", ended=ended)
+        ask_to_look_again(ids, cause=f"{cause}+", ended=ended, at=now)
     ask_to_work_out({*ids, *both}, cause=cause)
     return proposals
 

@@ -103,7 +103,7 @@ def enter_round(
     if created:
         record("round.enter", classroom, by=by, at=now)
         if look:
-            ask_to_look_again([classroom.pk], cause=f"entered:{registration.pk}")
+            ask_to_look_again([classroom.pk], cause=f"entered:{registration.pk}", at=now)
     return registration
 
 

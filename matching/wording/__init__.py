@@ -196,6 +196,16 @@ HELPS = {
         "%(n)s classes would be possible without the wish for a girls', boys' or mixed class.",
         "n",
     ),
+    "change.age_limit": ngettext_lazy(
+        "%(n)s class would be possible without the class's own limit on age.",
+        "%(n)s classes would be possible without the class's own limit on age.",
+        "n",
+    ),
+    "change.level_limit": ngettext_lazy(
+        "%(n)s class would be possible without the class's own limit on languages.",
+        "%(n)s classes would be possible without the class's own limit on languages.",
+        "n",
+    ),
 }
 """What one answer of the class itself would change, where it could meet nobody."""
 
