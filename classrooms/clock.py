@@ -1,6 +1,7 @@
 """A class's rows as the plain data of `classrooms.timetable`."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -18,9 +19,10 @@ from classrooms.timetable.slots import (
 )
 
 
-def class_time(classroom: Classroom) -> ClassTime:
+def class_time(classroom: Classroom, *, more: WeeklySlot | None = None) -> ClassTime:
     """The lessons that really take place, date by date, and the calendar of the class's school.
 
+    `more` is a lesson that the usual timetable does not have: the time as it would be with it.
     Here a timetable for some weeks replaces the usual one, and lessons follow the school's bells.
     Raises TimetableError for rows that no clock can hold. Give it a class from `with_profile()`,
     or each call costs several queries.
@@ -38,10 +40,21 @@ def class_time(classroom: Classroom) -> ClassTime:
         )
         for timetable in classroom.timetables.all()
     ]
+    if more is not None:
+        timetables = _with_lesson(timetables, more)
     schedules = school.bell_schedules.all()
     # Usual bells alone move nothing: lessons are stored with their minutes.
     bells = plain_bells(schedules) if any(not each.is_usual for each in schedules) else ()
     return ClassTime(in_force(timetables, bells), school_calendar(school))
+
+
+def _with_lesson(timetables: list[Timetable], more: WeeklySlot) -> list[Timetable]:
+    """The usual timetable with one more lesson; it begins with it where there was none."""
+    if not any(each.is_usual for each in timetables):
+        return [Timetable((more,)), *timetables]
+    return [
+        replace(each, slots=(*each.slots, more)) if each.is_usual else each for each in timetables
+    ]
 
 
 def lesson_of(slot: Row) -> WeeklySlot:

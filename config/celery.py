@@ -74,6 +74,12 @@ BEAT = (
         ("exchange.start-projects", HOUR),
     ),
     (
+        "greet newcomers",
+        crontab(minute="*/5"),
+        "outbox.tasks.due",
+        ("matching.greet-newcomers", HOUR // 12),
+    ),
+    (
         "clear sessions",
         crontab(hour="3", minute="30"),
         "outbox.tasks.due",

@@ -8,6 +8,11 @@ class RoundKind(models.TextChoices):
     POOL = "pool", _("The whole pool")
     INVITATION = "invitation", _("One class invited another")
     LINK = "link", _("Two teachers who know each other")
+    REPAIR = "repair", _("The next best between two nights")
+
+
+SUGGESTING = frozenset({RoundKind.POOL, RoundKind.REPAIR})
+"""Rounds in which we suggest a partner; in the others the classes asked for each other."""
 
 
 class DeclineReason(models.TextChoices):

@@ -14,6 +14,7 @@ from matching.lifecycle import Answer
 from matching.models import (
     Candidate,
     Contest,
+    Outlook,
     Partnership,
     PartnershipQuestion,
     PartnerWish,
@@ -138,6 +139,16 @@ def tell_operator(operator: User, *, count: int, days: int, on: date) -> None:
         to=operator,
         event=f"review-late:{on.isoformat()}",
         context={"count": count, "days": days},
+    )
+
+
+def tell_outlook(outlook: Outlook, *, news: str) -> None:
+    """How a class that waits stands now. `news`: fits or moved."""
+    _post_to_teachers(
+        "matching/email/outlook",
+        outlook.classroom,
+        event=f"outlook:{outlook.classroom_id}:{outlook.looked_at:%Y-%m-%d}",
+        context={"outlook": outlook, "classroom": outlook.classroom, "news": news},
     )
 
 

@@ -1,6 +1,6 @@
 """What the workers do for the pairing: fetch by id, call one service."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from matching.lifecycle import ProposalState
@@ -8,13 +8,18 @@ from matching.models import MatchingRound, Proposal
 from matching.notices import tell_proposal
 from matching.services.escalation import tell_operators
 from matching.services.forbidden import END_FORBIDDEN, end_forbidden
+from matching.services.look_again import LOOK_AGAIN, WORK_OUT
 from matching.services.looks import MERGE_LOOK, SEARCH_BLOCK, search_one
+from matching.services.outlooks import work_out, work_out_all
 from matching.services.proposals import expire_proposals
 from matching.services.publish import TELL_PROPOSAL
+from matching.services.repair import greet_newcomers, is_round_running, look_again
 from matching.services.rounds import LEASE, RUN_ROUND, finish_round, request_due_rounds, run_round
 from matching.services.searches import TELL_OF_ARRIVALS, look_for_arrivals, tell_owner
 from matching.services.wishes import FORM_WISH, form_wish, try_wishes
 from outbox.registry import HEAVY_QUEUE, Retry, Work, handles
+
+ROUND_RUNS = timedelta(minutes=2)
 
 
 @handles(RUN_ROUND, queue=HEAVY_QUEUE, lease=LEASE)
@@ -81,3 +86,24 @@ def end_what_is_forbidden(work: Work) -> None:
 @handles("matching.review-late")
 def escalate(work: Work) -> None:
     tell_operators()
+
+
+@handles(LOOK_AGAIN)
+def find_next_best(work: Work) -> None:
+    ids = [UUID(each) for each in work.payload["classes"]]
+    if is_round_running(ids):
+        raise Retry(ROUND_RUNS, "a round runs and has the other classes")
+    look_again(ids, cause=work.payload["cause"], ended=work.payload["ended"])
+
+
+@handles("matching.greet-newcomers")
+def greet(work: Work) -> None:
+    greet_newcomers()
+
+
+@handles(WORK_OUT, queue=HEAVY_QUEUE, lease=LEASE)
+def work_out_outlooks(work: Work) -> None:
+    if programme := work.payload.get("programme"):
+        work_out_all(programme, alive=work.heartbeat)
+    else:
+        work_out([UUID(each) for each in work.payload["classes"]], alive=work.heartbeat)

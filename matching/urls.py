@@ -9,6 +9,7 @@ from matching.views import (
     rounds,
     searches,
     sent,
+    standing,
     wishes,
 )
 
@@ -18,6 +19,9 @@ urlpatterns = [
     path("classes/<uuid:classroom_id>/enter/", rounds.enter, name="round-enter"),
     path("classes/<uuid:classroom_id>/sent/", sent.sent, name="sent"),
     path("classes/<uuid:classroom_id>/status/", rounds.class_status, name="class-status"),
+    path("classes/<uuid:classroom_id>/look/", standing.look, name="look"),
+    path("classes/<uuid:classroom_id>/change/", standing.change, name="change"),
+    path("classes/<uuid:classroom_id>/change/back/", standing.change_back, name="change-back"),
     path("classes/<uuid:classroom_id>/find/", directory.find, name="find"),
     path("classes/<uuid:classroom_id>/invite/", directory.invite_class, name="invite"),
     path("classes/<uuid:classroom_id>/searches/", searches.save, name="search-save"),

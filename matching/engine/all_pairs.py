@@ -251,6 +251,11 @@ def scores_with(pool: PoolArrays, i: int) -> Ints:
     return answers
 
 
+def count_fitting(pool: PoolArrays, i: int, others: Ints) -> int:
+    """How many of these others (a `jit.sequence`) have a score with class i."""
+    return int(singles.count_fitting(pool, i, others, len(others), _scratch(pool)))
+
+
 def refusal_counts(pool: PoolArrays, i: int) -> list[int]:
     """How many others each of REFUSAL_KEYS excludes for class i, and last how many are left."""
     counts = zeros(NONE + 1)

@@ -2,26 +2,15 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
-from matching.engine import all_pairs
 from matching.engine.choice import Choice
-from matching.engine.profile import Mode
 from matching.engine.results import ScoredPair, Unmatched
 from matching.engine.survey import Survey
+from matching.engine.what_if import Variant, count_fitting, simple_changes
 
 Pairs = Collection[tuple[int, int]]
-CHANGES: Mapping[str, Mapping[str, Any]] = {
-    "change.translation": {"accepts_translation": True},
-    "change.mode": {"mode": Mode.EITHER},
-    "change.same_country": {"allows_same_country": True},
-    "change.repeat": {"repeat_ok": True},
-    "change.composition": {"composition_wishes": frozenset()},
-}
-"""One answer that a class could give otherwise."""
 
 
 def eligible_classes(choice: Choice) -> int:
@@ -84,40 +73,17 @@ def unmatched(survey: Survey, covered: Collection[int]) -> tuple[Unmatched, ...]
 
 
 def helpful_changes(survey: Survey, indices: Sequence[int]) -> dict[int, dict[str, int]]:
-    """For classes that could meet nobody: by each of CHANGES, how many they could meet then.
-
-    Every class, changed, is put beside the pool as a class of its own and held against the others.
-    """
+    """For classes that could meet nobody: by each of CHANGES, how many they could meet then."""
     variants = [
-        (index, key, replace(survey.classes[index], id=f"{survey.classes[index].id} {key}", **new))
+        Variant(index, key, changed)
         for index in indices
-        for key, new in CHANGES.items()
+        for key, changed in simple_changes(survey.classes[index]).items()
     ]
     if not variants:
         return {}
-    blocked, met = (_listing(survey, indices, column) for column in ("blocked", "past_partners"))
-    asked = [
-        replace(
-            each,
-            blocked=each.blocked | blocked[index],
-            past_partners=each.past_partners | met[index],
-        )
-        for index, _, each in variants
-    ]
-    arrays = survey.flattened([*survey.classes, *asked])
     helpful: dict[int, dict[str, int]] = {}
-    for number, (index, key, _) in enumerate(variants, len(survey.classes)):
-        scores = all_pairs.scores_with(arrays, number)[: len(survey.classes)]
-        if partners := sum(int(score) >= 0 for score in scores):
-            helpful.setdefault(index, {})[key] = partners
+    counted = count_fitting(survey.classes, variants, survey.flattened)
+    for variant, partners in zip(variants, counted, strict=True):
+        if partners:
+            helpful.setdefault(variant.number, {})[variant.key] = partners
     return helpful
-
-
-def _listing(survey: Survey, indices: Sequence[int], column: str) -> dict[int, frozenset[str]]:
-    """Who names each of these classes in `column`: that holds for the changed class too."""
-    names = {survey.classes[index].id: index for index in indices}
-    found: dict[int, set[str]] = {index: set() for index in indices}
-    for other in survey.classes:
-        for name in getattr(other, column) & names.keys():
-            found[names[name]].add(other.id)
-    return {index: frozenset(others) for index, others in found.items()}

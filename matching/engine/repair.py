@@ -1,8 +1,9 @@
 """Repairing a choice where one pair falls away or one class comes, instead of choosing anew.
 
 After a decline, `exchange` changes the fewest: the two look at everybody, and either take classes
-with a place left or part one other pair and take one of it each. `decline` and `arrive` make the
-choice the best again, with the duals that stand, and change as many classes as that needs.
+with a place left or part one other pair and take one of it each; `join` is for one class alone.
+`decline` and `arrive` make the choice the best again, with the duals that stand, and change as many
+classes as that needs.
 """
 
 from collections.abc import Iterable
@@ -80,6 +81,21 @@ def exchange(
     best = max(ways, key=lambda way: way.worth)
     ended = ((min(one, other), max(one, other)), *best.ended)
     return Change(tuple(sorted(ended)), tuple(sorted(best.begun)))
+
+
+def join(standing: Standing, one: int, of_one: Indices) -> Change:
+    """A class with a place left takes another that has one: nobody parts for it.
+
+    Somebody who has nobody comes first, then most points. `of_one` are its scores with every class.
+    """
+    low, high, _ = standing.pairs
+    alone = np.ones(len(standing.left), dtype=bool)
+    alone[low] = alone[high] = False
+    may = _may_meet(standing, one, {one}, of_one) & (standing.left > 0)
+    if not may.any():
+        return Change((), ())
+    worth = of_one + (int(of_one.max()) + 1) * alone
+    return Change((), (_pair(one, int(np.argmax(np.where(may, worth, -1)))),))
 
 
 def _may_meet(standing: Standing, each: int, parting: set[int], scores: Indices) -> Flags:

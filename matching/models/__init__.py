@@ -3,6 +3,7 @@ teacher looks out for, whom she brings along, and what she says must not count a
 
 from matching.models.contest import Contest
 from matching.models.look import Look, LookBlock
+from matching.models.outlook import Outlook
 from matching.models.proposal import Pair, Partnership, Place, Proposal, Seat
 from matching.models.review import CallNote, PartnershipQuestion
 from matching.models.round import Candidate, MatchingRound, Registration
@@ -17,6 +18,7 @@ __all__ = [
     "Look",
     "LookBlock",
     "MatchingRound",
+    "Outlook",
     "Pair",
     "PartnerWish",
     "Partnership",

@@ -14,9 +14,9 @@ from matching.wording import STAGES
 
 
 class MatchingRound(models.Model):
-    """One pairing of a programme's whole pool, or of two classes that found each other.
+    """One pairing of a programme's whole pool, or of a few classes outside the night.
 
-    A round of two classes is born published: no worker takes it, no list or report shows it.
+    A round of a few classes is born published: no worker takes it, no list or report shows it.
     `token` counts the workers that took it; only the last one may publish (a fencing token).
     """
 

@@ -1,15 +1,18 @@
 """The classes of a round that the plan could do nothing for, each with what stood in the way."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from classrooms.models import Classroom
+from matching.change_codes import read_code
 from matching.models import MatchingRound, Registration
+from matching.outlook_words import say_change
 from matching.round_report.words import RULES, named, number
 from matching.wording import say_help
 
@@ -26,6 +29,7 @@ class Leftover:
     waited: str
     reasons: list[str]
     changes: list[str]
+    now: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,11 @@ class Unreadable:
 def leftovers_of(round_: MatchingRound) -> Leftovers:
     """Two queries, however many there are."""
     left = round_.registrations.filter(unmatched__has_key="id")
-    listed = left.select_related("classroom__school").order_by("waiting_since", "pk")[:LISTED]
-    rows = [_leftover(each, round_.published_at) for each in listed]
+    listed = left.select_related("classroom__school", "classroom__outlook")
+    rows = [
+        _leftover(each, round_.published_at)
+        for each in listed.order_by("waiting_since", "pk")[:LISTED]
+    ]
     return Leftovers(rows, max(0, left.count() - len(rows)))
 
 
@@ -73,7 +80,24 @@ def _leftover(registration: Registration, published_at: datetime | None) -> Left
         waited=_waited(registration.waiting_since, published_at),
         reasons=_reasons(told),
         changes=[say_help(key, count) for key, count in eased[:EASED] if count],
+        now=_now(registration, published_at),
     )
+
+
+def _now(registration: Registration, published_at: datetime | None) -> list[str]:
+    """What would help among the classes that are free since, lessons among it: most first."""
+    outlook = getattr(registration.classroom, "outlook", None)
+    if outlook is None or outlook.place is None or outlook.looked_at is None:
+        return []
+    if published_at is None or outlook.looked_at < published_at:
+        return []
+    said: list[str] = []
+    for each in outlook.changes:
+        change = read_code(each["change"])
+        if change is not None and not (change.lesson and change.lesson.swappable):
+            text = say_change(change, registration.classroom)
+            said.append(format_html("{}: {}", text, number(each["count"])))
+    return said[:EASED]
 
 
 def _reasons(told: Mapping[str, Any]) -> list[str]:

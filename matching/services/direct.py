@@ -1,7 +1,6 @@
 """Two classes that found each other: a proposal outside the nightly rounds, under the same rules.
 
-Each direct proposal has a round of its own with just these two registrations, born published, so
-that its answers, its end and the way back into the next round are those of any other proposal.
+Each direct proposal has a small round of its own.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -20,7 +19,7 @@ from matching.engine.results import Refusal, ScoredPair
 from matching.engine.rules import Context
 from matching.engine.tell import tell
 from matching.lifecycle import Answer, PartnershipState, ProposalState, RoundState
-from matching.models import Candidate, MatchingRound, Pair, Place, Proposal, Registration
+from matching.models import MatchingRound, Pair, Place, Proposal, Registration
 from matching.notices import tell_ended
 from matching.refusals import Refused
 from matching.services.lineage import earlier_years, present_years
@@ -34,8 +33,8 @@ from matching.services.proposals import (
     record_answer,
     seats_of,
 )
-from matching.services.publish import write_proposals
 from matching.services.rounds import gathering_round
+from matching.services.small_rounds import lay_before, waits_in_gathering
 from safeguarding.gates import may_meet
 from users.audit import record
 from users.models import User
@@ -129,17 +128,8 @@ def _lay_before(
     pair = scored(here, there, at=now, again=again)
     if isinstance(pair, Refusal):
         raise Refused(pair.key)
-    round_ = _round_of_two(here, there, kind, now)
-    candidate = Candidate.objects.create(
-        round=round_,
-        low_id=pair.low,
-        high_id=pair.high,
-        score=pair.score,
-        mode=pair.mode,
-        explanation=pair.to_json(),
-    )
     places = (free[UUID(pair.low)][0], free[UUID(pair.high)][0])
-    [proposal] = write_proposals(round_, [(candidate, places)], at=now)
+    [proposal] = lay_before(here.school.programme, [(pair, places)], kind=kind, at=now)
     return proposal
 
 
@@ -208,7 +198,7 @@ def _standings(
     round_ = MatchingRound.objects.filter(
         programme=here.school.programme, state=RoundState.GATHERING
     ).first()
-    since = _waits(round_, [here, *others])
+    since = waits_in_gathering(here.school.programme, [here.pk, *(each.pk for each in others)])
     found = standings(
         [
             Registration(round=round_, classroom=each, waiting_since=since.get(each.pk, at))
@@ -218,13 +208,6 @@ def _standings(
         again=again,
     )
     return {pk: replace(each, places_left=1, repeat_ok=again) for pk, each in found.items()}
-
-
-def _waits(round_: MatchingRound | None, classrooms: Collection[Classroom]) -> dict[UUID, datetime]:
-    if round_ is None:
-        return {}
-    entered = round_.registrations.filter(classroom__in=classrooms)
-    return dict(entered.values_list("classroom_id", "waiting_since"))
 
 
 def _check_both(here: Classroom, there: Classroom, *, by: User) -> None:
@@ -255,26 +238,3 @@ def _check_free(here: Classroom, there: Classroom, free: Mapping[UUID, list[Plac
         raise Refused("direct.full_here")
     if not free.get(there.pk):
         raise Refused("refusal.capacity")
-
-
-def _round_of_two(
-    here: Classroom, there: Classroom, kind: RoundKind, now: datetime
-) -> MatchingRound:
-    """The round of these two alone; it keeps since when each has waited."""
-    programme = here.school.programme
-    gathering = MatchingRound.objects.filter(
-        programme=programme, state=RoundState.GATHERING
-    ).first()
-    since = _waits(gathering, [here, there])
-    round_ = MatchingRound.objects.create(
-        programme=programme,
-        kind=kind,
-        state=RoundState.PUBLISHED,
-        opened_at=now,
-        published_at=now,
-    )
-    Registration.objects.bulk_create(
-        Registration(round=round_, classroom=each, waiting_since=since.get(each.pk, now))
-        for each in (here, there)
-    )
-    return round_

@@ -18,6 +18,7 @@ from matching.lifecycle import (
 from matching.models import Pair, Partnership, Proposal, Seat
 from matching.notices import tell_agreed, tell_ended
 from matching.refusals import Refused
+from matching.services.look_again import ask_to_look_again
 from matching.services.rounds import enter_round, gathering_round
 from safeguarding.gates import may_meet
 from users.audit import record
@@ -194,9 +195,15 @@ def agree(locked: Proposal, seats: Collection[Seat], *, by: User, now: datetime)
 def enter_again(
     proposal: Proposal, seats: Collection[Seat], *, by: User | None, now: datetime
 ) -> None:
-    """Those of the classes that still look enter the next round, with the wait they had."""
+    """Those of the classes that still look enter the next round, with the wait they had.
+
+    The workers look for their next best partner at once.
+    """
     waited = dict(proposal.round.registrations.values_list("classroom_id", "waiting_since"))
     for seat in seats:
         if seat.classroom.state == ClassroomState.OPEN:
             since = waited.get(seat.classroom_id)
-            enter_round(seat.classroom, by=by, since=since, at=now)
+            enter_round(seat.classroom, by=by, since=since, at=now, look=False)
+    ask_to_look_again(
+        [seat.classroom_id for seat in seats], cause=f"ended:{proposal.pk}", ended=True, at=now
+    )

@@ -11,6 +11,7 @@ from classrooms.models import Classroom
 from matching.engine.results import Plan, ScoredPair
 from matching.lifecycle import RoundState
 from matching.models import Candidate, MatchingRound, Pair, Place, Proposal, Registration, Seat
+from matching.services.look_again import ask_to_work_out_all
 from matching.services.places import free_places, lock_places
 from outbox.services import enqueue_all
 from safeguarding.gates import blocked_schools
@@ -39,6 +40,7 @@ def publish(
     _write_reasons(round_, result)
     proposals = _propose(round_, result.pairs, candidates, at)
     carried = _carry_over(round_, at)
+    ask_to_work_out_all(round_.programme_id, cause=f"round:{round_.pk}")
     round_.report = {
         **result.report,
         "unreadable": unreadable,

@@ -19,6 +19,7 @@ from matching.engine.plan import Plan, plan
 from matching.lifecycle import RoundState
 from matching.models import Look, MatchingRound, Registration
 from matching.services import looks
+from matching.services.look_again import ask_to_look_again
 from matching.services.places import ensure_places, standings
 from matching.services.profiles import Pool, pool_of, thresholds_of, weights_of
 from matching.services.publish import Fenced, publish
@@ -83,10 +84,12 @@ def enter_round(
     by: User | None,
     since: datetime | None = None,
     at: datetime | None = None,
+    look: bool = True,
 ) -> Registration:
     """Register the class for the next round; entering twice is entering once.
 
-    `since` is when it began to wait, for a class that comes back; it weighs in the pairing.
+    `since` is when it began to wait, for a class that comes back; it weighs in the pairing. A
+    newcomer is looked at at once, unless the caller asks for that itself (`look`).
     """
     now = at or timezone.now()
     round_ = gathering_round(classroom.school.programme)
@@ -99,6 +102,8 @@ def enter_round(
     )
     if created:
         record("round.enter", classroom, by=by, at=now)
+        if look:
+            ask_to_look_again([classroom.pk], cause=f"entered:{registration.pk}", at=now)
     return registration
 
 

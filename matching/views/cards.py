@@ -8,13 +8,14 @@ from django.utils.safestring import SafeString
 
 from classrooms.models import Classroom
 from classrooms.when import clock_of
-from matching.choices import RoundKind
+from matching.choices import SUGGESTING, RoundKind
 from matching.explanations import Explanation, explain
 from matching.lifecycle import Answer, PartnershipState, ProposalState
 from matching.models import PartnerWish, Proposal, Seat
 from matching.permissions import can_answer, can_take_back
 from matching.prospects import Prospect, Shown, prospects
 from matching.questions import openers, questions_to_ask
+from matching.views.standing import Standing, standings_of
 from matching.weeks import PairCalendar, pair_calendar
 from users.models import User
 
@@ -39,11 +40,10 @@ class Card:
     @property
     def is_suggestion(self) -> bool:
         """A round suggested it, and this class has not answered."""
-        pool = self.proposal.round.kind == RoundKind.POOL
         return (
-            pool
+            self.proposal.round.kind in SUGGESTING
             and self.proposal.state == ProposalState.OPEN
-            and (self.seat.answer == Answer.PENDING)
+            and self.seat.answer == Answer.PENDING
         )
 
     @property
@@ -122,7 +122,7 @@ def card_for(proposal: Proposal, user: User, now: datetime) -> Card:
         explanation=explain(proposal.candidate, own.classroom),
         refusal=can_answer(proposal, own, now),
         can_take_back=can_take_back(proposal, own, now) is None
-        and proposal.round.kind == RoundKind.POOL,
+        and proposal.round.kind in SUGGESTING,
     )
 
 
@@ -135,6 +135,7 @@ class Group:
     partners: list[Card]
     wishes: list[PartnerWish]
     prospect: Prospect | None
+    outlook: Standing | None = None
 
     @property
     def standing(self) -> Shown:
@@ -168,7 +169,11 @@ def groups_of(
         < each.classroom.partners_wanted
     ]
     found = prospects(wondering, {pk: group.standing for pk, group in own.items()})
-    groups = [replace(group, prospect=found.get(pk)) for pk, group in own.items()]
+    waiting = standings_of([each for each in wondering if not own[each.pk].cards])
+    groups = [
+        replace(group, prospect=found.get(pk), outlook=waiting.get(pk) if pk in found else None)
+        for pk, group in own.items()
+    ]
     shown = [each for each in groups if each.cards or each.partners or each.wishes or each.prospect]
     return sorted(shown, key=lambda group: _urgency(group.cards[0]) if group.cards else _LAST)
 

@@ -21,6 +21,7 @@ from matching.services.places import held_places
 from matching.services.rounds import enter_round, request_run
 from matching.services.wishes import form_wishes_of
 from matching.views.cards import Card, card_for
+from matching.views.standing import standings_of
 from users.arriving import onward_of
 from users.permissions import staff_only, teachers_only
 
@@ -64,7 +65,11 @@ def class_status(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
         "is_kept": bool(wishes)
         and held_places([classroom.pk])[classroom.pk] >= classroom.partners_wanted,
         "cards": _cards_of(classroom, request),
+        "standing": standings_of([classroom]).get(classroom.pk),
     }
+    standing = context["standing"]
+    if request.htmx and standing and standing.outlook.is_looking:
+        return render(request, "matching/_looking.html", context)
     return _page_or_progress(request, context["round"], "matching/class_status.html", context)
 
 

@@ -14,6 +14,7 @@ from classrooms.timetable.zones import zone
 from classrooms.wording import WAITING
 from matching.choices import RoundKind
 from matching.services.rounds import next_run
+from matching.views.standing import standings_of
 from users.http import PersonRequest
 from users.permissions import teachers_only
 
@@ -36,6 +37,7 @@ def sent(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
         "waiting": [WAITING[key] for key in waits_for(classroom)],
         "waits_since": since.date() if since else None,
         "next_run": next_run(now),
+        "standing": standings_of([classroom]).get(classroom.pk),
         "answer_days": classroom.school.programme.answer_days,
     }
     return render(request, "matching/sent.html", context)

@@ -88,6 +88,14 @@ OTHER_SIDE = {
 }
 """What is true of one side, as the other side reads it."""
 
+EASING: dict[str, Any] = {
+    "ease.unknown": _("This cannot be changed here. Nothing was changed."),
+    "ease.taken": _("Your class has a lesson at that time already. Nothing was changed."),
+    "ease.nothing": _("There is nothing to take back."),
+    "ease.changed_since": _("This was changed elsewhere since. Nothing was taken back."),
+}
+"""Why a change that would help cannot be made or taken back."""
+
 STAFF: dict[str, Any] = {
     "partnership.archived": _("One of the classes went on into a new school year."),
     "partnership.moved": _(
@@ -173,6 +181,7 @@ WORDING: dict[str, Any] = {
     **ANSWERS,
     **DIRECT,
     **WISHES,
+    **EASING,
     **STAFF,
     **SEARCHES,
     **CONTESTS,
@@ -203,6 +212,16 @@ HELPS = {
     "change.composition": ngettext_lazy(
         "%(n)s class would be possible without the wish for a girls', boys' or mixed class.",
         "%(n)s classes would be possible without the wish for a girls', boys' or mixed class.",
+        "n",
+    ),
+    "change.age_limit": ngettext_lazy(
+        "%(n)s class would be possible without the class's own limit on age.",
+        "%(n)s classes would be possible without the class's own limit on age.",
+        "n",
+    ),
+    "change.level_limit": ngettext_lazy(
+        "%(n)s class would be possible without the class's own limit on languages.",
+        "%(n)s classes would be possible without the class's own limit on languages.",
         "n",
     ),
 }

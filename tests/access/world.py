@@ -7,7 +7,7 @@ answer. Two other classes do the same ("foreign"). A teacher whom nobody verifie
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from unittest.mock import patch
 from uuid import uuid4
 
@@ -50,6 +50,7 @@ from exchange.services.starting import start_project
 from matching.choices import ContestReason, ReviewReason
 from matching.models import (
     Contest,
+    Outlook,
     Partnership,
     PartnershipQuestion,
     PartnerWish,
@@ -59,8 +60,10 @@ from matching.models import (
 )
 from matching.services.contests import contest_event
 from matching.services.directory import Wanted
+from matching.services.easing import ease
 from matching.services.partnerships import approve_partnership
 from matching.services.proposals import accept_proposal
+from matching.services.rounds import enter_round
 from matching.services.searches import save_search
 from matching.services.wishes import follow_link, make_link
 from tests.access.waiting import agreed, in_question
@@ -227,7 +230,26 @@ def build_world() -> World:
     )
     for classroom in world.classrooms.values():
         _ring_bells(classroom)
+    _wait_in_vain(open_classroom(name="6W", school=own.here.school))
     return world
+
+
+def _wait_in_vain(classroom: Classroom) -> None:
+    """It looks and nobody fits; some changes would help, and one was made already."""
+    enter_round(classroom, by=teacher_of(classroom), at=AT)
+    ease(classroom, "lesson-3-1000-45", by=teacher_of(classroom), promised=2, at=AT)
+    Outlook.objects.filter(classroom=classroom).update(
+        looked_at=AT + timedelta(minutes=1),
+        free_classes=26,
+        refused={"refusal.windows": 20, "refusal.age": 6},
+        changes=[
+            {"change": "lesson-1-1000-45", "count": 4},
+            {"change": "translation", "count": 3},
+            {"change": "swap-1-1000-45", "count": 2},
+        ],
+        place=1,
+        of=1,
+    )
 
 
 def _ring_bells(classroom: Classroom) -> None:

@@ -1,17 +1,20 @@
 """What the stored report becomes, without a page around it."""
 
 from dataclasses import fields
+from datetime import timedelta
 from itertools import combinations
 from typing import Any
 
 import pytest
 from django.utils import translation
+from django.utils.html import strip_tags
 
 from matching.engine.explain import ALL_KEYS
-from matching.engine.left_over import CHANGES
 from matching.engine.profile import AccessTier, Thresholds
 from matching.engine.rules import SCORE_FLOOR
 from matching.engine.weights import Weights
+from matching.engine.what_if import CHANGES
+from matching.models import Outlook
 from matching.round_report import Proven, covered_of_all, read_report, verdict_of
 from matching.round_report.figures import SHOWN, pieces, scores, tables
 from matching.round_report.leftovers import leftovers_of, unreadable_of
@@ -26,7 +29,7 @@ from matching.round_report.words import (
     share,
 )
 from matching.wording import HELPS, say_help
-from tests.matching.published import full_report, leave_over, published_round
+from tests.matching.published import PUBLISHED_AT, full_report, leave_over, published_round
 
 REFUSALS = {key for key in (*ALL_KEYS, SCORE_FLOOR) if key.startswith("refusal.")}
 CHECKERS_FAULTS = {
@@ -324,6 +327,45 @@ def test_those_left_over() -> None:
         ("1 week", ["There was no other class to compare with."], 2),
         ("less than a week", ["2 classes fitted, but found their partners elsewhere."], 0),
     ]
+
+
+@pytest.mark.django_db
+def test_what_would_help_among_those_free_since_is_told_with_its_lessons() -> None:
+    round_ = published_round()
+    [alone] = leave_over(round_)
+    Outlook.objects.create(
+        classroom=alone,
+        looked_at=PUBLISHED_AT + timedelta(minutes=1),
+        place=1,
+        of=3,
+        changes=[
+            {"change": "lesson-1-1000-45", "count": 4},
+            {"change": "swap-1-1000-45", "count": 4},
+            {"change": "translation", "count": 2},
+        ],
+    )
+
+    [row] = leftovers_of(round_).rows
+
+    assert [strip_tags(each) for each in row.now] == [
+        "One more lesson on Tuesday at 10:00, Moundou time: 4",
+        "Work with written translation where no language is shared: 2",
+    ]
+
+
+@pytest.mark.django_db
+def test_what_was_counted_before_the_round_is_not_told() -> None:
+    round_ = published_round()
+    [alone] = leave_over(round_)
+    Outlook.objects.create(
+        classroom=alone,
+        looked_at=PUBLISHED_AT - timedelta(minutes=1),
+        place=1,
+        of=3,
+        changes=[{"change": "translation", "count": 2}],
+    )
+
+    assert leftovers_of(round_).rows[0].now == []
 
 
 @pytest.mark.django_db

@@ -31,3 +31,15 @@ def count_refusals(pool: PoolArrays, given: int, scratch: Ints, counts: Ints) ->
         if j != i:
             answer = judge(pool, i, j, scratch)
             counts[-1 - answer if answer < 0 else NONE] += 1
+
+
+@kernel
+def count_fitting(pool: PoolArrays, given: int, others: Ints, count: int, scratch: Ints) -> int:
+    """How many of the first `count` of `others` have a score with the class given."""
+    i = pool.data[pool.data[AT_PLACED] + given]
+    found = 0
+    for at in range(count):
+        j = pool.data[pool.data[AT_PLACED] + others[at]]
+        if j != i and judge(pool, i, j, scratch) >= 0:
+            found += 1
+    return found

@@ -1,0 +1,405 @@
+"""The next best between two nights: after a proposal that came to nothing, and for newcomers."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from classrooms.choices import Mode
+from classrooms.models import Classroom, School
+from matching.choices import DeclineReason, RoundKind
+from matching.lifecycle import Answer, ProposalState, RoundState
+from matching.models import MatchingRound, Outlook, Proposal, Registration, Seat
+from matching.services import repair
+from matching.services.look_again import LOOK_AGAIN
+from matching.services.partnerships import reject_partnership
+from matching.services.places import ensure_places
+from matching.services.proposals import accept_proposal, decline_proposal, expire_proposals
+from matching.services.repair import LookedAgain, greet_newcomers, look_again, waiting_in_vain
+from matching.services.rounds import enter_round, run_round
+from matching.tasks import find_next_best
+from matching.views.cards import card_for
+from outbox.models import Job, Mail
+from outbox.registry import Retry
+from outbox.runner import drain
+from tests.factories import VerifiedSchoolFactory, open_classroom
+from tests.matching.builders import NOW, lesson_at, round_of, teacher_of
+from users.models import User
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOW + timedelta(days=1)
+
+
+@pytest.fixture
+def lima_class() -> Classroom:
+    """8C of a school in Lima, whose lesson is at the same time as those of the others."""
+    school = VerifiedSchoolFactory(
+        name="Colegio Rímac", country="PE", city="Lima", zone="America/Lima"
+    )
+    classroom = open_classroom(name="8C", school=school)
+    lesson_at(classroom, time(8, 0))
+    return classroom
+
+
+def others_of(classroom: Classroom) -> list[Classroom]:
+    """Whom the class is proposed to now."""
+    seats = Seat.objects.filter(live=True, proposal__seats__classroom=classroom)
+    return [seat.classroom for seat in seats.exclude(classroom=classroom).order_by("pk")]
+
+
+def look_for(*classrooms: Classroom, cause: str = "a cause", ended: bool = True) -> LookedAgain:
+    return look_again([each.pk for each in classrooms], cause=cause, ended=ended, at=LATER)
+
+
+# -- After a proposal that came to nothing -----------------------------------------------------
+
+
+def test_after_a_no_each_has_the_next_best_that_is_free(
+    proposal: Proposal, nairobi_class: Classroom, lima_class: Classroom, bogota_teacher: User
+) -> None:
+    enter_round(lima_class, by=None, at=NOW)
+
+    decline_proposal(proposal, by=bogota_teacher, reason=DeclineReason.HAVE_PARTNER, at=LATER)
+    drain()
+
+    assert others_of(nairobi_class) == [lima_class]
+    following = Proposal.objects.get(state=ProposalState.OPEN)
+    assert following.round.kind == RoundKind.REPAIR
+    assert following.round.state == RoundState.PUBLISHED
+    assert {seat.answer for seat in following.seats.all()} == {Answer.PENDING}
+    asked = Mail.objects.filter(template="matching/email/proposal_made", key__contains=following.pk)
+    assert {mail.to for mail in asked} == {
+        "amina@kibera.example", teacher_of(lima_class).email
+    }  # fmt: skip
+
+
+def test_the_wait_is_carried_on(
+    proposal: Proposal, nairobi_class: Classroom, lima_class: Classroom, bogota_teacher: User
+) -> None:
+    enter_round(lima_class, by=None, at=NOW + timedelta(hours=3))
+
+    decline_proposal(proposal, by=bogota_teacher, reason=DeclineReason.AGE, at=LATER)
+    look_for(nairobi_class)
+
+    round_ = MatchingRound.objects.get(kind=RoundKind.REPAIR)
+    waits = dict(round_.registrations.values_list("classroom", "waiting_since"))
+    assert waits == {nairobi_class.pk: NOW, lima_class.pk: NOW + timedelta(hours=3)}
+
+
+def test_the_two_are_not_brought_together_again(
+    proposal: Proposal, nairobi_class: Classroom, bogota_class: Classroom, bogota_teacher: User
+) -> None:
+    decline_proposal(proposal, by=bogota_teacher, reason=DeclineReason.TIME, at=LATER)
+
+    found = look_for(nairobi_class, bogota_class)
+
+    assert found.proposals == []
+    assert Proposal.objects.filter(state=ProposalState.OPEN).count() == 0
+
+
+def test_of_two_ways_the_one_that_covers_both_is_taken(
+    proposal: Proposal,
+    nairobi_class: Classroom,
+    bogota_class: Classroom,
+    lima_class: Classroom,
+    bogota_teacher: User,
+) -> None:
+    """Lima would take either. Only Nairobi could have the class that is older."""
+    older = open_classroom(name="9A", age_from=13, age_to=14)
+    older.school.country = "UG"
+    older.school.save()
+    Classroom.objects.filter(pk=bogota_class.pk).update(age_from=10, age_to=11)
+    lesson_at(older, time(16, 0))
+    for each in (lima_class, older):
+        enter_round(each, by=None, at=NOW)
+
+    decline_proposal(proposal, by=bogota_teacher, reason=DeclineReason.TIME, at=LATER)
+    found = look_for(nairobi_class, bogota_class)
+
+    assert len(found.proposals) == 2
+    assert others_of(bogota_class) == [lima_class]
+    assert others_of(nairobi_class) == [older]
+
+
+def test_when_staff_say_no_and_when_nobody_answers_it_is_the_same(
+    proposal: Proposal,
+    nairobi_class: Classroom,
+    lima_class: Classroom,
+    nairobi_teacher: User,
+    bogota_teacher: User,
+    reviewer: User,
+) -> None:
+    enter_round(lima_class, by=None, at=NOW)
+    accept_proposal(proposal, by=nairobi_teacher, at=NOW)
+    partnership = accept_proposal(proposal, by=bogota_teacher, at=NOW).partnership
+    reject_partnership(partnership, by=reviewer, reason="safety", at=LATER)
+    drain()
+    [second] = Proposal.objects.filter(state=ProposalState.OPEN)
+    assert {seat.classroom for seat in second.seats.all()} & {lima_class}
+
+    expire_proposals(at=second.answer_by)
+
+    jobs = Job.objects.filter(kind=LOOK_AGAIN, key__startswith="look-again:ended:")
+    assert {job.payload["cause"] for job in jobs} == {f"ended:{proposal.pk}", f"ended:{second.pk}"}
+
+
+def test_a_class_that_rests_is_left_in_peace(
+    proposal: Proposal, bogota_class: Classroom, lima_class: Classroom, bogota_teacher: User
+) -> None:
+    """It has a partner already, so it is not in the next round."""
+    enter_round(lima_class, by=None, at=NOW)
+    decline_proposal(proposal, by=bogota_teacher, reason=DeclineReason.HAVE_PARTNER, at=LATER)
+
+    look_for(bogota_class)
+
+    assert others_of(bogota_class) == []
+
+
+def test_nobody_with_a_proposal_is_parted(
+    proposal: Proposal, nairobi_class: Classroom, lima_class: Classroom
+) -> None:
+    enter_round(lima_class, by=None, at=NOW)
+
+    assert look_for(lima_class).proposals == []
+    proposal.refresh_from_db()
+    assert proposal.state == ProposalState.OPEN
+
+
+def test_one_cause_is_looked_into_once(
+    proposal: Proposal, nairobi_class: Classroom, lima_class: Classroom, bogota_teacher: User
+) -> None:
+    """A worker was killed after the commit: the job runs again, and the class wants two."""
+    Classroom.objects.filter(pk=nairobi_class.pk).update(partners_wanted=2)
+    nairobi_class.refresh_from_db()
+    ensure_places(nairobi_class)
+    second = open_classroom(name="8D", school=lima_class.school)
+    lesson_at(second, time(8, 0))
+    for each in (lima_class, second):
+        enter_round(each, by=None, at=NOW)
+    decline_proposal(proposal, by=bogota_teacher, reason=DeclineReason.TIME, at=LATER)
+
+    look_for(nairobi_class, cause="once")
+    look_for(nairobi_class, cause="once")
+
+    assert len(others_of(nairobi_class)) == 1
+
+
+def test_what_changed_since_it_was_chosen_is_seen_under_the_lock(
+    proposal: Proposal,
+    nairobi_class: Classroom,
+    lima_class: Classroom,
+    bogota_teacher: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    enter_round(lima_class, by=None, at=NOW)
+    decline_proposal(proposal, by=bogota_teacher, reason=DeclineReason.TIME, at=LATER)
+    choose = repair._choose
+
+    def choose_and_change(found: object) -> object:
+        chosen = choose(found)  # type: ignore[arg-type]
+        lesson_at(lima_class, time(3, 0))
+        return chosen
+
+    monkeypatch.setattr(repair, "_choose", choose_and_change)
+
+    assert look_for(nairobi_class).proposals == []
+    assert not MatchingRound.objects.filter(kind=RoundKind.REPAIR).exists()
+
+
+def test_killed_in_the_middle_nothing_is_left(
+    proposal: Proposal,
+    nairobi_class: Classroom,
+    lima_class: Classroom,
+    bogota_teacher: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    enter_round(lima_class, by=None, at=NOW)
+    decline_proposal(proposal, by=bogota_teacher, reason=DeclineReason.TIME, at=LATER)
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(repair, "ask_to_work_out", stop)
+        with pytest.raises(KeyboardInterrupt):
+            look_for(nairobi_class)
+    assert not MatchingRound.objects.filter(kind=RoundKind.REPAIR).exists()
+
+    assert len(look_for(nairobi_class).proposals) == 1
+
+
+def test_while_a_round_runs_the_job_waits(
+    proposal: Proposal, nairobi_class: Classroom, lima_class: Classroom, bogota_teacher: User
+) -> None:
+    enter_round(lima_class, by=None, at=NOW)
+    decline_proposal(proposal, by=bogota_teacher, reason=DeclineReason.TIME, at=LATER)
+    MatchingRound.objects.create(
+        programme=nairobi_class.school.programme,
+        state=RoundState.RUNNING,
+        lease_until=datetime.now(UTC) + timedelta(hours=1),
+    )
+
+    class Held:
+        payload = {"classes": [str(nairobi_class.pk)], "cause": "held", "ended": True}
+
+        def heartbeat(self) -> bool:
+            return True
+
+    with pytest.raises(Retry):
+        find_next_best(Held())
+    assert others_of(nairobi_class) == []
+
+
+def test_so_many_are_compared_and_the_rest_is_counted(
+    proposal: Proposal,
+    nairobi_class: Classroom,
+    lima_class: Classroom,
+    bogota_teacher: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(repair, "LOOKED_AT", 1)
+    far = open_classroom(name="9B", school=lima_class.school, age_from=12, age_to=13)
+    too_far = open_classroom(name="9C", school=lima_class.school, age_from=17, age_to=18)
+    never_live = open_classroom(name="9D", school=lima_class.school, mode=Mode.ASYNCHRONOUS)
+    for each in (lima_class, far, too_far, never_live):
+        enter_round(each, by=None, at=NOW)
+    decline_proposal(proposal, by=bogota_teacher, reason=DeclineReason.TIME, at=LATER)
+
+    found = look_for(nairobi_class)
+
+    assert (found.looked_at, found.left_out) == (1, 1)
+    assert others_of(nairobi_class) == [lima_class]
+
+
+# -- Newcomers ----------------------------------------------------------------------------------
+
+
+def test_a_newcomer_frees_somebody_who_waits_in_vain(
+    nairobi_class: Classroom, lima_class: Classroom
+) -> None:
+    lesson_at(nairobi_class, time(16, 0))
+    enter_round(nairobi_class, by=None, at=NOW - timedelta(days=8))
+    enter_round(lima_class, by=None, at=NOW)
+
+    look_for(lima_class, ended=False)
+
+    assert others_of(lima_class) == [nairobi_class]
+
+
+def test_of_those_who_fit_the_one_in_vain_comes_first(
+    nairobi_class: Classroom, lima_class: Classroom
+) -> None:
+    lesson_at(nairobi_class, time(16, 0))
+    fresh = open_classroom(name="6C", school=nairobi_class.school)
+    lesson_at(fresh, time(16, 0))
+    enter_round(nairobi_class, by=None, at=NOW - timedelta(days=8))
+    for each in (fresh, lima_class):
+        enter_round(each, by=None, at=NOW)
+
+    look_for(lima_class, ended=False)
+
+    assert others_of(lima_class) == [nairobi_class]
+
+
+def test_a_newcomer_that_helps_nobody_in_vain_waits_for_the_night(
+    nairobi_class: Classroom, lima_class: Classroom
+) -> None:
+    lesson_at(nairobi_class, time(16, 0))
+    for each in (nairobi_class, lima_class):
+        enter_round(each, by=None, at=NOW)
+
+    assert look_for(lima_class, ended=False).proposals == []
+
+
+def test_whom_the_last_round_left_over_waits_in_vain(
+    nairobi_class: Classroom, bogota_class: Classroom, lima_class: Classroom
+) -> None:
+    """The lessons of Nairobi and Bogotá never meet; both were left over an hour ago."""
+    for each in (nairobi_class, bogota_class):
+        enter_round(each, by=None, at=NOW)
+    run_round(round_of(nairobi_class).pk, at=NOW)
+
+    ids = [nairobi_class.pk, bogota_class.pk, lima_class.pk]
+    assert waiting_in_vain(ids, at=NOW) == {nairobi_class.pk, bogota_class.pk}
+
+
+def test_who_registers_is_looked_at_at_once(
+    nairobi_class: Classroom, lima_class: Classroom
+) -> None:
+    lesson_at(nairobi_class, time(16, 0))
+    enter_round(nairobi_class, by=None, at=NOW - timedelta(days=8))
+    drain()
+
+    enter_round(lima_class, by=None, at=NOW)
+    drain()
+
+    assert others_of(lima_class) == [nairobi_class]
+
+
+def test_whom_staff_let_in_later_is_found_by_the_clock_and_once(
+    nairobi_class: Classroom, lima_class: Classroom
+) -> None:
+    lesson_at(nairobi_class, time(16, 0))
+    School.objects.filter(pk=lima_class.school_id).update(verified_at=None)
+    enter_round(nairobi_class, by=None, at=NOW - timedelta(days=8))
+    enter_round(lima_class, by=None, at=NOW)
+    drain()
+    assert others_of(lima_class) == []
+    assert greet_newcomers(at=LATER) == 0
+
+    School.objects.filter(pk=lima_class.school_id).update(verified_at=NOW)
+    assert greet_newcomers(at=LATER) == 1
+    drain()
+
+    assert others_of(lima_class) == [nairobi_class]
+    assert greet_newcomers(at=LATER) == 0
+
+
+def test_what_fits_a_newcomer_is_kept(nairobi_class: Classroom, lima_class: Classroom) -> None:
+    lesson_at(nairobi_class, time(16, 0))
+    now = datetime.now(UTC)
+    for each in (nairobi_class, lima_class):
+        enter_round(each, by=None, at=now)
+
+    drain()
+
+    outlook = Outlook.objects.get(classroom=lima_class)
+    assert (outlook.free_classes, outlook.fitting) == (1, 1)
+    assert Registration.objects.filter(round__kind=RoundKind.REPAIR).count() == 0
+
+
+def test_the_number_of_queries_does_not_depend_on_how_many_are_free(
+    lima_class: Classroom,
+) -> None:
+    counts = []
+    for number in range(3):
+        for each in range(1 + 4 * number):
+            other = open_classroom(name=f"{number} {each}")
+            lesson_at(other, time(16, 0))
+            enter_round(other, by=None, at=NOW)
+        again = open_classroom(name=f"new {number}", school=lima_class.school)
+        lesson_at(again, time(8, 0))
+        enter_round(again, by=None, at=NOW)
+        with CaptureQueriesContext(connection) as asked:
+            look_for(again, cause=f"{number}", ended=False)
+        counts.append(len(asked))
+
+    assert counts[1] == counts[2]
+
+
+def test_the_proposal_of_a_repair_reads_like_one_of_the_night(
+    proposal: Proposal, nairobi_class: Classroom, lima_class: Classroom, bogota_teacher: User
+) -> None:
+    enter_round(lima_class, by=None, at=NOW)
+    decline_proposal(proposal, by=bogota_teacher, reason=DeclineReason.TIME, at=LATER)
+    [following] = look_for(nairobi_class).proposals
+    teacher = teacher_of(nairobi_class)
+    stored = Proposal.objects.with_sides().get(pk=following.pk)
+
+    assert card_for(stored, teacher, LATER).is_suggestion
+
+    accept_proposal(following, by=teacher, at=LATER)
+    stored = Proposal.objects.with_sides().get(pk=following.pk)
+    assert card_for(stored, teacher, LATER).can_take_back
