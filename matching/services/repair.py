@@ -190,7 +190,7 @@ def told(programme: Programme, wanted: Collection[tuple[UUID, UUID]], *, at: dat
     entered = Registration.objects.filter(
         round__programme=programme, round__state=RoundState.GATHERING, classroom__in=ids
     )
-    standing = standings(list(entered.select_related("classroom")))
+    standing = standings(list(entered.select_related("classroom")), at=at)
     classrooms = Classroom.objects.filter(pk__in=standing).with_profile().order_by("pk")
     pool = pool_of(classrooms, standing, today=at.date())
     profiles = {UUID(each.id): each for each in pool.profiles}
