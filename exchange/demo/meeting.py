@@ -7,7 +7,7 @@ from random import Random
 from classrooms.choices import Mode
 from classrooms.models import Classroom
 from classrooms.nicknames import offer
-from classrooms.services.codes import current_code
+from classrooms.services.codes import current_code, issue_code
 from classrooms.services.joining import join_lobby, let_in
 from classrooms.stamps import STAMPS
 from exchange.demo.days import Days
@@ -28,6 +28,7 @@ from users.models import User
 
 # Staff approve on the day after both said yes.
 REVIEW = timedelta(days=1)
+CODE_AGE = 2
 # This one of the approved is still getting ready.
 UNREADY = 2
 # One of so many partnerships still waits for staff; the third that waits is asked.
@@ -108,9 +109,10 @@ def _plan_meeting(project: Project, source: Random, days: Days) -> None:
 def _bring_students(classroom: Classroom, source: Random, days: Days) -> None:
     """They come by code and are let in; in the class of the demonstration's teacher one waits."""
     teacher = teacher_of(classroom)
-    code = current_code(classroom, at=days.now)
-    if code is None:
-        return
+    # The code of a project that was opened weeks ago has run out.
+    code = current_code(classroom, at=days.now) or issue_code(
+        classroom, by=teacher, at=days.ago(CODE_AGE)
+    )
     count = STUDENTS.get(teacher.email or "", STUDENTS_ELSEWHERE)
     stamps = source.sample(list(STAMPS), k=count)
     nicknames = offer((), count=count, source=source)

@@ -105,7 +105,8 @@ def test_everybody_to_look_around_as_is_there() -> None:
     assert find_person("teacher") == User.objects.get(email=TEACHER)
     assert find_person("partner") == User.objects.get(email=PARTNER)
     assert find_person("staff") == User.objects.get(email=STAFF, is_superuser=True)
-    assert Project.objects.visible_to(student).count() == 1
+    assert Project.objects.visible_to(student).get().is_open
+    assert Project.objects.preparing().exists()
     assert find_person("nobody") is None
     assert find_person("demo-staff@demo.example\x00") is None
 
