@@ -51,7 +51,8 @@ def tell_project_opened(project: Project) -> None:
     """Every verified teacher of every class, with the first lesson they share on both clocks."""
     candidate = project.partnership.proposal.candidate
     for view, teacher in _teachers(project):
-        window = explain(candidate, view.here).first_window
+        meets = candidate.explanation.get("windows")
+        window = explain(candidate, view.here).first_window if meets else None
         _post(
             "exchange/email/project_opened",
             teacher,
