@@ -8,7 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from classrooms.forms.calendars import DayField
+from classrooms.timetable.slots import DateSpan
+from exchange.choices import ClosureReason
 from exchange.wording import sentence
+from matching.choices import EndReason
 
 LENGTHS = (25, 30, 45, 60)
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}Z", re.ASCII)
@@ -77,3 +81,57 @@ class SessionForm(forms.Form):
 
 def _minutes(length: int) -> str:
     return ngettext("%(length)d minute", "%(length)d minutes", length) % {"length": length}
+
+
+class StopForm(forms.Form):
+    """Why a class cannot go on: a code, nothing to write."""
+
+    why = forms.ChoiceField(
+        label=_("Why do you have to stop?"),
+        help_text=_("The other teachers read only that you cannot go on."),
+        choices=[
+            (EndReason.ILLNESS.value, _("A teacher fell ill")),
+            (EndReason.CLOSURE.value, _("Our school is closed")),
+            (EndReason.CONFLICT.value, _("War, unrest or a disaster")),
+            (EndReason.STOPPED.value, _("Another reason")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Select why you have to stop"),
+            "invalid_choice": _("Select one of the reasons in the list"),
+        },
+    )
+
+    @property
+    def reason(self) -> EndReason:
+        """The reason chosen; only for a valid form."""
+        return EndReason(self.cleaned_data["why"])
+
+
+class ClosureForm(forms.Form):
+    """The days on which a school is closed; one day where no last one is given."""
+
+    starts_on = DayField(label=_("First day"), ask=_("Enter the first day on which you are closed"))
+    ends_on = DayField(
+        label=_("Last day"),
+        help_text=_("Leave it out for a single day. At most 14 days."),
+        ask=_("Enter the last day on which you are closed"),
+        required=False,
+    )
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[("", _("No reason")), *ClosureReason.choices],
+        required=False,
+        error_messages={"invalid_choice": _("Select one of the reasons in the list")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        first, last = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("Enter a last day that is not before the first day."))
+        return self.cleaned_data
+
+    def span(self) -> DateSpan:
+        """The days typed; only for a valid form."""
+        first = self.cleaned_data["starts_on"]
+        return DateSpan(first, self.cleaned_data["ends_on"] or first)

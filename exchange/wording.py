@@ -22,6 +22,21 @@ WORDING: dict[str, str | Promise] = {
     ),
     "ready.channel": _("Select what worked when you tried it"),
     "ready.students": _("Enter how many students of your class may take part"),
+    "project.seat_taken": _(
+        "Good to hear from you. Another class has agreed to take your place meanwhile, so we "
+        "cannot undo it. Your class can look for a new partner at any time."
+    ),
+    "project.circle": _(
+        "In a circle the other classes carry on. Write to our staff: they help you to leave well."
+    ),
+    "closure.past": _("Enter today or a later day."),
+    "closure.long": _("Enter at most 14 days. Longer breaks belong into the calendar."),
+    "closure.known": _("Your school is closed on one of these days already."),
+    "closure.too_late": _(
+        "It can be taken back on the day it was said. Change your calendar instead."
+    ),
+    "session.not_over": _("This meeting is not over yet."),
+    "project.rescue_over": _("The partnership that was to be rescued has ended meanwhile."),
     "session.minutes": _("Select a length between 10 and 240 minutes."),
     "session.past": _("That time is over. Select a later one."),
     "session.not_shared": _(

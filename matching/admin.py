@@ -86,6 +86,10 @@ class ProgrammeAdmin(admin.ModelAdmin[Programme]):
         ),
         (_("How a project starts"), {"fields": ["start_share"]}),
         (
+            _("When a class falls silent"),
+            {"fields": ["nudge_days", "both_days", "staff_days"]},
+        ),
+        (
             _("What a round makes"),
             {"fields": ["score_floor", "candidates_per_class"]},
         ),

@@ -8,6 +8,7 @@ class RoundKind(models.TextChoices):
     POOL = "pool", _("The whole pool")
     INVITATION = "invitation", _("One class invited another")
     LINK = "link", _("Two teachers who know each other")
+    RESCUE = "rescue", _("A class lost its partner")
 
 
 class DeclineReason(models.TextChoices):

@@ -22,6 +22,10 @@ wish          open -> pledged -> formed  both classes are ready: an agreed propo
                 |        '---> expired   a class was not ready in time, or of an earlier year
                 |---> withdrawn          the link was taken back
                 '---> expired            nobody followed the link in time
+
+rescue      offered -> asking -> done          a class of the bench took the silent one's seat
+               |         |-----> nobody        nobody on the bench fits
+               |---------'-----> called_off    the silent class is back, or nobody wants it
 """
 
 from django.db import models
@@ -65,6 +69,14 @@ class WishState(models.TextChoices):
     EXPIRED = "expired", _("Not used in time")
 
 
+class RescueState(models.TextChoices):
+    OFFERED = "offered", _("Offered to the class that is left")
+    ASKING = "asking", _("Asking classes of the bench")
+    DONE = "done", _("Another class took the seat")
+    NOBODY = "nobody", _("Nobody on the bench fits")
+    CALLED_OFF = "called_off", _("Called off")
+
+
 PROPOSAL_MOVES: dict[str, frozenset[str]] = {
     ProposalState.OPEN: frozenset(
         {
@@ -97,6 +109,15 @@ WISH_MOVES: dict[str, frozenset[str]] = {
     WishState.WITHDRAWN: frozenset(),
     WishState.EXPIRED: frozenset(),
 }
+
+RESCUE_MOVES: dict[str, frozenset[str]] = {
+    RescueState.OFFERED: frozenset({RescueState.ASKING, RescueState.CALLED_OFF}),
+    RescueState.ASKING: frozenset({RescueState.DONE, RescueState.NOBODY, RescueState.CALLED_OFF}),
+    RescueState.DONE: frozenset(),
+    RescueState.NOBODY: frozenset(),
+    RescueState.CALLED_OFF: frozenset(),
+}
+LIVE_RESCUES = frozenset({RescueState.OFFERED, RescueState.ASKING})
 
 # A seat keeps its place, and a pair its partner, while the proposal or partnership lives.
 LIVE_PROPOSALS = frozenset({ProposalState.OPEN, ProposalState.AGREED})

@@ -7,8 +7,9 @@ from matching.lifecycle import ProposalState
 from matching.models import MatchingRound, Proposal
 from matching.notices import tell_proposal
 from matching.services.looks import MERGE_LOOK, SEARCH_BLOCK, search_one
-from matching.services.proposals import expire_proposals
+from matching.services.proposals import RESCUE_NEXT, expire_proposals
 from matching.services.publish import TELL_PROPOSAL
+from matching.services.rescue import go_on
 from matching.services.rounds import LEASE, RUN_ROUND, finish_round, request_due_rounds, run_round
 from matching.services.searches import TELL_OF_ARRIVALS, look_for_arrivals, tell_owner
 from matching.services.wishes import FORM_WISH, form_wish, try_wishes
@@ -69,3 +70,8 @@ def try_all_wishes(work: Work) -> None:
 @handles(FORM_WISH)
 def form(work: Work) -> None:
     form_wish(UUID(work.payload["wish"]))
+
+
+@handles(RESCUE_NEXT)
+def ask_next(work: Work) -> None:
+    go_on(UUID(work.payload["rescue"]))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matching.views import directory, links, proposals, rounds, searches, sent, wishes
+from matching.views import directory, links, proposals, rescues, rounds, searches, sent, wishes
 
 app_name = "matching"
 
@@ -35,4 +35,5 @@ urlpatterns = [
         proposals.proposal_decline,
         name="proposal-decline",
     ),
+    path("rescues/<uuid:rescue_id>/", rescues.rescue, name="rescue"),
 ]

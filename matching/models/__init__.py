@@ -3,6 +3,7 @@ teacher looks out for, and whom she brings along."""
 
 from matching.models.look import Look, LookBlock
 from matching.models.proposal import Pair, Partnership, Place, Proposal, Seat
+from matching.models.rescue import Rescue
 from matching.models.round import Candidate, MatchingRound, Registration
 from matching.models.search import Arrival, SavedSearch, SearchHit
 from matching.models.wish import PartnerWish
@@ -19,6 +20,7 @@ __all__ = [
     "Place",
     "Proposal",
     "Registration",
+    "Rescue",
     "SavedSearch",
     "SearchHit",
     "Seat",

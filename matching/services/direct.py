@@ -16,6 +16,7 @@ from django.utils import timezone
 from classrooms.models import Classroom
 from matching.choices import RoundKind
 from matching.engine.exchange_time import Horizon
+from matching.engine.profile import Thresholds
 from matching.engine.results import Refusal, ScoredPair
 from matching.engine.rules import Context
 from matching.engine.tell import tell
@@ -129,7 +130,7 @@ def _lay_before(
     pair = scored(here, there, at=now, again=again)
     if isinstance(pair, Refusal):
         raise Refused(pair.key)
-    round_ = _round_of_two(here, there, kind, now)
+    round_ = round_of_two(here, there, kind, now)
     candidate = Candidate.objects.create(
         round=round_,
         low_id=pair.low,
@@ -177,12 +178,18 @@ def scored(
 
 
 def scored_with(
-    here: Classroom, others: Collection[Classroom], *, at: datetime, again: bool = False
+    here: Classroom,
+    others: Collection[Classroom],
+    *,
+    at: datetime,
+    again: bool = False,
+    thresholds: Thresholds | None = None,
 ) -> dict[UUID, ScoredPair | Refusal]:
     """The engine's word on `here` with each of the others, in a fixed number of queries.
 
     A class whose timetable cannot be read is left out; nobody is found if it is `here`. `again`:
-    who was a partner before may be one again, since both sides ask for it.
+    who was a partner before may be one again, since both sides ask for it. `thresholds`: other
+    lines than the programme's, as where an exchange is under way.
     """
     programme = here.school.programme
     ids = [here.pk, *(each.pk for each in others)]
@@ -193,7 +200,7 @@ def scored_with(
     own = profiles.pop(here.pk, None)
     if own is None:
         return {}
-    thresholds, weights = thresholds_of(programme), weights_of(programme)
+    thresholds, weights = thresholds or thresholds_of(programme), weights_of(programme)
     context = Context(thresholds, Horizon(thresholds, at.date()))
     return {pk: tell(own, each, context, weights) for pk, each in profiles.items()}
 
@@ -256,7 +263,7 @@ def _check_free(here: Classroom, there: Classroom, free: Mapping[UUID, list[Plac
         raise Refused("refusal.capacity")
 
 
-def _round_of_two(
+def round_of_two(
     here: Classroom, there: Classroom, kind: RoundKind, now: datetime
 ) -> MatchingRound:
     """The round of these two alone; it keeps since when each has waited."""
