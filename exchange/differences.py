@@ -145,6 +145,9 @@ def _weeks(numbers: Sequence[int]) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    listed = ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+    listed = ", ".join(
+        f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0])
+        for run in runs
+    )
     pattern = ngettext("Week %(weeks)s", "Weeks %(weeks)s", len(numbers))
     return pattern % {"weeks": listed}

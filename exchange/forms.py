@@ -1,6 +1,7 @@
 """What a teacher chooses when planning a meeting: a length and one of the shared times."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from classrooms.forms.calendars import DayField
+from classrooms.models import Classroom
 from classrooms.timetable.slots import DateSpan
 from exchange.choices import ClosureReason
 from exchange.wording import sentence
@@ -135,3 +137,41 @@ class ClosureForm(forms.Form):
         """The days typed; only for a valid form."""
         first = self.cleaned_data["starts_on"]
         return DateSpan(first, self.cleaned_data["ends_on"] or first)
+
+
+class RescueForm(forms.Form):
+    """For staff: which class is left, and why the other one is gone."""
+
+    left = forms.ChoiceField(
+        label=_("Class that is left"),
+        help_text=_("Speak with its teacher first: classes of the bench are asked at once."),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Select the class that is left"),
+            "invalid_choice": _("Select one of the classes in the list"),
+        },
+    )
+    why = forms.ChoiceField(
+        label=_("Why the other class is gone"),
+        choices=[
+            (each.value, each.label)
+            for each in EndReason
+            if each not in (EndReason.FINISHED, EndReason.STAFF)
+        ],
+        error_messages={"invalid_choice": _("Select one of the reasons in the list")},
+    )
+
+    def __init__(self, data: Any = None, *, classrooms: Sequence[Classroom]) -> None:
+        super().__init__(data)
+        self.classrooms = {str(each.pk): each for each in classrooms}
+        field = cast("forms.ChoiceField", self.fields["left"])
+        field.choices = [(pk, str(each)) for pk, each in self.classrooms.items()]
+
+    @property
+    def here(self) -> Classroom:
+        """The class that is left; only for a valid form."""
+        return self.classrooms[self.cleaned_data["left"]]
+
+    @property
+    def reason(self) -> EndReason:
+        return EndReason(self.cleaned_data["why"])

@@ -47,6 +47,14 @@ WORDING: dict[str, str | Promise] = {
     "session.over": _("This meeting is over. It stays in the calendar."),
 }
 
+# How far a note on a project's health has come.
+STEPS: dict[int, str | Promise] = {
+    0: _("Asked for a week"),
+    1: _("Its own teachers were asked"),
+    2: _("Both sides were told"),
+    3: _("With our staff"),
+}
+
 ABOUT: dict[str, str | Promise] = {
     PhaseKind.HELLO: _("Introduce the classes to each other: who you are and where you live."),
     PhaseKind.COMPARE: _("Find out what is the same for both classes and what is different."),

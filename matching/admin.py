@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -178,14 +178,21 @@ class ProposalAdmin(ReadOnlyAdmin):
 
 @admin.register(Partnership)
 class PartnershipAdmin(ReadOnlyAdmin):
-    """The review queue: the oldest first, each with its evidence and its decision."""
+    """The review queue: rescues before all others, then the oldest first, each with its evidence
+    and its decision."""
 
-    list_display = ["sides", "state", "agreed_at", "reviewed_by", "decide"]
+    list_display = ["sides", "urgent", "state", "agreed_at", "reviewed_by", "decide"]
     list_filter = ["state", "agreed_at"]
     list_select_related = ["reviewed_by__adult"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Partnership]:
-        return super().get_queryset(request).prefetch_related("seats__classroom__school")
+        found = super().get_queryset(request).prefetch_related("seats__classroom__school")
+        return found.order_by(F("rescues").asc(nulls_last=True), "agreed_at")
+
+    @admin.display(description=_("urgent"), boolean=True)
+    def urgent(self, partnership: Partnership) -> bool:
+        """A class waits in the middle of its project."""
+        return partnership.rescues_id is not None
 
     @admin.display(description=_("classes"))
     def sides(self, partnership: Partnership) -> str:

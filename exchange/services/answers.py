@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from classrooms.models import Classroom
 from exchange.choices import Happened, HealthAnswer, HealthKind, SignKind
 from exchange.lifecycle import ProjectState
 from exchange.models import ExchangeSession, HealthNote, MeetingReport, Project
@@ -104,6 +105,15 @@ def over_lately(now: datetime) -> list[ExchangeSession]:
     )
     alive = sessions.exclude(project__state=ProjectState.ARCHIVED).select_related("project")
     return [each for each in alive.order_by("starts_at") if each.ends_at <= now]
+
+
+def over_lately_of(project: Project, here: Classroom, now: datetime) -> list[ExchangeSession]:
+    """The meetings of a project that are over and about which this class has not said."""
+    said = MeetingReport.objects.filter(session=OuterRef("pk"), classroom=here)
+    sessions = project.sessions.planned().filter(
+        ~Exists(said), starts_at__gt=now - ASKED_FOR, starts_at__lt=now
+    )
+    return [each for each in sessions.order_by("starts_at") if each.ends_at <= now]
 
 
 @transaction.atomic

@@ -1,7 +1,9 @@
 """Another class takes the seat of a silent one: the project stays, its partnership is a new one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -41,8 +43,8 @@ def hand_over(partnership: Partnership, *, now: datetime) -> Project:
     Refused as `open_project` does; nothing is changed then.
     """
     old_id = partnership.rescues_id
-    lock_places(_class_ids(partnership.pk, old_id))
-    hold_rescue(partnership.proposal.rescue_id)
+    lock_places(_class_ids([partnership.pk, old_id]))
+    rescue = hold_rescue(partnership.proposal.rescue_id)
     held = Partnership.objects.filter(pk__in=[partnership.pk, old_id]).order_by("pk")
     by_id = {each.pk: each for each in held.select_for_update()}
     new, old = by_id[partnership.pk], by_id[old_id]
@@ -55,14 +57,13 @@ def hand_over(partnership: Partnership, *, now: datetime) -> Project:
     )
     gone = [each for each in old.classrooms if each not in classrooms]
     _check(new, old, project, classrooms)
-    finish_rescue(new, by=None, now=now)
-    _move(project, new, classrooms, now)
+    finish_rescue(rescue, old, new, by=None, now=now)
+    _move(project, new, classrooms, _today(rescue.here, now))
     moved = _move_meetings(project, classrooms, now)
     HealthNote.objects.live().filter(project=project).update(closed_at=now)
     record("project.rescue", project, by=None, after=project.state, at=now)
-    here = new.proposal.rescue.here
-    tell_handed_over(project, here=here, moved=moved)
-    tell_left(project, gone=gone, here=here, partnership=old)
+    tell_handed_over(project, here=rescue.here, moved=moved)
+    tell_left(project, gone=gone, here=rescue.here, partnership=old)
     return project
 
 
@@ -77,13 +78,16 @@ def _check(
         raise Refused(refusal)
 
 
-def _move(project: Project, new: Partnership, classrooms: list[Classroom], now: datetime) -> None:
+def _move(project: Project, new: Partnership, classrooms: list[Classroom], today: date) -> None:
+    """Nothing of a project that gets ready has begun, whatever its dates say: all of it moves."""
+    first = max(today, new.proposal.starts_on)
     project.partnership = new
+    if project.state == ProjectState.PREPARING:
+        project.starts_on, today = first, date.min
     project.ends_on = max(new.proposal.ends_on, project.starts_on)
-    project.save(update_fields=["partnership", "ends_on"])
-    today = _today(new.proposal.rescue.here, now)
+    project.save(update_fields=["partnership", "starts_on", "ends_on"])
     try:
-        relay(project, classrooms, first=max(today, new.proposal.starts_on), today=today)
+        relay(project, classrooms, first=first, today=today)
     except NoCommonWeek as error:
         raise Refused(error.key) from error
 
@@ -121,6 +125,6 @@ def _today(classroom: Classroom, now: datetime) -> date:
     return now.astimezone(zone(classroom.zone)).date()
 
 
-def _class_ids(*partnerships: object) -> list[object]:
+def _class_ids(partnerships: Sequence[UUID | None]) -> list[UUID]:
     found = Classroom.objects.filter(seats__partnership__in=partnerships)
     return list(found.values_list("pk", flat=True).distinct())

@@ -140,19 +140,18 @@ def go_on(rescue_id: UUID, *, at: datetime | None = None) -> None:
     _ask_next(rescue_id, now)
 
 
-def finish_rescue(new: Partnership, *, by: User | None, now: datetime) -> Partnership:
+def finish_rescue(
+    rescue: Rescue, old: Partnership, new: Partnership, *, by: User | None, now: datetime
+) -> None:
     """In the caller's transaction: the old partnership ends, and its seat is taken.
 
-    The caller holds the places and both partnerships. Returns the old one.
+    The caller holds the places, the rescue and both partnerships.
     """
-    rescue = hold_rescue(new.proposal.rescue_id)
-    old: Partnership = new.rescues  # type: ignore[assignment]
     gone = next(each for each in old.classrooms if each.pk != rescue.here_id)
     close_partnership(old, reason=EndReason(rescue.reason), by=by, ended_for=gone, now=now)
     Seat.objects.filter(partnership=new).update(live=True)
     if rescue.is_living:
         close_rescue(rescue, RescueState.DONE, by=by, now=now)
-    return old
 
 
 def thresholds_left(here: Classroom, until: date, today: date) -> Thresholds:

@@ -61,8 +61,8 @@ def living_rescue(partnership: Partnership) -> Rescue | None:
     return calls.select_related("here__school__programme", "partnership").first()
 
 
-def hold_rescue(rescue_id: UUID) -> Rescue:
-    """The row as it is now, held until the transaction ends."""
+def hold_rescue(rescue_id: UUID | None) -> Rescue:
+    """The row as it is now, held until the transaction ends. Raises Rescue.DoesNotExist."""
     return (
         Rescue.objects.select_for_update(of=("self",))
         .select_related("here__school__programme", "partnership__proposal")

@@ -91,6 +91,8 @@ FORMS = (
     "matching:link",
     "matching:wish-mail",
     "exchange:session-plan",
+    "exchange:stop",
+    "exchange:closed-days",
     "account_signup",
     "account_login",
     "account_reset_password",
@@ -180,6 +182,8 @@ def sent_forms(world: World) -> dict[str, Sent]:
         "exchange:session-plan": Sent(
             {"minutes": str(MINUTES), "starts_at": instant_text(free)}, thing="shared"
         ),
+        "exchange:stop": Sent({"why": "illness"}, thing="shared"),
+        "exchange:closed-days": Sent({"starts_on": "2098-12-22", "reason": "", "confirm": "1"}),
         "account_signup": Sent(
             {
                 "name": "Nadia New",

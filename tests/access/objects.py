@@ -197,6 +197,8 @@ _MAKERS: Mapping[tuple[str, ...], Callable[[World], Made]] = {
     ("proposal_id",): lambda world: _shared(world, "proposal"),
     ("project_id",): lambda world: _shared(world, "project"),
     ("session_id",): lambda world: _shared(world, "session"),
+    ("rescue_id",): lambda world: _shared(world, "rescue"),
+    ("closure_id",): lambda world: _shared(world, "closure"),
     ("partnership_id",): lambda world: _each({"any": world.own.project.partnership}),
     ("round_id",): lambda world: _each({"published": world.own.proposal.round}),
     ("message_id",): lambda world: _each({"own": world.asked}),

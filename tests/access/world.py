@@ -40,15 +40,18 @@ from classrooms.services.reviews import ask
 from classrooms.services.special_timetables import add_timetable
 from classrooms.timetable.bells import Bell
 from classrooms.timetable.slots import DateSpan
-from exchange.models import CalendarFeed, ExchangeSession, Project
+from exchange.choices import HealthKind
+from exchange.models import CalendarFeed, Closure, ExchangeSession, HealthNote, Project
+from exchange.services.closures import close_days
 from exchange.services.feeds import renew_feed
 from exchange.services.projects import open_project
 from exchange.services.sessions import plan_session, times_for
-from matching.choices import ReviewReason
-from matching.models import Partnership, PartnerWish, Proposal, SavedSearch
+from matching.choices import EndReason, ReviewReason
+from matching.models import Partnership, PartnerWish, Proposal, Rescue, SavedSearch
 from matching.services.directory import Wanted
 from matching.services.partnerships import approve_partnership
 from matching.services.proposals import accept_proposal
+from matching.services.rescue import offer_rescue
 from matching.services.searches import save_search
 from matching.services.wishes import follow_link, make_link
 from tests.factories import (
@@ -72,6 +75,7 @@ AT = datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
 MINUTES = 45
 PASSWORD = "correct horse battery staple"
 LETTER = "the-key-of-a-letter"
+CLOSED = DateSpan(date(2027, 5, 24), date(2027, 5, 25))
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,8 @@ class Exchange:
     wish: PartnerWish
     link: PartnerWish
     search: SavedSearch
+    rescue: Rescue
+    closure: Closure
 
 
 @dataclass(frozen=True)
@@ -275,7 +281,22 @@ def _exchange(first: str, second: str, staff: User) -> Exchange:
         link=_link(_wants_three(here), 1),
         wish=_wish(here, ClassroomFactory(name="6G", school=colombia)),
         search=save_search(here, Wanted(country="CO", theme="music"), by=teacher_of(here), at=AT),
+        rescue=_silent(project, here),
+        closure=close_days(kenya, CLOSED, by=teacher_of(here), at=AT).closure,
     )
+
+
+def _silent(project: Project, here: Classroom) -> Rescue:
+    """The first class is asked whether all is well, and whether it wants another partner."""
+    HealthNote.objects.create(
+        project=project,
+        classroom=here,
+        kind=HealthKind.MISSED,
+        step=3,
+        opened_on=AT.date(),
+        stepped_on=AT.date(),
+    )
+    return offer_rescue(project.partnership, here, reason=EndReason.SILENT, at=AT)
 
 
 def _wants_three(here: Classroom) -> Classroom:

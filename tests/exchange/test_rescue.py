@@ -71,6 +71,17 @@ def test_the_project_stays_and_moves_to_the_new_partnership(
     assert Rescue.objects.get().state == RescueState.DONE
 
 
+def test_of_a_project_that_gets_ready_all_is_laid_anew(preparing, nairobi_class, reviewer):
+    there = lisbon()
+    new = jumped_in(begun(preparing.partnership, nairobi_class), there, by=reviewer, at=NEXT_DAY)
+
+    open_project(new, at=NEXT_DAY)
+
+    preparing.refresh_from_db()
+    assert preparing.starts_on == new.proposal.starts_on
+    assert preparing.phases.first().starts_on >= new.proposal.starts_on
+
+
 def test_who_was_silent_sees_the_project_no_more_and_the_new_class_does(
     project, nairobi_class, bogota_class, reviewer
 ):
