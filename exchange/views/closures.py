@@ -32,7 +32,7 @@ def closed_days(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """Say the days, see what moves, and close them."""
     classrooms = Classroom.objects.settled_by(request.user).select_related("school")
     classroom = get_object_or_404(classrooms, pk=classroom_id)
-    form = ClosureForm(request.POST or None)
+    form = ClosureForm(request.POST if request.method == "POST" else None)
     preview = None
     if request.method == "POST" and form.is_valid():
         if "confirm" in request.POST and _close(request, classroom, form):

@@ -63,7 +63,7 @@ def stop(request: PersonRequest, project_id: UUID) -> HttpResponse:
     visible = Project.objects.visible_to(request.user).select_related("partnership")
     project = get_object_or_404(visible, pk=project_id)
     view = viewpoint_of(project, request.user)
-    form = StopForm(request.POST or None)
+    form = StopForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             stop_project(project, by=request.user, reason=form.reason)

@@ -13,6 +13,7 @@ from matching.models import Rescue
 from matching.services.rescue import offer_rescue
 from tests.exchange.builders import APPROVED_AT, FIRST_MEETING, planned_session
 from tests.exchange.rescuing import SILENT_SINCE, begun, lisbon
+from tests.second_factor import log_in_with_second_factor
 
 DAY_BEFORE = FIRST_MEETING - timedelta(days=1)
 
@@ -160,7 +161,7 @@ def test_the_desk_asks_whether_all_is_well(client, project, nairobi_teacher):
 
 def test_staff_begins_a_rescue(client, project, nairobi_class, reviewer):
     lisbon()
-    client.force_login(reviewer)
+    log_in_with_second_factor(client, reviewer)
     url = reverse("admin:exchange_project_rescue", args=[project.pk])
 
     client.post(url, {"left": str(nairobi_class.pk), "why": "conflict"})
@@ -178,7 +179,7 @@ def test_staff_sees_who_needs_somebody(client, project, nairobi_class, reviewer)
         opened_on=APPROVED_AT.date(),
         stepped_on=APPROVED_AT.date(),
     )
-    client.force_login(reviewer)
+    log_in_with_second_factor(client, reviewer)
 
     index = client.get(reverse("admin:index")).content.decode()
     listed = client.get(reverse("admin:exchange_healthnote_changelist")).content.decode()
