@@ -358,8 +358,14 @@ class Programme(models.Model):
 
     def _clean_steps(self) -> None:
         """First the own teacher, then both, then staff."""
-        steps = [self.nudge_days, self.both_days, self.staff_days]
-        if None not in steps and not steps[0] < steps[1] < steps[2]:
+        steps = {name: getattr(self, name) for name in ("nudge_days", "both_days", "staff_days")}
+        if any(
+            days is None or not BOUNDS[name][0] <= days <= BOUNDS[name][1]
+            for name, days in steps.items()
+        ):
+            # That is said already.
+            return
+        if not self.nudge_days < self.both_days < self.staff_days:
             raise ValidationError(
                 {
                     "staff_days": ValidationError(

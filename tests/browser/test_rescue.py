@@ -81,7 +81,7 @@ def test_a_silent_partner_a_rescue_and_the_same_project(
         shots(page, "rescue-asked-360")
         assert fits(page)
         page.get_by_role("button", name="Accept partner").first.press("Enter")
-        expect(page.get_by_text("Both classes said yes")).to_be_visible()
+        expect(page.get_by_text("Partner accepted.")).to_be_visible()
 
         partnership = Partnership.objects.get(rescues=project.partnership)
         approve_partnership(partnership, by=StaffFactory(), reason=ReviewReason.CHECKED)

@@ -13,6 +13,7 @@ from matching.lifecycle import ProposalState, RescueState
 from matching.models import Partnership, Proposal, Rescue, Seat
 from matching.refusals import Refused
 from matching.services import proposals, rescue, rescue_calls
+from matching.services.places import ensure_places
 from matching.services.proposals import accept_proposal
 from matching.services.rescue import begin_rescue, go_on, offer_rescue
 from matching.services.rescue_calls import call_off_rescue
@@ -34,7 +35,7 @@ def two_left(project, nairobi_class):
     berlin = class_in("Berlin", "DE", "Europe/Berlin", start=time(13, 0), **BERLIN)
     oslo = class_in("Oslo", "NO", "Europe/Oslo", start=time(13, 0), **BERLIN)
     other = opened_project(berlin, oslo)
-    lisbon()
+    ensure_places(lisbon())
     rescues = []
     for each, here in ((project, nairobi_class), (other, berlin)):
         offered = offer_rescue(each.partnership, here, reason=EndReason.SILENT, at=SILENT_SINCE)
