@@ -26,6 +26,9 @@ WORDING: dict[str, str | Promise] = {
         "Good to hear from you. Another class has agreed to take your place meanwhile, so we "
         "cannot undo it. Your class can look for a new partner at any time."
     ),
+    "project.rescue_first": _(
+        "We look for another class for yours at the moment. Stop that first, on its page."
+    ),
     "project.circle": _(
         "In a circle the other classes carry on. Write to our staff: they help you to leave well."
     ),

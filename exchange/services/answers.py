@@ -39,9 +39,10 @@ def answer_health(
     now = at or timezone.now()
     _note_answer(project, by, answer, now)
     rescue = living_rescue(project.partnership)
-    if rescue is None or rescue.reason != EndReason.SILENT:
+    if rescue is None or rescue.here_id == viewpoint_of(project, by).here.pk:
         return None
-    if rescue.here_id == viewpoint_of(project, by).here.pk:
+    if rescue.reason != EndReason.SILENT and answer != HealthAnswer.HERE:
+        # Who said that they stop takes it back only by saying that they are still in.
         return None
     return wake(rescue, by=by, at=now)
 

@@ -43,9 +43,13 @@ def stop_project(
     if len(view.partners) != 1:
         raise Refused("project.circle")
     try:
-        return offer_rescue(project.partnership, view.there, reason=reason, by=by, at=now)
+        rescue = offer_rescue(project.partnership, view.there, reason=reason, by=by, at=now)
     except refusals.Refused as refusal:
         raise Refused("project.not_open") from refusal
+    if rescue.here_id != view.there.pk:
+        # Its own partner is gone, and another one is sought for it.
+        raise Refused("project.rescue_first")
+    return rescue
 
 
 def end_what_is_over(*, at: datetime | None = None) -> int:

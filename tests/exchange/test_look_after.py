@@ -14,9 +14,11 @@ from exchange.models import Activity, HealthNote, MeetingReport
 from exchange.refusals import Refused
 from exchange.services.activity import WOKE, mark
 from exchange.services.answers import answer_health, ask_about_meetings, report_meeting
+from exchange.services.endings import stop_project
 from exchange.services.feeds import renew_feed
 from exchange.services.health import look_after_projects, needing_somebody
 from exchange.services.sessions import cancel_session
+from matching.choices import EndReason
 from matching.models import Rescue
 from outbox.models import Job, Mail
 from outbox.runner import run as run_job
@@ -174,6 +176,24 @@ def test_an_answer_calls_the_rescue_off(silent, nairobi_class, bogota_teacher):
     woken = answer_health(silent, by=bogota_teacher, answer=HealthAnswer.HERE, at=day(17))
 
     assert (woken.pk, woken.state) == (rescue.pk, "called_off")
+
+
+def test_who_said_that_they_stop_can_take_it_back(project, bogota_teacher):
+    stop_project(project, by=bogota_teacher, reason=EndReason.STOPPED, at=day(3))
+
+    answer_health(project, by=bogota_teacher, answer=HealthAnswer.WEEK, at=day(3))
+    assert Rescue.objects.get().state == "offered"
+    answer_health(project, by=bogota_teacher, answer=HealthAnswer.HERE, at=day(3))
+
+    assert Rescue.objects.get().state == "called_off"
+
+
+def test_who_was_left_does_not_leave_the_one_who_left(silent, nairobi_class, nairobi_teacher):
+    lisbon()
+    begun(silent.partnership, nairobi_class, at=day(17))
+
+    with pytest.raises(Refused, match=r"^project\.rescue_first$"):
+        stop_project(silent, by=nairobi_teacher, reason=EndReason.STOPPED, at=day(17))
 
 
 def test_any_deed_of_the_silent_class_calls_it_off_too(silent, nairobi_class, bogota_class):
