@@ -103,6 +103,7 @@ class BreakKind(models.TextChoices):
     BREAK = "break", _("School break")
     HOLIDAY = "holiday", _("Public holiday")
     EXAMS = "exams", _("Exams")
+    CLOSURE = "closure", _("Closed that day")
 
 
 class Purpose(models.TextChoices):

@@ -80,6 +80,18 @@ BEAT = (
         ("matching.greet-newcomers", HOUR // 12),
     ),
     (
+        "look after projects",
+        crontab(hour="5", minute="15"),
+        "outbox.tasks.due",
+        ("exchange.look-after-projects", DAY),
+    ),
+    (
+        "ask about meetings and end what is over",
+        crontab(minute="50"),
+        "outbox.tasks.due",
+        ("exchange.after-meetings", HOUR),
+    ),
+    (
         "clear sessions",
         crontab(hour="3", minute="30"),
         "outbox.tasks.due",

@@ -1,13 +1,35 @@
 """Projects and meetings for staff: to look at, never to change. Services move their states."""
 
+from collections.abc import Iterator
+from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from exchange.models import ExchangeSession, Project
+from classrooms.models import Classroom
+from classrooms.timetable.zones import zone
+from exchange.forms.ending import RescueForm
+from exchange.lifecycle import ProjectState
+from exchange.models import ExchangeSession, HealthNote, Project
+from exchange.services.health import needing_somebody
+from exchange.wording import STEPS
+from matching.calls import Call, calls_for
+from matching.refusals import Refused
+from matching.services.rescue import begin_rescue, offer_rescue
+from matching.wording import WORDING
+from users.desk import Waits, waits_for_staff
+from users.models import User
+from users.text import with_names
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -23,7 +45,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Project)
 class ProjectAdmin(ReadOnlyAdmin):
-    list_display = ("classes", "state", "starts_on", "ends_on", "opened_at")
+    list_display = ("classes", "state", "starts_on", "ends_on", "opened_at", "rescue")
     list_filter = ("state",)
     date_hierarchy = "opened_at"
 
@@ -34,6 +56,106 @@ class ProjectAdmin(ReadOnlyAdmin):
     @admin.display(description=_("classes"))
     def classes(self, project: Project) -> str:
         return _names(project)
+
+    @admin.display(description=_("rescue"))
+    def rescue(self, project: Project) -> str:
+        """The way to find another class for one that lost its partner."""
+        if project.state == ProjectState.ARCHIVED:
+            return "–"
+        url = reverse("admin:exchange_project_rescue", args=[project.pk])
+        return format_html('<a href="{}">{}</a>', url, _now("Find another class"))
+
+    def get_urls(self) -> list[URLPattern]:
+        rescue = path(
+            "<uuid:project_id>/rescue/",
+            self.admin_site.admin_view(self.rescue_view),
+            name="exchange_project_rescue",
+        )
+        return [rescue, *super().get_urls()]
+
+    def rescue_view(self, request: HttpRequest, project_id: UUID) -> HttpResponse:
+        """Which class is left, and why: the bench is asked at once."""
+        if not request.user.has_perm("matching.change_partnership"):
+            raise PermissionDenied
+        found = get_object_or_404(Project.objects.select_related("partnership"), pk=project_id)
+        form = RescueForm(request.POST or None, classrooms=found.classrooms)
+        if request.method == "POST" and form.is_valid() and self._begin(request, found, form):
+            return redirect("admin:exchange_project_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _now("Find another class"),
+            "opts": self.opts,
+            "project": found,
+            "form": form,
+        }
+        return render(request, "admin/exchange/project/rescue.html", context)
+
+    def _begin(self, request: HttpRequest, project: Project, form: RescueForm) -> bool:
+        try:
+            rescue = offer_rescue(
+                project.partnership, form.here, reason=form.reason, by=request.user
+            )
+            begin_rescue(rescue, by=request.user)
+        except Refused as refusal:
+            messages.error(request, WORDING[refusal.key])
+            return False
+        messages.success(request, _now("The classes of the bench are asked, one after the other."))
+        return True
+
+
+@admin.register(HealthNote)
+class HealthNoteAdmin(ReadOnlyAdmin):
+    """Projects that need somebody: what gave cause to ask, and how far it has come."""
+
+    list_display = ("classroom", "kind", "step_words", "opened_on", "answer", "partners")
+    list_filter = ("step", "kind")
+    list_select_related = ("classroom__school",)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        found: models.QuerySet[Any] = super().get_queryset(request)
+        return found.filter(closed_at=None).prefetch_related(
+            "project__partnership__seats__classroom__school"
+        )
+
+    @admin.display(description=_("step"), ordering="step")
+    def step_words(self, note: HealthNote) -> str:
+        return str(STEPS[note.step])
+
+    @admin.display(description=_("project"))
+    def partners(self, note: HealthNote) -> str:
+        url = reverse("admin:exchange_project_rescue", args=[note.project_id])
+        return format_html('<a href="{}">{}</a>', url, _names(note.project))
+
+
+@waits_for_staff
+def quiet_projects(user: User) -> Waits | None:
+    """Classes that did not answer us twice: somebody has to call."""
+    if not user.has_perm("exchange.view_healthnote"):
+        return None
+    count = len(needing_somebody())
+    words = ngettext("%(n)d project needs somebody", "%(n)d projects need somebody", count)
+    listed = reverse("admin:exchange_healthnote_changelist")
+    return Waits(count, words % {"n": count}, f"{listed}?step__exact=3")
+
+
+@calls_for
+def silent_classes(at: datetime) -> Iterator[Call]:
+    """Classes of which nothing is heard any more, and who answered no mail of ours."""
+    for note in needing_somebody():
+        yield Call(
+            key=f"silent:{note.pk}",
+            classroom=note.classroom,
+            why=with_names(
+                _now("We hear nothing of %(name)s in its project: is everything all right?"),
+                name=note.classroom.name,
+            ),
+            since=_midnight(note.stepped_on, note.classroom),
+            url=reverse("admin:exchange_project_rescue", args=[note.project_id]),
+        )
+
+
+def _midnight(day: date, classroom: Classroom) -> datetime:
+    return datetime.combine(day, time(), zone(classroom.zone or "UTC"))
 
 
 @admin.register(ExchangeSession)

@@ -59,3 +59,52 @@ class Channel(models.TextChoices):
     TEXT = "text", _("Text only")
     SOUND = "sound", _("Sound only")
     VIDEO = "video", _("Camera and sound")
+
+
+class SignKind(models.TextChoices):
+    """What a class did in a project. Looking at a page is no sign."""
+
+    MEETING = "meeting", _("Planned, moved or cancelled a meeting")
+    REPORT = "report", _("Said whether a meeting took place")
+    STUDENTS = "students", _("Let students in")
+    CODE = "code", _("Made a class code")
+    CALENDAR = "calendar", _("Made a calendar link")
+    ANSWER = "answer", _("Answered a question of ours")
+    AGREEMENT = "agreement", _("Worked on the agreement")
+    POST = "post", _("Wrote to the partner class")
+    WORK = "work", _("Added work")
+
+
+class HealthKind(models.TextChoices):
+    """What may be wrong between the classes of a project."""
+
+    SILENCE = "silence", _("Nothing was heard of the class")
+    ONE_SIDED = "one_sided", _("The other class does nearly everything")
+    MISSED = "missed", _("Meetings that did not take place")
+
+
+class HealthAnswer(models.TextChoices):
+    """What a teacher answers to “Is everything all right?”."""
+
+    HERE = "here", _("We are still in")
+    WEEK = "week", _("We need a week")
+    STOP = "stop", _("We have to stop")
+
+
+class Happened(models.TextChoices):
+    """What a teacher says of a meeting that is over."""
+
+    YES = "yes", _("Yes, we met")
+    NOT_US = "not_us", _("No, we could not")
+    NOT_THEM = "not_them", _("No, they did not come")
+
+
+class ClosureReason(models.TextChoices):
+    """Why a school is closed on days that were school days."""
+
+    WEATHER = "weather", _("Weather")
+    ILLNESS = "illness", _("Illness")
+    STRIKE = "strike", _("A strike")
+    EVENT = "event", _("A school event")
+    STATE = "state", _("The authorities closed it")
+    OTHER = "other", _("Something else")

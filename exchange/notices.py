@@ -1,17 +1,18 @@
 """Who is told what about projects and meetings. Each mail names its cause: nobody gets it twice."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from classrooms.models import Classroom
 from classrooms.when import sides, spoken
 from exchange.differences import Difference, differences
-from exchange.models import AgreementVersion, ExchangeSession, Project
+from exchange.models import AgreementVersion, Closure, ExchangeSession, HealthNote, Project
 from exchange.terms import Terms, terms_of
 from exchange.viewpoint import Viewpoint, seen_from
 from matching.explanations import explain
+from matching.models import Partnership
 from outbox.services import post
 from users.models import User, display_name
 
@@ -126,6 +127,166 @@ def tell_session_cancelled(session: ExchangeSession, *, by: User) -> None:
     _tell_others("exchange/email/session_cancelled", session, by=by)
 
 
+def tell_handed_over(project: Project, *, here: Classroom, moved: Sequence[Any]) -> None:
+    """The class that was left, and the one that joins it, with the meetings' new times."""
+    for view, teacher in _teachers(project):
+        times = [
+            {
+                "was": MeetingWords(each.was, view.classrooms),
+                "now": MeetingWords(each.session, view.classrooms) if each.session else None,
+            }
+            for each in moved
+        ]
+        _post(
+            "exchange/email/handed_over",
+            teacher,
+            view,
+            event=f"handed-over:{project.partnership_id}",
+            project=project,
+            stayed=view.here.pk == here.pk,
+            moved=times,
+        )
+
+
+def tell_left(
+    project: Project,
+    *,
+    gone: Sequence[Classroom],
+    here: Classroom,
+    partnership: Partnership,
+) -> None:
+    """Whoever did not answer any more, or had to stop: kindly, and what stays."""
+    for classroom in gone:
+        for teacher in teachers_of(classroom):
+            post(
+                "exchange/email/left",
+                to=teacher,
+                event=f"left:{partnership.pk}:{classroom.pk}",
+                context={
+                    "teacher": teacher,
+                    "classroom": classroom,
+                    "here": here,
+                    "project": project,
+                    "partnership": partnership,
+                },
+            )
+
+
+def tell_own_of_health(note: HealthNote, numbers: Mapping[str, int]) -> None:
+    """Its own teachers, and nobody else: is everything all right?"""
+    for view, teacher in _teachers(note.project):
+        if view.here.pk == note.classroom_id:
+            _post_health("exchange/email/health_own", teacher, view, note, numbers)
+
+
+def tell_both_of_health(note: HealthNote, numbers: Mapping[str, int]) -> None:
+    """The class that we cannot reach, and kindly the other one."""
+    for view, teacher in _teachers(note.project):
+        own = view.here.pk == note.classroom_id
+        _post_health("exchange/email/health_both", teacher, view, note, numbers, own_side=own)
+
+
+def _post_health(
+    template: str,
+    teacher: User,
+    view: Viewpoint,
+    note: HealthNote,
+    numbers: Mapping[str, int],
+    **more: Any,
+) -> None:
+    _post(
+        template,
+        teacher,
+        view,
+        event=f"health:{note.pk}",
+        project=note.project,
+        note=note,
+        about=note.classroom,
+        **numbers,
+        **more,
+    )
+
+
+def tell_of_pause(project: Project, here: Classroom, *, until: date) -> None:
+    """The others: the class needs a week, and comes back."""
+    for view, teacher in _teachers(project):
+        if view.here.pk != here.pk:
+            _post(
+                "exchange/email/pause",
+                teacher,
+                view,
+                event=f"pause:{project.pk}:{here.pk}:{until.isoformat()}",
+                project=project,
+                about=here,
+                until=until,
+            )
+
+
+def ask_whether_they_met(session: ExchangeSession) -> None:
+    """Every teacher of both classes, once."""
+    for view, teacher in _teachers(session.project):
+        _post(
+            "exchange/email/did_you_meet",
+            teacher,
+            view,
+            event=f"met:{session.pk}",
+            project=session.project,
+            session=session,
+            times=MeetingWords(session, view.classrooms),
+        )
+
+
+def tell_closed(closure: Closure, affected: Any, *, by: User) -> None:
+    """Every teacher of the project but the one who said it: the days, and what moved."""
+    _tell_of_days(
+        "exchange/email/closed", closure, affected, by, [(each, None) for each in affected.moves]
+    )
+
+
+def tell_open_after_all(
+    closure: Closure, affected: Any, moves: Sequence[tuple[Any, bool]], *, by: User
+) -> None:
+    """The same people: the school is open, and where its meetings are now."""
+    _tell_of_days("exchange/email/open_after_all", closure, affected, by, moves)
+
+
+def _tell_of_days(
+    template: str,
+    closure: Closure,
+    affected: Any,
+    by: User,
+    moves: Sequence[tuple[Any, bool | None]],
+) -> None:
+    for view, teacher in _teachers(affected.project):
+        if teacher.pk == by.pk:
+            continue
+        _post(
+            template,
+            teacher,
+            view,
+            event=f"closure:{closure.pk}",
+            project=affected.project,
+            closure=closure,
+            about=affected.here,
+            phases_move=affected.phases_move,
+            moves=[
+                {
+                    "was": spoken(move.was, move.was_until, view.classrooms),
+                    "now": spoken(move.now, move.now_until, view.classrooms) if move.now else "",
+                    "back": back,
+                }
+                for move, back in moves
+            ],
+        )
+
+
+def teachers_of(classroom: Classroom) -> list[User]:
+    """Its verified teachers whose account is open."""
+    teachings = classroom.teachings.select_related("teacher__adult").order_by("pk")
+    people = (teaching.teacher for teaching in teachings)
+    return [each for each in people if each.is_active and each.adult.is_verified]
+
+
 def _tell_others(template: str, session: ExchangeSession, *, by: User) -> None:
     for view, teacher in _teachers(session.project):
         if teacher.pk != by.pk:
@@ -152,7 +313,5 @@ def _post(template: str, teacher: User, view: Viewpoint, *, event: str, **contex
 def _teachers(project: Project) -> Iterator[tuple[Viewpoint, User]]:
     classrooms = project.classrooms
     for classroom in classrooms:
-        teachings = classroom.teachings.select_related("teacher__adult").order_by("pk")
-        for teaching in teachings:
-            if teaching.teacher.is_active and teaching.teacher.adult.is_verified:
-                yield seen_from(classroom, classrooms), teaching.teacher
+        for teacher in teachers_of(classroom):
+            yield seen_from(classroom, classrooms), teacher

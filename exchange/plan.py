@@ -33,6 +33,15 @@ LEFT_OUT = (
 # Where further weeks go, over and over: making something together takes the longest.
 FURTHER_WEEKS = (PhaseKind.CREATE, PhaseKind.COMPARE, PhaseKind.CREATE, PhaseKind.PRESENT)
 
+# What stays when a plan that is under way has fewer weeks left than phases, the dearest first.
+MATTERS = (
+    PhaseKind.PRESENT,
+    PhaseKind.CREATE,
+    PhaseKind.COMPARE,
+    PhaseKind.REFLECT,
+    PhaseKind.HELLO,
+)
+
 
 class NoCommonWeek(ValueError):
     """The schools have no week in which all of them teach. `key` is the message key."""
@@ -78,6 +87,26 @@ def relay_phases(
     if not weeks:
         raise NoCommonWeek
     return _laid(calendars, weeks, shortened(wanted, len(weeks)), first, last)
+
+
+def lay_rest(
+    calendars: Sequence[SchoolCalendar], kinds: Sequence[PhaseKind], first: date, last: date
+) -> tuple[PlannedPhase, ...]:
+    """What is left of a plan, laid again between `first` and `last`. Raises NoCommonWeek.
+
+    `kinds` are in their order; the first is under way and stays. With fewer weeks than phases those
+    are left out that matter least.
+    """
+    weeks = common_weeks(calendars, first, last)
+    if not weeks:
+        raise NoCommonWeek
+    rest = sorted(kinds[1:], key=MATTERS.index)[: len(weeks) - 1]
+    kept = [kinds[0], *(kind for kind in kinds[1:] if kind in rest)]
+    taken = dict.fromkeys(kept, 1)
+    further = [kind for kind in FURTHER_WEEKS if kind in taken] or kept
+    for index in range(len(weeks) - len(kept)):
+        taken[further[index % len(further)]] += 1
+    return _laid(calendars, weeks, tuple(taken.items()), first, last)
 
 
 def shortened(

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from classrooms.lifecycle import EnrolmentState
 from exchange.lifecycle import ALIVE, ProjectState, SessionState
+from matching.lifecycle import PartnershipState, RescueState
 from users.lifecycle import Role
 
 if TYPE_CHECKING:
@@ -21,17 +22,29 @@ class ProjectQuerySet(models.QuerySet[Any]):
         """The teachers of its classes, and the students who are in one of them."""
         if user.role == Role.TEACHER:
             inside = Q(
-                partnership__seats__classroom__teachings__teacher=user,
-                partnership__seats__classroom__teachings__teacher__adult__verified_at__isnull=False,
+                classroom__teachings__teacher=user,
+                classroom__teachings__teacher__adult__verified_at__isnull=False,
             )
         elif user.role == Role.STUDENT:
             inside = Q(
-                partnership__seats__classroom__enrolments__student=user,
-                partnership__seats__classroom__enrolments__state=EnrolmentState.IN,
+                classroom__enrolments__student=user,
+                classroom__enrolments__state=EnrolmentState.IN,
             )
         else:
             return self.none()
-        return self.filter(inside).distinct()
+        return self.filter(Exists(self._seats().filter(inside)))
+
+    def _seats(self) -> models.QuerySet[Any]:
+        """The seats from which it is seen: all, unless one class is left to carry it on alone."""
+        partnerships = self.model._meta.get_field("partnership").related_model
+        seats = partnerships._meta.get_field("seats").related_model
+        together = ~Q(partnership__state=PartnershipState.ENDED)
+        is_left = Q(
+            classroom=F("partnership__rescue_calls__here"),
+            partnership__rescue_calls__state=RescueState.NOBODY,
+        )
+        over = Q(partnership__project__state=ProjectState.ARCHIVED)
+        return seats.objects.filter(together | is_left | over, partnership=OuterRef("partnership"))
 
     def alive(self) -> Self:
         """Getting ready, or started and not over."""
@@ -53,7 +66,12 @@ class VersionQuerySet(models.QuerySet[Any]):
         """Those that every class of the project has said yes to, the newest first."""
         return (
             self.alias(
-                said_yes=Count("yeses__classroom", distinct=True),
+                # A class that left has no say any more, one that took its seat has.
+                said_yes=Count(
+                    "yeses__classroom",
+                    filter=Q(yeses__classroom__seats__partnership=F("project__partnership")),
+                    distinct=True,
+                ),
                 classes=Count("project__partnership__seats", distinct=True),
             )
             .filter(said_yes=models.F("classes"))
@@ -97,3 +115,30 @@ class FeedQuerySet(models.QuerySet[Any]):
             )
             .distinct()
         )
+
+
+class HealthNoteQuerySet(models.QuerySet[Any]):
+    def live(self) -> Self:
+        return self.filter(closed_at__isnull=True)
+
+    def visible_to(self, user: User) -> Self:
+        """The teachers of the class it is about, and staff."""
+        if user.role == Role.STAFF:
+            return self
+        if user.role != Role.TEACHER:
+            return self.none()
+        return self.filter(classroom__teachings__teacher=user)
+
+    def with_staff(self) -> Self:
+        """Those that came to our staff: somebody has to call."""
+        return self.live().filter(step=3)
+
+
+class ClosureQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        """Whoever describes the school."""
+        schools = self.model._meta.get_field("school").related_model
+        return self.filter(school__in=schools.objects.visible_to(user).values("pk"))
+
+    def standing(self) -> Self:
+        return self.filter(undone_at__isnull=True)

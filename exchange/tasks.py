@@ -2,16 +2,22 @@
 
 import logging
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
 from exchange.models import AgreementVersion
 from exchange.notices import tell_agreement
 from exchange.refusals import Refused
+from exchange.services.activity import WOKE
 from exchange.services.agreements import TELL_AGREEMENT
+from exchange.services.answers import ask_about_meetings, wake_if_possible
+from exchange.services.endings import end_what_is_over, settle_ended
+from exchange.services.health import look_after_projects
 from exchange.services.projects import open_project
 from exchange.services.starting import start_on_first_day
 from matching.models import Partnership
+from matching.services.endings import PARTNERSHIP_ENDED
 from outbox.registry import Retry, Work, handles
 
 logger = logging.getLogger(__name__)
@@ -43,3 +49,24 @@ def tell_of_version(work: Work) -> None:
     version = AgreementVersion.objects.newest_of_its_project(work.payload["version"])
     if version is not None:
         tell_agreement(version)
+
+
+@handles(PARTNERSHIP_ENDED)
+def settle(work: Work) -> None:
+    settle_ended(UUID(work.payload["partnership"]))
+
+
+@handles(WOKE)
+def wake(work: Work) -> None:
+    wake_if_possible(UUID(work.payload["rescue"]))
+
+
+@handles("exchange.look-after-projects")
+def look_after(work: Work) -> None:
+    look_after_projects()
+
+
+@handles("exchange.after-meetings")
+def after_meetings(work: Work) -> None:
+    ask_about_meetings()
+    end_what_is_over()

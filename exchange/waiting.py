@@ -3,16 +3,21 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from classrooms.desk import Companion, Item, Turn, lays_on_desk
+from classrooms.models import Classroom
+from classrooms.signs import hears_signs
 from classrooms.when import clock_of
-from exchange.models import ExchangeSession, Project
+from exchange.asked import asked_after
+from exchange.choices import SignKind
+from exchange.models import ExchangeSession, HealthNote, Project
 from exchange.readiness import Readiness, Step, readiness_of_all
+from exchange.services.activity import mark_class
 from exchange.viewpoint import Viewpoint, own_classrooms, seen_by
 from users.models import User
 from users.text import with_names
@@ -63,6 +68,7 @@ def projects_on_desk(teacher: User, at: datetime) -> list[Item | Companion]:
             found += _before_the_start(project, view, readiness[project.pk])
         elif project.pk not in planned and project.ends_on >= _today(view, at):
             found.append(_no_meeting(project, view))
+        found += asked_after(project, view, at)
     return found
 
 
@@ -114,6 +120,12 @@ def _named(pattern: str, view: Viewpoint) -> str:
     )
 
 
+@hears_signs
+def signs_of_life(classroom: Classroom, kind: str, at: datetime) -> None:
+    """What a class's teachers did outside any project counts for all of its projects."""
+    mark_class(classroom, SignKind(kind), at=at)
+
+
 def _companions(project: Project, view: Viewpoint) -> list[Companion]:
     if project.is_preparing:
         words = _("You are getting your project ready.")
@@ -137,7 +149,12 @@ def _no_meeting(project: Project, view: Viewpoint) -> Item:
 def _views(teacher: User) -> Iterator[tuple[Project, Viewpoint]]:
     own = own_classrooms(teacher)
     projects = _living_projects(teacher).select_related("partnership")
-    for project in projects.prefetch_related("partnership__seats__classroom__school"):
+    planned = ExchangeSession.objects.planned().prefetch_related("reports")
+    for project in projects.prefetch_related(
+        "partnership__seats__classroom__school",
+        Prefetch("health_notes", HealthNote.objects.live()),
+        Prefetch("sessions", planned),
+    ):
         seats = project.partnership.seats.all()
         classrooms = sorted((seat.classroom for seat in seats), key=lambda each: str(each.pk))
         yield project, seen_by(own, classrooms)

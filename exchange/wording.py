@@ -23,6 +23,24 @@ WORDING: dict[str, str | Promise] = {
     "agreement.weeks": _("The plan has other weeks by now. Select the weeks again."),
     "ready.channel": _("Select what worked when you tried it"),
     "ready.students": _("Enter how many students of your class may take part"),
+    "project.seat_taken": _(
+        "Good to hear from you. Another class has agreed to take your place meanwhile, so we "
+        "cannot undo it. Your class can look for a new partner at any time."
+    ),
+    "project.rescue_first": _(
+        "We look for another class for yours at the moment. Stop that first, on its page."
+    ),
+    "project.circle": _(
+        "In a circle the other classes carry on. Write to our staff: they help you to leave well."
+    ),
+    "closure.past": _("Enter today or a later day."),
+    "closure.long": _("Enter at most 14 days. Longer breaks belong into the calendar."),
+    "closure.known": _("Your school is closed on one of these days already."),
+    "closure.too_late": _(
+        "It can be taken back on the day it was said. Change your calendar instead."
+    ),
+    "session.not_over": _("This meeting is not over yet."),
+    "project.rescue_over": _("The partnership that was to be rescued has ended meanwhile."),
     "session.minutes": _("Select a length between 10 and 240 minutes."),
     "session.past": _("That time is over. Select a later one."),
     "session.not_shared": _(
@@ -31,6 +49,14 @@ WORDING: dict[str, str | Promise] = {
     "session.taken": _("One of the classes has another meeting at that time."),
     "session.cancelled": _("This meeting is cancelled already."),
     "session.over": _("This meeting is over. It stays in the calendar."),
+}
+
+# How far a note on a project's health has come.
+STEPS: dict[int, str | Promise] = {
+    0: _("Asked for a week"),
+    1: _("Its own teachers were asked"),
+    2: _("Both sides were told"),
+    3: _("With our staff"),
 }
 
 ABOUT: dict[str, str | Promise] = {

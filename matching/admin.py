@@ -4,7 +4,7 @@ States move through services only.
 """
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -75,6 +75,10 @@ class ProgrammeAdmin(admin.ModelAdmin[Programme]):
             },
         ),
         (_("How a project starts"), {"fields": ["start_share"]}),
+        (
+            _("When a class falls silent"),
+            {"fields": ["nudge_days", "both_days", "staff_days"]},
+        ),
         (
             _("What a round makes"),
             {"fields": ["score_floor", "candidates_per_class"]},
@@ -169,7 +173,7 @@ class ProposalAdmin(ReadOnlyAdmin):
 class PartnershipAdmin(ReadOnlyAdmin):
     """All partnerships, to be read; what waits is decided in the queue."""
 
-    list_display = ["sides", "state", "agreed_at", "reviewed_by", "decide"]
+    list_display = ["sides", "urgent", "state", "agreed_at", "reviewed_by", "decide"]
     list_filter = ["state", "agreed_at"]
     list_select_related = ["reviewed_by__adult"]
     actions = ["several"]
@@ -178,7 +182,13 @@ class PartnershipAdmin(ReadOnlyAdmin):
         """Regional staff sees those in which one of the schools is theirs."""
         theirs = Partnership.objects.visible_to(request.user)
         found = super().get_queryset(request).filter(pk__in=theirs.values("pk"))
-        return found.prefetch_related("seats__classroom__school")
+        found = found.prefetch_related("seats__classroom__school")
+        return found.order_by(F("rescues").asc(nulls_last=True), "agreed_at")
+
+    @admin.display(description=_("urgent"), boolean=True)
+    def urgent(self, partnership: Partnership) -> bool:
+        """A class waits in the middle of its project."""
+        return partnership.rescues_id is not None
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(MAY_DECIDE)

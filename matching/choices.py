@@ -9,6 +9,7 @@ class RoundKind(models.TextChoices):
     INVITATION = "invitation", _("One class invited another")
     LINK = "link", _("Two teachers who know each other")
     REPAIR = "repair", _("The next best between two nights")
+    RESCUE = "rescue", _("A class lost its partner")
 
 
 SUGGESTING = frozenset({RoundKind.POOL, RoundKind.REPAIR})

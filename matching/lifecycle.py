@@ -25,6 +25,10 @@ wish          open -> pledged -> formed  both classes are ready: an agreed propo
 
 contest       asked -> granted           it does not count against the class any more
                 '----> refused           it counts; another word may be said later
+
+rescue      offered -> asking -> done          a class of the bench took the silent one's seat
+               |         |-----> nobody        nobody on the bench fits
+               |---------'-----> called_off    the silent class is back, or nobody wants it
 """
 
 from django.db import models
@@ -74,6 +78,14 @@ class ContestState(models.TextChoices):
     REFUSED = "refused", _("Counts on")
 
 
+class RescueState(models.TextChoices):
+    OFFERED = "offered", _("Offered to the class that is left")
+    ASKING = "asking", _("Asking classes of the bench")
+    DONE = "done", _("Another class took the seat")
+    NOBODY = "nobody", _("Nobody on the bench fits")
+    CALLED_OFF = "called_off", _("Called off")
+
+
 PROPOSAL_MOVES: dict[str, frozenset[str]] = {
     ProposalState.OPEN: frozenset(
         {
@@ -112,6 +124,15 @@ CONTEST_MOVES: dict[str, frozenset[str]] = {
     ContestState.GRANTED: frozenset(),
     ContestState.REFUSED: frozenset(),
 }
+
+RESCUE_MOVES: dict[str, frozenset[str]] = {
+    RescueState.OFFERED: frozenset({RescueState.ASKING, RescueState.CALLED_OFF}),
+    RescueState.ASKING: frozenset({RescueState.DONE, RescueState.NOBODY, RescueState.CALLED_OFF}),
+    RescueState.DONE: frozenset(),
+    RescueState.NOBODY: frozenset(),
+    RescueState.CALLED_OFF: frozenset(),
+}
+LIVE_RESCUES = frozenset({RescueState.OFFERED, RescueState.ASKING})
 
 # A seat keeps its place, and a pair its partner, while the proposal or partnership lives.
 LIVE_PROPOSALS = frozenset({ProposalState.OPEN, ProposalState.AGREED})

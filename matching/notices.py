@@ -19,6 +19,7 @@ from matching.models import (
     PartnershipQuestion,
     PartnerWish,
     Proposal,
+    Rescue,
     SavedSearch,
     Seat,
 )
@@ -67,7 +68,11 @@ def tell_ended(proposal: Proposal, *, seats: Collection[Seat], event: str) -> No
 
     `event`: declined, expired, withdrawn, called-off, went-on or rejected.
     """
+    left = proposal.rescue.here_id if proposal.rescue else None
     for seat in seats:
+        if seat.classroom_id == left:
+            # It keeps its seat: another class is asked at once.
+            continue
         _post_to_teachers(
             "matching/email/proposal_ended",
             seat.classroom,
@@ -152,6 +157,49 @@ def tell_outlook(outlook: Outlook, *, news: str) -> None:
     )
 
 
+def tell_rescue(rescue: Rescue, *, event: str) -> None:
+    """The class that is left. `event`: offered, begun, nobody, called_off or kept."""
+    here = rescue.here
+    others = [each for each in rescue.partnership.classrooms if each.pk != here.pk]
+    _post_to_teachers(
+        "matching/email/rescue",
+        here,
+        event=f"rescue-{event}:{rescue.pk}",
+        context={"rescue": rescue, "classroom": here, "gone": others[0], "event": event},
+    )
+
+
+def tell_rescue_asked(proposal: Proposal, here: Classroom, there: Classroom) -> None:
+    """A class of the bench: would it jump in for `here`?"""
+    _post_to_teachers(
+        "matching/email/rescue_asked",
+        there,
+        event=f"proposal:{proposal.pk}",
+        context={"proposal": proposal, "classroom": there, "here": here},
+        candidate=proposal.candidate,
+    )
+
+
+def tell_partnership_ended(
+    partnership: Partnership, *, seats: Collection[Seat], by: User | None
+) -> None:
+    """Every teacher but the one who ended it."""
+    for seat in seats:
+        others = [each.classroom for each in seats if each.pk != seat.pk]
+        _post_to_teachers(
+            "matching/email/partnership_ended",
+            seat.classroom,
+            event=f"partnership-ended:{partnership.pk}:{seat.pk}",
+            context={
+                "partnership": partnership,
+                "classroom": seat.classroom,
+                "partners": others,
+                "own_side": partnership.ended_for_id == seat.classroom_id,
+            },
+            but=by,
+        )
+
+
 def _post_to_teachers(
     template: str,
     classroom: Classroom,
@@ -159,8 +207,11 @@ def _post_to_teachers(
     event: str,
     context: dict[str, Any],
     candidate: Candidate | None = None,
+    but: User | None = None,
 ) -> None:
     for teacher in _teachers(classroom):
+        if but is not None and teacher.pk == but.pk:
+            continue
         with translation.override(teacher.language):
             why = {"explanation": explain(candidate, classroom)} if candidate else {}
             post(

@@ -277,3 +277,19 @@ class WishQuerySet(models.QuerySet[Any]):
 
     def with_sides(self) -> Self:
         return self.select_related("here__school__programme", "there__school__programme")
+
+
+class RescueQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        """The teachers of the class that is left, and staff."""
+        if user.role == Role.STAFF:
+            return self
+        if user.role != Role.TEACHER:
+            return self.none()
+        return self.filter(
+            here__teachings__teacher=user,
+            here__teachings__teacher__adult__verified_at__isnull=False,
+        )
+
+    def living(self) -> Self:
+        return self.filter(closed_at__isnull=True)

@@ -11,9 +11,10 @@ from matching.services.forbidden import END_FORBIDDEN, end_forbidden
 from matching.services.look_again import LOOK_AGAIN, WORK_OUT
 from matching.services.looks import MERGE_LOOK, SEARCH_BLOCK, search_one
 from matching.services.outlooks import work_out, work_out_all
-from matching.services.proposals import expire_proposals
+from matching.services.proposals import RESCUE_NEXT, expire_proposals
 from matching.services.publish import TELL_PROPOSAL
 from matching.services.repair import greet_newcomers, is_round_running, look_again
+from matching.services.rescue import go_on
 from matching.services.rounds import LEASE, RUN_ROUND, finish_round, request_due_rounds, run_round
 from matching.services.searches import TELL_OF_ARRIVALS, look_for_arrivals, tell_owner
 from matching.services.wishes import FORM_WISH, form_wish, try_wishes
@@ -107,3 +108,8 @@ def work_out_outlooks(work: Work) -> None:
         work_out_all(programme, alive=work.heartbeat)
     else:
         work_out([UUID(each) for each in work.payload["classes"]], alive=work.heartbeat)
+
+
+@handles(RESCUE_NEXT)
+def ask_next(work: Work) -> None:
+    go_on(UUID(work.payload["rescue"]))

@@ -6,6 +6,7 @@ from matching.views import (
     proposals,
     questions,
     reliability,
+    rescues,
     rounds,
     searches,
     sent,
@@ -52,4 +53,5 @@ urlpatterns = [
     path("reliability/", reliability.reliability, name="reliability"),
     path("reliability/<int:seat_id>/", reliability.contest, name="contest"),
     path("questions/<uuid:question_id>/", questions.question, name="question"),
+    path("rescues/<uuid:rescue_id>/", rescues.rescue, name="rescue"),
 ]

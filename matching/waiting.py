@@ -12,13 +12,20 @@ from django.utils.translation import gettext as _
 from classrooms.desk import Companion, Item, Turn, Urgency, lays_on_desk
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
-from matching.choices import RoundKind
-from matching.lifecycle import Answer, PartnershipState, ProposalState, RoundState
+from matching.choices import EndReason, RoundKind
+from matching.lifecycle import (
+    Answer,
+    PartnershipState,
+    ProposalState,
+    RescueState,
+    RoundState,
+)
 from matching.models import (
     PartnershipQuestion,
     PartnerWish,
     Proposal,
     Registration,
+    Rescue,
     Seat,
 )
 from matching.services.wishes import STAFF_LOOK, waits_of_all
@@ -48,7 +55,34 @@ def proposals_on_desk(teacher: User, at: datetime) -> list[Item | Companion]:
     for classroom_id, item in _pledges(teacher):
         busy.add(classroom_id)
         found.append(item)
+    found += _rescues(teacher)
     return [*found, *_in_a_round(teacher, busy)]
+
+
+def _rescues(teacher: User) -> Iterator[Item]:
+    """Classes that lost their partner and are asked whether they want another one."""
+    offered = Rescue.objects.visible_to(teacher).filter(state=RescueState.OFFERED)
+    for rescue in offered.select_related("here__school").prefetch_related(
+        "partnership__seats__classroom__school"
+    ):
+        seats = rescue.partnership.seats.all()
+        gone = next(seat.classroom for seat in seats if seat.classroom_id != rescue.here_id)
+        pattern = _("%(partner)s in %(city)s cannot go on. Shall we find %(name)s another class?")
+        if rescue.reason == EndReason.SILENT:
+            pattern = _(
+                "We hear nothing from %(partner)s in %(city)s. Shall we find %(name)s another "
+                "class?"
+            )
+        yield Item(
+            text=with_names(
+                pattern, name=rescue.here.name, partner=gone.name, city=gone.school.city
+            ),
+            url=reverse("matching:rescue", args=[rescue.pk]),
+            action=_("Decide"),
+            urgency=Urgency.NOW,
+            classroom=rescue.here,
+            partner=gone,
+        )
 
 
 def _pledges(teacher: User) -> Iterator[tuple[UUID, Item]]:
@@ -127,6 +161,8 @@ def _to_answer(own: Seat, there: Classroom) -> Item:
     pattern = _("%(partner)s in %(city)s is suggested to %(name)s.")
     if own.proposal.round.kind == RoundKind.INVITATION:
         pattern = _("%(partner)s in %(city)s invites %(name)s.")
+    if own.proposal.round.kind == RoundKind.RESCUE:
+        pattern = _("%(partner)s in %(city)s lost its partner. Would %(name)s jump in?")
     return Item(
         text=_said(pattern, own, there),
         url=_page(own),

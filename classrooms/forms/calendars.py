@@ -76,6 +76,7 @@ class BreakForm(SpanForm):
             (BreakKind.EXAMS.value, BreakKind.EXAMS.label),
             (BreakKind.HOLIDAY.value, _("Holiday or closed day")),
             (MOVING, _("Holiday whose date may move")),
+            (BreakKind.CLOSURE.value, BreakKind.CLOSURE.label),
         ],
         ask=_("Select whether this is a break, exams or a holiday"),
     )

@@ -181,6 +181,11 @@ class ExchangeForm(forms.Form):
     translation_ok = forms.BooleanField(
         label=_("We can work with translation when no language is shared"), required=False
     )
+    volunteers = forms.BooleanField(
+        label=_("We would jump in when another class loses its partner"),
+        help_text=_("You are asked each time, have a day to answer, and may always say no."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, weeks: int, today: date, **options: Any) -> None:
         """`weeks` is the length of an exchange: no shorter stretch of dates can be wished for."""
@@ -235,7 +240,7 @@ class ExchangeForm(forms.Form):
 WISHES = (
     "themes", "mode", "access_tier", "subjects", "earliest_start", "latest_end",
     "partners_wanted", "wished_regions", "composition", "wished_compositions",
-    "same_country_ok", "translation_ok",
+    "same_country_ok", "translation_ok", "volunteers",
 )  # fmt: skip
 
 

@@ -84,6 +84,9 @@ class Classroom(models.Model):
     translation_ok = models.BooleanField(
         _("we can work with translation when no language is shared"), default=False
     )
+    volunteers = models.BooleanField(
+        _("we would jump in when another class loses its partner"), default=False
+    )
     continues = models.OneToOneField(
         "self",
         on_delete=models.PROTECT,

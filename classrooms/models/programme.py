@@ -39,6 +39,9 @@ BOUNDS = {
     "answer_days": (1, 366),
     "review_days": (1, 60),
     "start_share": (0, 100),
+    "nudge_days": (1, 60),
+    "both_days": (2, 90),
+    "staff_days": (3, 120),
 }
 MOST_WEEKS = 62
 """A round sees no further than this: the latest start and the exchange itself."""
@@ -271,6 +274,24 @@ class Programme(models.Model):
         ),
     )
 
+    nudge_days = models.PositiveSmallIntegerField(
+        _("school days of silence until its own teacher is asked"),
+        default=5,
+        validators=within("nudge_days"),
+        help_text=_("Counted on the days on which that class has school, in open projects."),
+    )
+    both_days = models.PositiveSmallIntegerField(
+        _("school days of silence until both teachers are told"),
+        default=8,
+        validators=within("both_days"),
+    )
+    staff_days = models.PositiveSmallIntegerField(
+        _("school days of silence until staff is told"),
+        default=12,
+        validators=within("staff_days"),
+        help_text=_("Then the other class is offered another partner, too."),
+    )
+
     class Meta:
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
@@ -296,6 +317,10 @@ class Programme(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                name="programme_asks_its_own_teacher_first",
+                condition=Q(nudge_days__lt=F("both_days"), both_days__lt=F("staff_days")),
+            ),
+            models.CheckConstraint(
                 name="programme_excludes_pairs_of_codes", condition=_pairs_of_codes()
             ),
             models.CheckConstraint(
@@ -312,7 +337,8 @@ class Programme(models.Model):
         return self.plan_weeks * self.span_percent // 100
 
     def clean(self) -> None:
-        """Refuse a latest start that, with the span of the exchange, lies out of sight."""
+        """Refuse steps of silence out of order, and a latest start that lies out of sight."""
+        self._clean_steps()
         if None in (self.plan_weeks, self.span_percent, self.horizon_weeks):
             return
         most = MOST_WEEKS - self.span_weeks
@@ -326,6 +352,25 @@ class Programme(models.Model):
                         ),
                         code="out_of_sight",
                         params={"span": self.span_weeks, "most": most},
+                    )
+                }
+            )
+
+    def _clean_steps(self) -> None:
+        """First the own teacher, then both, then staff."""
+        steps = {name: getattr(self, name) for name in ("nudge_days", "both_days", "staff_days")}
+        if any(
+            days is None or not BOUNDS[name][0] <= days <= BOUNDS[name][1]
+            for name, days in steps.items()
+        ):
+            # That is said already.
+            return
+        if not self.nudge_days < self.both_days < self.staff_days:
+            raise ValidationError(
+                {
+                    "staff_days": ValidationError(
+                        _("Enter rising numbers: the own teacher first, then both, then staff."),
+                        code="steps",
                     )
                 }
             )

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from classrooms.codes import new_code, normalise
 from classrooms.models import ClassCode, Classroom
+from classrooms.signs import CODE, give_sign
 from classrooms.timetable.zones import zone
 from users.audit import record
 from users.models import User
@@ -39,6 +40,8 @@ def issue_code(classroom: Classroom, *, by: User | None, at: datetime | None = N
                     expires_at=_last_midnight(classroom, now + VALID),
                 )
                 record("code.issue", classroom, by=by, after="open", at=now)
+                if by is not None:
+                    give_sign(classroom, CODE, at=now)
                 return issued
         except IntegrityError as error:
             # Drawn before: one in 25 thousand million, for each code ever issued.

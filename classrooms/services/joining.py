@@ -9,6 +9,7 @@ from django.utils import timezone
 from classrooms.lifecycle import ENROLMENT_MOVES, EnrolmentState
 from classrooms.models import ClassCode, Enrolment
 from classrooms.nicknames import nickname_key
+from classrooms.signs import STUDENTS, give_sign
 from users.audit import record
 from users.models import User
 
@@ -62,9 +63,13 @@ def join_lobby(
     return enrolment
 
 
+@transaction.atomic
 def let_in(enrolment: Enrolment, *, by: User, at: datetime | None = None) -> bool:
     """From the lobby into the class; False when the student does not wait."""
-    return _move(enrolment.pk, EnrolmentState.IN, by=by, at=at)
+    moved = _move(enrolment.pk, EnrolmentState.IN, by=by, at=at)
+    if moved:
+        give_sign(enrolment.classroom, STUDENTS, at=at or timezone.now())
+    return moved
 
 
 def remove_student(enrolment: Enrolment, *, by: User, at: datetime | None = None) -> bool:

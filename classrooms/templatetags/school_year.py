@@ -24,6 +24,7 @@ KINDS = {
     BreakKind.BREAK: DayKind.BREAK,
     BreakKind.EXAMS: DayKind.EXAMS,
     BreakKind.HOLIDAY: DayKind.HOLIDAY,
+    BreakKind.CLOSURE: DayKind.HOLIDAY,
 }
 
 # What the picture shows, in the order of the eye, with the days there are of it.

@@ -1,6 +1,8 @@
-"""What we do together: projects with their meetings, what was agreed, and who is ready."""
+"""What we do together: projects, what was agreed, who is ready, and how they are getting on."""
 
 from exchange.models.agreements import AgreementVersion, AgreementYes
+from exchange.models.closures import Closure, MovedMeeting
+from exchange.models.health import Activity, HealthNote, MeetingReport
 from exchange.models.projects import (
     CalendarFeed,
     ExchangeSession,
@@ -12,10 +14,15 @@ from exchange.models.projects import (
 from exchange.models.readiness import ReadySide
 
 __all__ = [
+    "Activity",
     "AgreementVersion",
     "AgreementYes",
     "CalendarFeed",
+    "Closure",
     "ExchangeSession",
+    "HealthNote",
+    "MeetingReport",
+    "MovedMeeting",
     "Phase",
     "Project",
     "ReadySide",

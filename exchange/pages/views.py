@@ -14,6 +14,7 @@ from classrooms.lifecycle import EnrolmentState
 from classrooms.models import Enrolment
 from exchange.models import Project
 from exchange.pages.desk import teachers_day
+from exchange.pages.going import how_it_goes
 from exchange.pages.home import project_home
 from exchange.pages.listing import project_rows
 from exchange.pages.today import todays_of
@@ -35,7 +36,9 @@ def project(request: PersonRequest, project_id: UUID) -> HttpResponse:
     visible = Project.objects.visible_to(request.user).select_related("partnership")
     found = get_object_or_404(visible, pk=project_id)
     home = project_home(found, request.user, at=timezone.now())
-    return render(request, "exchange_pages/project.html", {"project": found, "home": home})
+    going = how_it_goes(found, home.view, at=timezone.now()) if found.is_alive else None
+    context = {"project": found, "home": home, "going": going}
+    return render(request, "exchange_pages/project.html", context)
 
 
 @teachers_only

@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from exchange.choices import SignKind
 from exchange.models import AgreementVersion, AgreementYes, Project
 from exchange.refusals import Refused
+from exchange.services.activity import mark
 from exchange.services.dates import classrooms_of, plan_weeks
 from exchange.services.starting import start_if_ready
 from exchange.terms import Terms, forbidden, suggested, terms_of, youngest_of
@@ -134,6 +136,7 @@ def _agree(
     )
     if is_new:
         record("agreement.yes", version, by=by, after=str(version.number), at=now)
+        mark(project, view.here, SignKind.AGREEMENT, at=now)
     start_if_ready(project, by=by, at=now)
     return version
 

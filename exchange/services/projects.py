@@ -13,6 +13,7 @@ from exchange.notices import tell_project_opened
 from exchange.plan import NoCommonWeek, plan_phases
 from exchange.refusals import Refused
 from exchange.services.dates import calendars_of
+from exchange.services.handover import hand_over
 from matching.lifecycle import PartnershipState
 from matching.models import Partnership, Proposal
 from safeguarding.gates import may_meet
@@ -23,12 +24,18 @@ from users.audit import record
 def open_project(partnership: Partnership, *, at: datetime | None = None) -> Project:
     """The project of the partnership: made with its plan and class codes, or the one there is.
 
-    It gets ready first; `services.starting` starts it.
+    It gets ready first; `services.starting` starts it. A partnership that rescues another takes
+    over that one's project.
 
     Raises Refused when the partnership is not approved, when the classes may not meet any more, or
     when their timetables cannot be read or leave no week in common; nothing is made then.
     """
     now = at or timezone.now()
+    if partnership.rescues_id is not None:
+        project = hand_over(partnership, now=now)
+        for classroom in project.classrooms:
+            _give_code(classroom, now)
+        return project
     locked = Partnership.objects.select_for_update().get(pk=partnership.pk)
     known: Project | None = Project.objects.filter(partnership=locked).first()
     if known is not None:

@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from classrooms.choices import Mode
 from classrooms.models import Classroom
-from exchange.choices import Channel
+from exchange.choices import Channel, SignKind
 from exchange.lifecycle import ProjectState
 from exchange.models import Project, ReadySide
 from exchange.refusals import Refused
+from exchange.services.activity import mark
 from exchange.services.starting import start_if_ready
 from exchange.viewpoint import viewpoint_of
 from safeguarding.services import state_taking_part
@@ -71,6 +72,7 @@ def say_part(project: Project, students: int, *, by: User, at: datetime | None =
     if not 0 <= students <= classroom.size:
         raise Refused("ready.students")
     state_taking_part(classroom, students=students, by=by, at=now)
+    mark(locked, here, SignKind.AGREEMENT, at=now)
     return start_if_ready(locked, by=by, at=now)
 
 
@@ -94,4 +96,5 @@ def _side(project: Project, by: User) -> ReadySide:
 def _save(side: ReadySide, verb: str, by: User, *, before: str, after: str, at: datetime) -> None:
     side.said_by = by
     side.save()
+    mark(side.project, side.classroom, SignKind.AGREEMENT, at=at)
     record(verb, side, by=by, before=before, after=after, at=at)

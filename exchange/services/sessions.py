@@ -11,11 +11,13 @@ from django.utils import timezone
 from classrooms.models import Classroom
 from classrooms.timetable.slots import TimetableError
 from classrooms.timetable.zones import zone
+from exchange.choices import SignKind
 from exchange.lifecycle import SessionState
 from exchange.models import ExchangeSession, Project, SessionSide
 from exchange.notices import tell_session_cancelled, tell_session_planned
 from exchange.permissions import can_cancel_session, can_plan_session
 from exchange.refusals import Refused
+from exchange.services.activity import mark
 from exchange.slots import (
     LONGEST_MINUTES,
     REACH,
@@ -60,7 +62,11 @@ def plan_session(
     if refusal := can_plan_session(locked, classrooms):
         raise Refused(refusal)
     _check_time(locked, classrooms, starts_at, minutes, now)
-    session = _write(locked, classrooms, starts_at, minutes, by, now)
+    view = viewpoint_of(locked, by)
+    session = write_session(
+        locked, classrooms, starts_at, minutes, zone_name=view.here.zone, by=by, now=now
+    )
+    mark(locked, view.here, SignKind.MEETING, at=now)
     record("session.plan", session, by=by, after=SessionState.PLANNED, at=now)
     tell_session_planned(session, by=by)
     return session
@@ -91,6 +97,7 @@ def cancel_session(
         after=SessionState.CANCELLED,
         at=now,
     )
+    mark(locked.project, viewpoint_of(locked.project, by).here, SignKind.MEETING, at=now)
     tell_session_cancelled(locked, by=by)
     return locked
 
@@ -118,15 +125,17 @@ def _check_time(
     raise Refused("session.taken" if taken.exists() else "session.not_shared")
 
 
-def _write(
+def write_session(
     project: Project,
     classrooms: Sequence[Classroom],
     starts_at: datetime,
     minutes: int,
-    by: User,
+    *,
+    zone_name: str,
+    by: User | None,
     now: datetime,
 ) -> ExchangeSession:
-    zone_name = viewpoint_of(project, by).here.zone
+    """The rows alone. Raises Refused when a class is taken then."""
     local = starts_at.astimezone(zone(zone_name))
     with _refusing_taken_times():
         session = ExchangeSession.objects.create(

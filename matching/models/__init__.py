@@ -5,6 +5,7 @@ from matching.models.contest import Contest
 from matching.models.look import Look, LookBlock
 from matching.models.outlook import Outlook
 from matching.models.proposal import Pair, Partnership, Place, Proposal, Seat
+from matching.models.rescue import Rescue
 from matching.models.review import CallNote, PartnershipQuestion
 from matching.models.round import Candidate, MatchingRound, Registration
 from matching.models.search import Arrival, SavedSearch, SearchHit
@@ -26,6 +27,7 @@ __all__ = [
     "Place",
     "Proposal",
     "Registration",
+    "Rescue",
     "SavedSearch",
     "SearchHit",
     "Seat",

@@ -47,6 +47,14 @@ class Proposal(models.Model):
     ends_on = models.DateField(_("last day"))
     proposed_at = models.DateTimeField(_("proposed at"), default=timezone.now)
     answer_by = models.DateTimeField(_("answer by"))
+    rescue = models.ForeignKey(
+        "matching.Rescue",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposals",
+        verbose_name=_("rescue"),
+    )
 
     objects = ProposalQuerySet.as_manager()
 
@@ -96,6 +104,14 @@ class Partnership(models.Model):
     review_reason = models.CharField(
         _("reason"), max_length=20, choices=ReviewReason.choices, blank=True
     )
+    rescues = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rescued_by",
+        verbose_name=_("takes the place of"),
+    )
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     end_reason = models.CharField(
         _("why it ended"), max_length=10, choices=EndReason.choices, blank=True
@@ -134,6 +150,11 @@ class Partnership(models.Model):
                 name="reviewed_partnership_has_its_review",
                 condition=Q(state=PartnershipState.IN_REVIEW, reviewed_at__isnull=True)
                 | Q(reviewed_at__isnull=False, review_reason__gt=""),
+            ),
+            models.UniqueConstraint(
+                fields=["rescues"],
+                name="one_partnership_rescues_another",
+                condition=~Q(state=PartnershipState.REJECTED),
             ),
             models.CheckConstraint(
                 name="ended_partnership_has_its_end",

@@ -15,6 +15,7 @@ from django.utils import timezone
 from classrooms.models import Classroom
 from matching.choices import RoundKind
 from matching.engine.exchange_time import Horizon
+from matching.engine.profile import Thresholds
 from matching.engine.results import Refusal, ScoredPair
 from matching.engine.rules import Context
 from matching.engine.tell import tell
@@ -167,12 +168,18 @@ def scored(
 
 
 def scored_with(
-    here: Classroom, others: Collection[Classroom], *, at: datetime, again: bool = False
+    here: Classroom,
+    others: Collection[Classroom],
+    *,
+    at: datetime,
+    again: bool = False,
+    thresholds: Thresholds | None = None,
 ) -> dict[UUID, ScoredPair | Refusal]:
     """The engine's word on `here` with each of the others, in a fixed number of queries.
 
     A class whose timetable cannot be read is left out; nobody is found if it is `here`. `again`:
-    who was a partner before may be one again, since both sides ask for it.
+    who was a partner before may be one again, since both sides ask for it. `thresholds`: other
+    lines than the programme's, as where an exchange is under way.
     """
     programme = here.school.programme
     ids = [here.pk, *(each.pk for each in others)]
@@ -183,7 +190,7 @@ def scored_with(
     own = profiles.pop(here.pk, None)
     if own is None:
         return {}
-    thresholds, weights = thresholds_of(programme), weights_of(programme)
+    thresholds, weights = thresholds or thresholds_of(programme), weights_of(programme)
     context = Context(thresholds, Horizon(thresholds, at.date()))
     return {pk: tell(own, each, context, weights) for pk, each in profiles.items()}
 

@@ -20,9 +20,12 @@ from matching.notices import tell_agreed, tell_ended
 from matching.refusals import Refused
 from matching.services.look_again import ask_to_look_again
 from matching.services.rounds import enter_round, gathering_round
+from outbox.services import enqueue
 from safeguarding.gates import may_meet
 from users.audit import record
 from users.models import User
+
+RESCUE_NEXT = "matching.rescue-next"
 
 
 @transaction.atomic
@@ -125,7 +128,7 @@ def lock_proposal(proposal: Proposal) -> Proposal:
     """The row as it is now, held until the transaction ends."""
     return (
         Proposal.objects.select_for_update(of=("self",))
-        .select_related("round__programme", "candidate")
+        .select_related("round__programme", "candidate", "rescue")
         .get(pk=proposal.pk)
     )
 
@@ -186,7 +189,11 @@ def agree(locked: Proposal, seats: Collection[Seat], *, by: User, now: datetime)
     before, locked.state = locked.state, ProposalState.AGREED
     locked.save(update_fields=["state"])
     record("proposal.agreed", locked, by=by, before=before, after=locked.state, at=now)
-    partnership = Partnership.objects.create(proposal=locked, agreed_at=now)
+    partnership = Partnership.objects.create(
+        proposal=locked,
+        agreed_at=now,
+        rescues_id=locked.rescue.partnership_id if locked.rescue else None,
+    )
     Seat.objects.filter(proposal=locked).update(partnership=partnership)
     record("partnership.agree", partnership, by=by, after=PartnershipState.IN_REVIEW, at=now)
     tell_agreed(locked, seats=seats)
@@ -197,13 +204,20 @@ def enter_again(
 ) -> None:
     """Those of the classes that still look enter the next round, with the wait they had.
 
-    The workers look for their next best partner at once.
+    In a rescue the class that is left keeps its seat, and the next one is asked at once. For the
+    others the workers look for their next best partner at once.
     """
+    left = proposal.rescue.here_id if proposal.rescue else None
+    if proposal.rescue:
+        enqueue(
+            RESCUE_NEXT,
+            key=f"rescue-next:{proposal.pk}",
+            payload={"rescue": str(proposal.rescue_id)},
+        )
     waited = dict(proposal.round.registrations.values_list("classroom_id", "waiting_since"))
     for seat in seats:
-        if seat.classroom.state == ClassroomState.OPEN:
+        if seat.classroom_id != left and seat.classroom.state == ClassroomState.OPEN:
             since = waited.get(seat.classroom_id)
             enter_round(seat.classroom, by=by, since=since, at=now, look=False)
-    ask_to_look_again(
-        [seat.classroom_id for seat in seats], cause=f"ended:{proposal.pk}", ended=True, at=now
-    )
+    free = [seat.classroom_id for seat in seats if seat.classroom_id != left]
+    ask_to_look_again(free, cause=f"ended:{proposal.pk}", ended=True, at=now)

@@ -33,7 +33,10 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One place in the queue. What waits for the teachers' answer is never late."""
+    """One place in the queue. What waits for the teachers' answer is never late.
+
+    `is_rescue`: a class waits for it in the middle of its project.
+    """
 
     pk: UUID
     stage: Stage
@@ -42,6 +45,7 @@ class Waiting:
     is_late: bool
     is_very_late: bool
     turn: int
+    is_rescue: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class _Side:
 
 
 def queue_for(user: User, *, at: datetime) -> list[Waiting]:
-    """What this member of staff may decide: the late ones first, then the oldest first.
+    """What this member of staff may decide: rescues, then the late ones, then the oldest first.
 
     Those that wait for an answer of the teachers come last.
     """
@@ -64,7 +68,7 @@ def waiting_among(partnerships: PartnershipQuerySet, *, at: datetime) -> list[Wa
     rows = list(
         partnerships.annotate(is_asked=Exists(unanswered)).values_list(
             "pk", "state", "review_reason", "agreed_at", "since", "first_approved_at", "turn",
-            "is_asked", "proposal__round__programme__review_days",
+            "is_asked", "proposal__round__programme__review_days", "rescues",
         )
     )  # fmt: skip
     sides: dict[UUID, list[_Side]] = defaultdict(list)
@@ -74,7 +78,7 @@ def waiting_among(partnerships: PartnershipQuerySet, *, at: datetime) -> list[Wa
     ):
         sides[pk].append(_Side(zone or "UTC", tuple(days)))
     found = []
-    for pk, state, reason, agreed_at, since, first, turn, is_asked, days in rows:
+    for pk, state, reason, agreed_at, since, first, turn, is_asked, days, rescues in rows:
         stage = _stage(state, reason, is_asked=is_asked, has_first=first is not None)
         began = since or agreed_at
         is_ours = stage != Stage.ASKED
@@ -89,11 +93,18 @@ def waiting_among(partnerships: PartnershipQuerySet, *, at: datetime) -> list[Wa
                 is_very_late=is_ours
                 and _is_past(sides[pk], _due_on(sides[pk], began, TWICE * days), at),
                 turn=turn,
+                is_rescue=rescues is not None,
             )
         )
     return sorted(
         found,
-        key=lambda each: (each.stage == Stage.ASKED, not each.is_late, each.since, str(each.pk)),
+        key=lambda each: (
+            each.stage == Stage.ASKED,
+            not each.is_rescue,
+            not each.is_late,
+            each.since,
+            str(each.pk),
+        ),
     )
 
 

@@ -27,7 +27,7 @@ def lay_before(
 
     The caller holds the places, low before high, and has seen that they are free.
     """
-    round_ = _small_round(
+    round_ = small_round(
         programme, {UUID(one) for pair, _ in pairs for one in _both(pair)}, kind, at
     )
     candidates = Candidate.objects.bulk_create(
@@ -45,15 +45,7 @@ def lay_before(
     return write_proposals(round_, zip(candidates, held, strict=True), at=at)
 
 
-def waits_in_gathering(programme: Programme, ids: Collection[UUID]) -> dict[UUID, datetime]:
-    """Since when each of these classes waits in the round that gathers now."""
-    entered = Registration.objects.filter(
-        round__programme=programme, round__state=RoundState.GATHERING, classroom__in=ids
-    )
-    return dict(entered.values_list("classroom_id", "waiting_since"))
-
-
-def _small_round(
+def small_round(
     programme: Programme, ids: Iterable[UUID], kind: RoundKind, at: datetime
 ) -> MatchingRound:
     """The round of these classes alone; it keeps since when each has waited."""
@@ -71,6 +63,14 @@ def _small_round(
         for each in classrooms
     )
     return round_
+
+
+def waits_in_gathering(programme: Programme, ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """Since when each of these classes waits in the round that gathers now."""
+    entered = Registration.objects.filter(
+        round__programme=programme, round__state=RoundState.GATHERING, classroom__in=ids
+    )
+    return dict(entered.values_list("classroom_id", "waiting_since"))
 
 
 def _both(pair: ScoredPair) -> tuple[str, str]:

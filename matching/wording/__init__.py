@@ -47,6 +47,12 @@ ANSWERS: dict[str, Any] = {
     "proposal.not_yours": _("None of your classes is part of this proposal."),
 }
 
+RESCUES: dict[str, Any] = {
+    "rescue.over": _("This partnership is over, or the question is answered already."),
+    "rescue.circle": _("In a circle the other classes carry on."),
+    "rescue.accepted": _("Another class has agreed to jump in already. Our staff look at it now."),
+}
+
 DIRECT: dict[str, Any] = {
     "direct.same_class": _("A class cannot invite itself."),
     "direct.you_unverified": _("You can invite a class once our staff have checked you."),
@@ -179,6 +185,7 @@ WORDING: dict[str, Any] = {
     **SIDED,
     **REFUSALS,
     **ANSWERS,
+    **RESCUES,
     **DIRECT,
     **WISHES,
     **EASING,

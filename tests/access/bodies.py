@@ -14,9 +14,11 @@ from classrooms.services.timetables import stored_lessons
 from classrooms.timetable.slots import DateSpan
 from exchange.forms.meetings import instant_text
 from exchange.services.sessions import times_for
+from tests.access.accounts import PASSWORD
+from tests.access.asked import AT
 from tests.access.objects import NOTHING
 from tests.access.roles import ANONYMOUS
-from tests.access.world import AT, MINUTES, PASSWORD, World
+from tests.access.world import MINUTES, World
 
 SCHOOL = {"name": "New Primary", "country": "KE", "city": "Nairobi", "website": ""}
 CLASS = {
@@ -95,6 +97,8 @@ FORMS = (
     "exchange:agreement-change",
     "exchange:readiness",
     "exchange:session-plan",
+    "exchange:stop",
+    "exchange:closed-days",
     "account_signup",
     "account_login",
     "account_reset_password",
@@ -202,6 +206,8 @@ def sent_forms(world: World) -> dict[str, Sent]:
         "exchange:session-plan": Sent(
             {"minutes": str(MINUTES), "starts_at": instant_text(free)}, thing="shared"
         ),
+        "exchange:stop": Sent({"why": "illness"}, thing="shared"),
+        "exchange:closed-days": Sent({"starts_on": "2098-12-22", "reason": "", "confirm": "1"}),
         "account_signup": Sent(
             {
                 "name": "Nadia New",

@@ -6,11 +6,12 @@ from django.conf import settings
 from django.db import transaction
 from django.test import override_settings
 
+from tests.access.asked import AT
 from tests.access.memory import forget
 from tests.access.observe import Observed, observe
 from tests.access.roles import Browser, browsers
 from tests.access.urls import pages_of
-from tests.access.world import AT, World, build_world
+from tests.access.world import World, build_world
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -210,6 +210,8 @@ _MAKERS: Mapping[tuple[str, ...], Callable[[World], Made]] = {
         }
     ),
     ("session_id",): lambda world: _shared(world, "session"),
+    ("rescue_id",): lambda world: _shared(world, "rescue"),
+    ("closure_id",): lambda world: _shared(world, "closure"),
     ("seat_id",): _silences,
     ("contest_id",): lambda world: _each({"any": world.contest}),
     ("partnership_id",): lambda world: _each({"any": world.question.partnership}),

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.access.world import PASSWORD, World
+from tests.access.accounts import PASSWORD
+from tests.access.world import World
 
 pytestmark = pytest.mark.django_db
 

@@ -51,6 +51,9 @@ PROTECTED = {
     "exchange.Project": ("partnership_id", "state"),
     "exchange.ExchangeSession": ("project_id", "state", "planned_by_id"),
     "exchange.SessionSide": ("session_id", "classroom_id", "live"),
+    "exchange.HealthNote": ("classroom_id", "step", "closed_at"),
+    "exchange.Closure": ("school_id", "said_by_id", "undone_at"),
+    "matching.Rescue": ("partnership_id", "here_id", "state"),
     "exchange.CalendarFeed": ("project_id", "owner_id", "revoked_at"),
     "account.EmailAddress": ("user_id", "verified", "primary"),
 }

@@ -7,18 +7,11 @@ answer. Two other classes do the same ("foreign"). A teacher whom nobody verifie
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from unittest.mock import patch
-from uuid import uuid4
+from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
-from allauth.usersessions.models import UserSession
-from django.contrib.auth.models import Group
-from django.contrib.sessions.backends.db import SessionStore
 
-from classrooms.choices import EvidenceKind, ExcuseReason, InvitationKind, Purpose, ReadyQuestion
+from classrooms.choices import ExcuseReason, Purpose
 from classrooms.lifecycle import ClassroomState, EnrolmentState
 from classrooms.models import (
     BellSchedule,
@@ -31,23 +24,19 @@ from classrooms.models import (
     School,
 )
 from classrooms.services.bells import save_bells
-from classrooms.services.bulk import InvitedClass, send_batch
-from classrooms.services.calendar_changes import add_dates
-from classrooms.services.calendars import DaysOff, SchoolDates
-from classrooms.services.evidence import ask_head, record_evidence
 from classrooms.services.excuses import excuse_country
-from classrooms.services.invitations import invite_to_class
-from classrooms.services.reviews import ask
 from classrooms.services.special_timetables import add_timetable
 from classrooms.timetable.bells import Bell
 from classrooms.timetable.slots import DateSpan
-from exchange.models import CalendarFeed, ExchangeSession, Project
+from exchange.choices import HealthKind
+from exchange.models import CalendarFeed, Closure, ExchangeSession, HealthNote, Project
 from exchange.services.agreements import save_version, suggestion
+from exchange.services.closures import close_days
 from exchange.services.feeds import renew_feed
 from exchange.services.projects import open_project
 from exchange.services.sessions import plan_session, times_for
 from exchange.services.starting import start_project
-from matching.choices import ContestReason, ReviewReason
+from matching.choices import ContestReason, EndReason, ReviewReason
 from matching.models import (
     Contest,
     Outlook,
@@ -55,6 +44,7 @@ from matching.models import (
     PartnershipQuestion,
     PartnerWish,
     Proposal,
+    Rescue,
     SavedSearch,
     Seat,
 )
@@ -63,9 +53,19 @@ from matching.services.directory import Wanted
 from matching.services.easing import ease
 from matching.services.partnerships import approve_partnership
 from matching.services.proposals import accept_proposal
+from matching.services.rescue import offer_rescue
 from matching.services.rounds import enter_round
 from matching.services.searches import save_search
 from matching.services.wishes import follow_link, make_link
+from tests.access.accounts import fill_the_libraries_tables, give_addresses, give_second_factor
+from tests.access.asked import (
+    AT,
+    asked_colleague,
+    asked_newcomer,
+    bring_in_dates,
+    question_for,
+    waiting_school,
+)
 from tests.access.waiting import agreed, in_question
 from tests.exchange.ready import make_ready, say_ready
 from tests.factories import (
@@ -83,13 +83,9 @@ from tests.factories import (
 from tests.matching.builders import let_lessons_meet, proposed, teacher_of
 from tests.matching.history import LATER, unanswered
 from users.models import User
-from users.tokens import digest_of, new_token
 
-# A day after the rounds of the builders ran: their proposals still wait for an answer.
-AT = datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
 MINUTES = 45
-PASSWORD = "correct horse battery staple"
-LETTER = "the-key-of-a-letter"
+CLOSED = DateSpan(date(2027, 5, 24), date(2027, 5, 25))
 
 
 @dataclass(frozen=True)
@@ -109,6 +105,8 @@ class Exchange:
     wish: PartnerWish
     link: PartnerWish
     search: SavedSearch
+    rescue: Rescue
+    closure: Closure
 
 
 @dataclass(frozen=True)
@@ -166,10 +164,10 @@ def build_world() -> World:
     SchoolTeacherFactory(
         school=own.here.school, teacher=TeacherFactory(email="newcomer@school.example")
     )
-    question = _asked(unverified, staff)
+    question = question_for(unverified, staff)
     agreed(foreign.here.school, foreign.there.school, names=("6M", "6N"), at=AT)
-    letter = _waiting_school(staff)
-    _bring_in_dates(unverified)
+    letter = waiting_school(staff)
+    bring_in_dates(unverified)
     students = {
         "own": EnrolmentFactory(classroom=own.here, nickname="Brave River"),
         "partner's": EnrolmentFactory(classroom=own.there, nickname="Calm Lake"),
@@ -196,11 +194,11 @@ def build_world() -> World:
         "staff one factor": StaffFactory(email="hasty@aerogram.example"),
         "staff": staff,
     }
-    _give_second_factor(staff)
-    _fill_the_libraries_tables(people["teacher shut out"])
-    addresses = _addresses(people)
-    asked, secret = _asked_colleague(own, people["teacher partner"])
-    newcomer = _asked_newcomer(people["teacher foreign"], staff)
+    give_second_factor(staff)
+    fill_the_libraries_tables(people["teacher shut out"])
+    addresses = give_addresses(people)
+    asked, secret = asked_colleague(own.here, people["teacher partner"])
+    newcomer = asked_newcomer(people["teacher foreign"], staff)
     silences = {"own": unanswered(own.here), "foreign": unanswered(foreign.here)}
     contest = contest_event(
         silences["foreign"],
@@ -269,37 +267,6 @@ def _ring_bells(classroom: Classroom) -> None:
     add_timetable(classroom, purpose=Purpose.RAMADAN, span=february, copy=True, by=None, at=AT)
 
 
-def _asked_colleague(own: Exchange, colleague: User) -> tuple[Invitation, str]:
-    """An invitation into the own class, and the secret of its link."""
-    asked = invite_to_class(
-        own.here,
-        kind=InvitationKind.CO_TEACHER,
-        email=str(colleague.email),
-        by=_amina(own),
-        at=AT,
-    )
-    token, asked.digest = new_token()
-    asked.save(update_fields=["digest"])
-    return asked, token
-
-
-def _asked_newcomer(teacher: User, staff: User) -> Invitation:
-    """Staff described a class of a teacher, who has made an account meanwhile."""
-    row = InvitedClass(
-        line=2,
-        name="Fatma Foreign",
-        email="before@school.example",
-        school={"name": "Pwani School", "country": "KE", "city": "Mombasa"},
-        classroom={"name": "8A", "age_from": 13, "age_to": 14, "size": 30},
-        languages=[{"language": "sw", "level": None, "is_learning": False}],
-    )
-    batch = send_batch([row], key=uuid4(), name="Coast", language="en", by=staff, at=AT)
-    made: Invitation = batch.invitations.get()
-    made.email = str(teacher.email)
-    made.save(update_fields=["email"])
-    return made
-
-
 def _exchange(first: str, second: str, staff: User) -> Exchange:
     kenya = VerifiedSchoolFactory(name=first)
     colombia = VerifiedSchoolFactory(
@@ -328,6 +295,8 @@ def _exchange(first: str, second: str, staff: User) -> Exchange:
         link=_link(_wants_three(here), 1),
         wish=_wish(here, ClassroomFactory(name="6G", school=colombia)),
         search=save_search(here, Wanted(country="CO", theme="music"), by=teacher_of(here), at=AT),
+        rescue=_silent(project, here),
+        closure=close_days(kenya, CLOSED, by=teacher_of(here), at=AT).closure,
     )
 
 
@@ -356,52 +325,24 @@ def _preparing(own: Exchange, staff: User) -> Project:
     return project
 
 
+def _silent(project: Project, here: Classroom) -> Rescue:
+    """The first class is asked whether all is well, and whether it wants another partner."""
+    HealthNote.objects.create(
+        project=project,
+        classroom=here,
+        kind=HealthKind.MISSED,
+        step=3,
+        opened_on=AT.date(),
+        stepped_on=AT.date(),
+    )
+    return offer_rescue(project.partnership, here, reason=EndReason.SILENT, at=AT)
+
+
 def _wants_three(here: Classroom) -> Classroom:
     """Now that nothing proposes it any more: a place is left for a link, a wish and the list."""
     here.partners_wanted = 3
     here.save(update_fields=["partners_wanted"])
     return here
-
-
-def _asked(unverified: Classroom, staff: User) -> ReviewMessage:
-    """Staff has a question about the school that nobody verified."""
-    school = unverified.school
-    return ask(
-        school,
-        to=school.registered_by,
-        question=ReadyQuestion.OWN,
-        text="Which subjects do you teach?",
-        by=staff,
-        turn=0,
-        at=AT,
-    )
-
-
-def _waiting_school(staff: User) -> str:
-    """Another school waits: it was called back, and its head has a letter. Returns the link's key.
-
-    A second one of the same name waits beside it.
-    """
-    waiting = open_classroom(
-        name="4C", state=ClassroomState.DRAFT, school=SchoolFactory(name="Lake School")
-    )
-    open_classroom(name="4D", state=ClassroomState.DRAFT, school=SchoolFactory(name="Lake School"))
-    school = waiting.school
-    record_evidence(
-        school, kind=EvidenceKind.LETTER, seen_on=AT.date(), note="Stamped.", by=staff, at=AT
-    )
-    letter = (LETTER, digest_of(LETTER))
-    with patch("classrooms.services.evidence.new_token", return_value=letter):
-        ask_head(
-            school,
-            teacher=school.registered_by,
-            email="head@lake.example",
-            found_at="The register, page 4",
-            language="en",
-            by=staff,
-            at=AT,
-        )
-    return LETTER
 
 
 def _wish(here: Classroom, there: Classroom) -> PartnerWish:
@@ -428,46 +369,3 @@ def _co_teacher(own: Exchange, teacher: User) -> User:
     for classroom in own.here.school.classrooms.all():
         TeachingFactory(classroom=classroom, teacher=teacher)
     return teacher
-
-
-def _bring_in_dates(classroom: Classroom) -> None:
-    """Dates of a file in the calendar, one of them in a year that is most likely a slip."""
-    spans = [DateSpan(date(year, 10, 19), date(year, 10, 23)) for year in (2026, 2062)]
-    dates = SchoolDates((), tuple(DaysOff(span, "Half term") for span in spans))
-    add_dates(classroom.school, dates, around=AT.date(), by=teacher_of(classroom), at=AT)
-
-
-def _addresses(people: dict[str, User]) -> EmailAddress:
-    """Everybody's address is confirmed, and two have a password.
-
-    Returns the second address of a teacher, which is not confirmed.
-    """
-    for user in people.values():
-        if user.email:
-            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    for role in ("teacher own", "staff"):
-        people[role].set_password(PASSWORD)
-        people[role].save(update_fields=["password"])
-    return EmailAddress.objects.create(user=people["teacher own"], email="second@school.example")
-
-
-def _give_second_factor(staff: User) -> None:
-    Authenticator.objects.create(
-        user=staff, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXP"}
-    )
-
-
-def _fill_the_libraries_tables(user: User) -> None:
-    """One row in each table that a library shows in the admin and nothing of ours fills.
-
-    No such provider exists, so `user` must be somebody who never opens the own accounts.
-    """
-    Group.objects.create(name="Reviewers")
-    app = SocialApp.objects.create(provider="none", name="None", client_id="none")
-    account = SocialAccount.objects.create(user=user, provider="none", uid="1")
-    SocialToken.objects.create(app=app, account=account, token="none")
-    kept = SessionStore()
-    kept.create()
-    UserSession.objects.create(
-        user=user, session_key=kept.session_key, ip="127.0.0.1", user_agent="test"
-    )

@@ -14,8 +14,9 @@ from django.db import connections
 from django.test import Client, override_settings
 from playwright.sync_api import Browser
 
+from tests.access.asked import AT
 from tests.access.roles import ANONYMOUS, STAFF
-from tests.access.world import AT, World, build_world
+from tests.access.world import World, build_world
 from tests.browser.conftest import browser
 from tests.browser.people import Person
 from tests.browser.server import running_server

@@ -70,6 +70,9 @@ def test_every_threshold_can_be_set(staff: Client) -> None:
         "score_floor": 300,
         "candidates_per_class": 8,
         "start_share": 50,
+        "nudge_days": 4,
+        "both_days": 7,
+        "staff_days": 10,
     }
     assert set(BOUNDS) < set(wanted)
 

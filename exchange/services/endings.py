@@ -1,0 +1,123 @@
+"""How a project ends: its last day is over, a teacher has to stop, or its partnership ended."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from classrooms.models import Classroom
+from classrooms.timetable.zones import zone
+from exchange.lifecycle import ProjectState
+from exchange.models import HealthNote, Project
+from exchange.refusals import Refused
+from exchange.services.moving import cancel_quietly, coming_sessions
+from exchange.viewpoint import viewpoint_of
+from matching import refusals
+from matching.choices import EndReason
+from matching.lifecycle import PartnershipState, RescueState
+from matching.models import Partnership, Rescue
+from matching.services.endings import end_partnership
+from matching.services.rescue import decline_rescue, offer_rescue
+from users.audit import record
+from users.models import User
+
+# What a teacher can say who has to stop. Only the first counts as breaking off.
+STOP_REASONS = (EndReason.STOPPED, EndReason.ILLNESS, EndReason.CLOSURE, EndReason.CONFLICT)
+# A class whose partner stopped is asked so long whether it wants another one.
+OFFER_STANDS = timedelta(days=7)
+
+
+def stop_project(
+    project: Project, *, by: User, reason: EndReason, at: datetime | None = None
+) -> Rescue:
+    """A class cannot go on: the other one is told kindly, and offered another partner.
+
+    The partnership goes on until that one has answered. Raises Refused when it is over, or
+    a circle.
+    """
+    now = at or timezone.now()
+    view = viewpoint_of(project, by)
+    if project.state == ProjectState.ARCHIVED or reason not in STOP_REASONS:
+        raise Refused("project.not_open")
+    if len(view.partners) != 1:
+        raise Refused("project.circle")
+    try:
+        rescue = offer_rescue(project.partnership, view.there, reason=reason, by=by, at=now)
+    except refusals.Refused as refusal:
+        raise Refused("project.not_open") from refusal
+    if rescue.here_id != view.there.pk:
+        # Its own partner is gone, and another one is sought for it.
+        raise Refused("project.rescue_first")
+    return rescue
+
+
+def end_what_is_over(*, at: datetime | None = None) -> int:
+    """End each project whose last day is over everywhere, and each stop nobody answered in a week.
+
+    Each in a transaction of its own; how many were ended.
+    """
+    now = at or timezone.now()
+    ended = 0
+    alive = Project.objects.alive()
+    for project in (
+        alive.filter(ends_on__lt=now.date()).select_related("partnership").order_by("pk")
+    ):
+        if all(_day(each, now) > project.ends_on for each in project.classrooms):
+            ended += _finish(project, now)
+    waiting = Rescue.objects.filter(
+        state=RescueState.OFFERED, offered_at__lte=now - OFFER_STANDS
+    ).exclude(reason=EndReason.SILENT)
+    for rescue in waiting.select_related("here__school__programme", "partnership"):
+        decline_rescue(rescue, by=None, at=now)
+        ended += 1
+    return ended
+
+
+@transaction.atomic
+def settle_ended(partnership_id: UUID, *, at: datetime | None = None) -> None:
+    """After a partnership ended: nothing is planned any more, and the project is read-only.
+
+    Where a class is left to whom nobody could be found, the project stays open for it.
+    """
+    now = at or timezone.now()
+    project = Project.objects.select_for_update().filter(partnership=partnership_id).first()
+    if project is None or project.state == ProjectState.ARCHIVED:
+        return
+    for session in coming_sessions(project, now):
+        cancel_quietly(session, by=None, now=now)
+    _close_notes(project, now)
+    calls = Rescue.objects.filter(partnership=partnership_id, state=RescueState.NOBODY)
+    if not calls.exists():
+        _archive(project, now)
+
+
+@transaction.atomic
+def _finish(project: Project, now: datetime) -> bool:
+    partnership: Partnership = project.partnership
+    if partnership.state == PartnershipState.APPROVED:
+        try:
+            end_partnership(partnership, reason=EndReason.FINISHED, by=None, at=now)
+        except refusals.Refused:
+            # A class has agreed to jump in: staff decide first.
+            return False
+    locked = Project.objects.select_for_update().get(pk=project.pk)
+    if locked.state == ProjectState.ARCHIVED:
+        return False
+    _close_notes(locked, now)
+    _archive(locked, now)
+    return True
+
+
+def _archive(locked: Project, now: datetime) -> None:
+    before, locked.state = locked.state, ProjectState.ARCHIVED
+    locked.save(update_fields=["state"])
+    record("project.archive", locked, by=None, before=before, after=locked.state, at=now)
+
+
+def _close_notes(project: Project, now: datetime) -> None:
+    HealthNote.objects.live().filter(project=project).update(closed_at=now)
+
+
+def _day(classroom: Classroom, now: datetime) -> date:
+    return now.astimezone(zone(classroom.zone or "UTC")).date()

@@ -1,0 +1,188 @@
+"""The pages with answers of one tap, of closed days and of a rescue."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from exchange.models import Closure, HealthNote, MeetingReport
+from exchange.services.health import look_after_projects
+from matching.choices import EndReason
+from matching.models import Rescue
+from matching.services.rescue import offer_rescue
+from tests.exchange.builders import APPROVED_AT, FIRST_MEETING, planned_session
+from tests.exchange.rescuing import SILENT_SINCE, begun, lisbon
+from tests.second_factor import log_in_with_second_factor
+
+DAY_BEFORE = FIRST_MEETING - timedelta(days=1)
+
+
+@pytest.fixture
+def ask(client, nairobi_teacher):
+    """The teacher in Nairobi opens or sends a page at an instant, and reads what it leads to."""
+
+    def asked(method, name, pk, body=None, *, at=APPROVED_AT, by=nairobi_teacher):
+        with time_machine.travel(at, tick=False):
+            client.force_login(by)
+            send = getattr(client, method)
+            response = send(reverse(name, args=[pk]), body or {}, follow=True)
+        return response, response.content.decode()
+
+    return asked
+
+
+def test_one_tap_says_that_we_are_still_in(ask, project):
+    _response, page = ask("get", "exchange:check-in", project.pk)
+    assert "We need a week" in page
+
+    _response, page = ask("post", "exchange:check-in", project.pk, {"answer": "here"})
+
+    assert "We are glad that you go on with 6A, Colegio Andino" in page
+
+
+def test_a_week_off_is_shown_on_the_same_page(ask, project, nairobi_class):
+    ask("post", "exchange:check-in", project.pk, {"answer": "week"})
+
+    _response, page = ask("get", "exchange:check-in", project.pk)
+
+    assert "We ask nothing more until 21 September 2026" in page
+    assert HealthNote.objects.get().classroom == nairobi_class
+
+
+@pytest.mark.parametrize("answer", ["", "stop", "HERE", "\x00", "x" * 10_000])
+def test_an_answer_of_no_button_changes_nothing(ask, project, answer):
+    response, page = ask("post", "exchange:check-in", project.pk, {"answer": answer})
+
+    assert response.status_code == 200
+    assert "Is everything all right?" in page
+    assert not HealthNote.objects.exists()
+
+
+def test_who_has_to_stop_says_why(ask, project):
+    _response, page = ask("post", "exchange:stop", project.pk, {})
+    assert "Error: " in page
+    assert "Select why you have to stop" in page
+
+    _response, page = ask("post", "exchange:stop", project.pk, {"why": "illness"})
+
+    assert Rescue.objects.get().reason == EndReason.ILLNESS
+    assert "You said that you have to stop." in page
+
+
+def test_whether_they_met(ask, project, nairobi_teacher):
+    session = planned_session(project, by=nairobi_teacher)
+    at = FIRST_MEETING + timedelta(hours=2)
+    _response, page = ask("get", "exchange_pages:project", project.pk, at=at)
+    assert reverse("exchange:did-you-meet", args=[session.pk]) in page
+
+    ask("post", "exchange:did-you-meet", session.pk, {"happened": "not_them"}, at=at)
+    _response, page = ask("get", "exchange:did-you-meet", session.pk, at=at)
+
+    assert MeetingReport.objects.get().happened == "not_them"
+    assert "You answered: No, they did not come." in page
+
+
+def test_a_closed_day_is_looked_at_first_and_then_closed(
+    ask, project, nairobi_class, bogota_teacher
+):
+    session = planned_session(project, by=bogota_teacher)
+    day = {"starts_on": "2026-09-29"}
+    _response, page = ask("post", "exchange:closed-days", nairobi_class.pk, day, at=DAY_BEFORE)
+    assert "This meeting moves" in page
+    assert "6 October" in page
+    assert not Closure.objects.exists()
+
+    day["confirm"] = "1"
+    _response, page = ask("post", "exchange:closed-days", nairobi_class.pk, day, at=DAY_BEFORE)
+    assert "1 meeting moved, and everybody has been told." in page
+    session.refresh_from_db()
+    assert session.starts_at == FIRST_MEETING + timedelta(days=7)
+
+    closure = Closure.objects.get()
+    _response, page = ask("post", "exchange:closure-undo", closure.pk, at=DAY_BEFORE)
+    assert "You are open after all." in page
+    session.refresh_from_db()
+    assert session.starts_at == FIRST_MEETING
+
+
+@pytest.mark.parametrize(
+    ("sent", "error"),
+    [
+        ({}, "Enter the first day on which you are closed"),
+        ({"starts_on": "2026-09-27"}, "Enter today or a later day."),
+        ({"starts_on": "tomorrow"}, "Enter a date, for example"),
+        ({"starts_on": "2026-10-01", "ends_on": "2026-09-30"}, "is not before the first day."),
+        ({"starts_on": "2026-10-01", "ends_on": "2026-10-15"}, "Enter at most 14 days."),
+        ({"starts_on": "2026-10-01", "reason": "\x00"}, "Select one of the reasons in the list"),
+        ({"starts_on": "9999-99-99", "ends_on": "x" * 5_000}, "Enter a date, for example"),
+    ],
+)
+def test_days_that_cannot_be_closed_are_said_at_the_field(ask, nairobi_class, sent, error):
+    response, page = ask(
+        "post", "exchange:closed-days", nairobi_class.pk, sent | {"confirm": "1"}, at=DAY_BEFORE
+    )
+
+    assert response.status_code == 200
+    assert error in page
+    assert not Closure.objects.exists()
+
+
+def test_the_class_that_is_left_decides_on_its_page(ask, project, nairobi_class):
+    lisbon()
+    rescue = offer_rescue(
+        project.partnership, nairobi_class, reason=EndReason.SILENT, at=SILENT_SINCE
+    )
+    _response, page = ask("get", "matching:rescue", rescue.pk, at=SILENT_SINCE)
+    assert "Shall we find you another class?" in page
+
+    _response, page = ask("post", "matching:rescue", rescue.pk, {"yes": "1"}, at=SILENT_SINCE)
+    assert "We look for another class" in page
+
+
+def test_the_bench_class_reads_what_it_is_asked(client, project, nairobi_class):
+    there = lisbon()
+    begun(project.partnership, nairobi_class)
+    with time_machine.travel(SILENT_SINCE, tick=False):
+        client.force_login(there.school.registered_by)
+        page = client.get(reverse("exchange_pages:desk")).content.decode()
+
+    assert "lost its partner. Would" in page
+
+
+def test_the_desk_asks_whether_all_is_well(client, project, nairobi_teacher):
+    look_after_projects(at=SILENT_SINCE)
+    with time_machine.travel(SILENT_SINCE, tick=False):
+        client.force_login(nairobi_teacher)
+        page = client.get(reverse("exchange_pages:desk")).content.decode()
+
+    assert "we have not heard from you for a while" in page
+
+
+def test_staff_begins_a_rescue(client, project, nairobi_class, reviewer):
+    lisbon()
+    log_in_with_second_factor(client, reviewer)
+    url = reverse("admin:exchange_project_rescue", args=[project.pk])
+
+    client.post(url, {"left": str(nairobi_class.pk), "why": "conflict"})
+
+    rescue = Rescue.objects.get()
+    assert (rescue.here, rescue.reason, rescue.state) == (nairobi_class, "conflict", "asking")
+
+
+def test_staff_sees_who_needs_somebody(client, project, nairobi_class, reviewer):
+    HealthNote.objects.create(
+        project=project,
+        classroom=nairobi_class,
+        kind="silence",
+        step=3,
+        opened_on=APPROVED_AT.date(),
+        stepped_on=APPROVED_AT.date(),
+    )
+    log_in_with_second_factor(client, reviewer)
+
+    index = client.get(reverse("admin:index")).content.decode()
+    listed = client.get(reverse("admin:exchange_healthnote_changelist")).content.decode()
+
+    assert "1 project needs somebody" in index
+    assert "With our staff" in listed
