@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Min, Q, QuerySet
 
 from classrooms.lifecycle import TEACHERS_TURN, ReviewState
 from classrooms.models import School, Teaching
+from classrooms.timetable.deadlines import day_after
 from classrooms.timetable.zones import zone as clock
 from users.lifecycle import Role
 from users.models import User
@@ -63,11 +64,7 @@ def teachers_reviewed_by(user: User) -> QuerySet[User]:
 def due_after(since: date, days: int, school_days: Sequence[int]) -> date:
     """The last day in time: `days` school days after the day on which the wait began."""
     open_days = set(school_days) or set(range(7))
-    day = since
-    while days > 0:
-        day += timedelta(days=1)
-        days -= day.weekday() in open_days
-    return day
+    return day_after(since, days, lambda day: day.weekday() in open_days)
 
 
 def _schools(user: User, *, at: datetime) -> Iterator[Waiting]:
