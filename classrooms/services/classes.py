@@ -103,7 +103,8 @@ def save_class(
 @transaction.atomic
 def save_exchange(classroom: Classroom, *, wishes: dict[str, Any]) -> Classroom:
     """What kind of exchange the class wants: themes, mode, access tier, partners, countries."""
-    saved: Classroom = Classroom.objects.select_for_update().get(pk=classroom.pk)
+    # New rows may name the class meanwhile: a round that proposes it need not wait.
+    saved: Classroom = Classroom.objects.select_for_update(no_key=True).get(pk=classroom.pk)
     for field, value in wishes.items():
         setattr(saved, field, value)
     saved.save(update_fields=list(wishes))
@@ -145,7 +146,7 @@ def close_classroom(classroom: Classroom, *, by: User | None, at: datetime | Non
 
 @transaction.atomic
 def _move(classroom: Classroom, state: ClassroomState, *, by: User | None, at: datetime) -> bool:
-    locked = Classroom.objects.select_for_update().get(pk=classroom.pk)
+    locked = Classroom.objects.select_for_update(no_key=True).get(pk=classroom.pk)
     before = ClassroomState(locked.state)
     if state not in CLASSROOM_MOVES[before]:
         return False

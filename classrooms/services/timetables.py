@@ -11,6 +11,7 @@ from django.db import transaction
 
 from classrooms.clock import dates_of, lesson_of, school_bells
 from classrooms.models import Classroom, ClassTimetable, School, WeeklySlot
+from classrooms.services.lessons_within import Weekly
 from classrooms.timetable.bells import Bell, bells_for, filled, lesson_at, overlap
 from classrooms.timetable.half_hours import HalfHour, clash, halves_of, lessons_of
 from classrooms.timetable.slots import SlotError, Week, WeekAnchorMissing
@@ -145,6 +146,32 @@ def save_weeks(
     )
 
 
+@transaction.atomic
+def drop_lessons(
+    classroom: Classroom,
+    lessons: Collection[Weekly],
+    *,
+    by: User | None,
+    at: datetime | None = None,
+) -> int:
+    """Take these lessons out of every timetable of the class; how many are left of all.
+
+    One that is gone already is passed over. The last one may go, too.
+    """
+    hold(classroom)
+    before = left = 0
+    for timetable in classroom.timetables.order_by("pk"):
+        stored = [lesson_of(slot) for slot in timetable.slots.all()]
+        kept = [slot for slot in stored if Weekly.of(slot) not in lessons]
+        if len(kept) < len(stored):
+            write_slots(timetable, kept)
+        before += len(stored)
+        left += len(kept)
+    if left < before:
+        record("classroom.lessons", classroom, by=by, before=str(before), after=str(left), at=at)
+    return left
+
+
 def stored_lessons(classroom: Classroom, timetable: ClassTimetable | None) -> list[Lesson]:
     """The lessons of a timetable of the class; of its usual one when `timetable` is None."""
     if timetable is None:
@@ -221,6 +248,6 @@ def _save(
 
 def hold(classroom: Classroom) -> School:
     """Lock a class and its school, in the order in which everybody does."""
-    Classroom.objects.select_for_update().get(pk=classroom.pk)
+    Classroom.objects.select_for_update(no_key=True).get(pk=classroom.pk)
     held: School = School.objects.select_for_update().get(pk=classroom.school_id)
     return held
