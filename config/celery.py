@@ -42,6 +42,20 @@ BEAT = (
         ("matching.expire-proposals", HOUR),
     ),
     (
+        # Each hour, so soon after six in the morning everywhere.
+        "remind of proposals",
+        crontab(minute="10"),
+        "outbox.tasks.due",
+        ("matching.remind-of-proposals", HOUR),
+    ),
+    (
+        # After the morning's reminders and well before the rounds of the night.
+        "ask who still looks",
+        crontab(minute="40"),
+        "outbox.tasks.due",
+        ("matching.ask-still-in", HOUR),
+    ),
+    (
         "remind of unfinished registrations",
         crontab(minute="20"),
         "outbox.tasks.due",

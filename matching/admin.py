@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -47,7 +47,7 @@ class ProgrammeAdmin(admin.ModelAdmin[Programme]):
     list_display = ["name", "plan_weeks", "meetings", "is_default"]
     readonly_fields = ["is_default", "excluded_names"]
     fieldsets = [
-        (None, {"fields": ["name", "is_default", "answer_days"]}),
+        (None, {"fields": ["name", "is_default", "answer_days", "still_in_weeks"]}),
         (_("Staff's review"), {"fields": ["review_days", "two_person_review"]}),
         (
             _("Who may meet"),
@@ -157,12 +157,33 @@ class MatchingRoundAdmin(ReadOnlyAdmin):
 class ProposalAdmin(ReadOnlyAdmin):
     list_display = ["sides", "state", "mode", "proposed_at", "answer_by"]
     list_filter = ["state", "mode", "proposed_at"]
+    readonly_fields = ["answers"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
         """Regional staff sees those in which one of the schools is theirs."""
         theirs = Proposal.objects.visible_to(request.user)
         found = super().get_queryset(request).filter(pk__in=theirs.values("pk"))
         return found.prefetch_related("seats__classroom__school")
+
+    @admin.display(description=_("answers"))
+    def answers(self, proposal: Proposal) -> str:
+        """What each class said, why, and in which words: staff alone read them."""
+        return format_html_join(
+            "",
+            "<p>{}</p>",
+            (
+                [" – ".join(filter(None, each))]
+                for each in (
+                    (
+                        str(seat.classroom),
+                        seat.get_answer_display(),
+                        seat.get_decline_reason_display() if seat.decline_reason else "",
+                        seat.decline_words,
+                    )
+                    for seat in proposal.seats.all()
+                )
+            ),
+        )
 
     @admin.display(description=_("classes"))
     def sides(self, proposal: Proposal) -> str:

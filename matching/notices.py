@@ -27,6 +27,9 @@ from matching.wording import TEACHER_QUESTIONS, say_filters, say_help_for, say_w
 from outbox.services import post
 from users.models import User
 
+HALFWAY, LAST = "halfway", "last"
+"""The two reminders of a proposal: in the middle of its time, and on the last day of school."""
+
 
 def tell_proposal(proposal: Proposal) -> None:
     """Ask the teachers of every class that has not answered: who invited said yes already."""
@@ -63,10 +66,13 @@ def tell_agreed(proposal: Proposal, *, seats: Collection[Seat]) -> None:
         )
 
 
-def tell_ended(proposal: Proposal, *, seats: Collection[Seat], event: str) -> None:
+def tell_ended(
+    proposal: Proposal, *, seats: Collection[Seat], event: str, excused: Collection[Seat] = ()
+) -> None:
     """It came to nothing, and what happens next.
 
-    `event`: declined, expired, withdrawn, called-off, went-on or rejected.
+    `event`: declined, expired, withdrawn, called-off, went-on or rejected. Nobody blames the
+    `excused`.
     """
     left = proposal.rescue.here_id if proposal.rescue else None
     for seat in seats:
@@ -82,6 +88,7 @@ def tell_ended(proposal: Proposal, *, seats: Collection[Seat], event: str) -> No
                 "classroom": seat.classroom,
                 "seat": seat,
                 "event": event,
+                "is_excused": seat in excused,
             },
         )
 
@@ -180,6 +187,23 @@ def tell_rescue_asked(proposal: Proposal, here: Classroom, there: Classroom) -> 
     )
 
 
+def remind(proposal: Proposal, seat: Seat, *, kind: str) -> None:
+    """The class has not answered. `kind`: halfway or last."""
+    others = proposal.seats.select_related("classroom__school").exclude(pk=seat.pk)
+    _post_to_teachers(
+        "matching/email/proposal_reminder",
+        seat.classroom,
+        event=f"remind-{kind}:{seat.pk}",
+        context={
+            "proposal": proposal,
+            "classroom": seat.classroom,
+            "partners": [other.classroom for other in others.order_by("pk")],
+            "is_last": kind == LAST,
+        },
+        candidate=proposal.candidate,
+    )
+
+
 def tell_partnership_ended(
     partnership: Partnership, *, seats: Collection[Seat], by: User | None
 ) -> None:
@@ -198,6 +222,16 @@ def tell_partnership_ended(
             },
             but=by,
         )
+
+
+def ask_still_in(classroom: Classroom, *, asked_on: date) -> None:
+    """Nobody of the class was heard of for a long time: does it still look for a partner?"""
+    _post_to_teachers(
+        "matching/email/still_in",
+        classroom,
+        event=f"still-in:{classroom.pk}:{asked_on.isoformat()}",
+        context={"classroom": classroom},
+    )
 
 
 def _post_to_teachers(

@@ -64,7 +64,8 @@ def prospects(
     looked_at = Classroom.objects.verified().filter(pk__in=ids)
     verified = set(looked_at.values_list("pk", flat=True))
     rounds = last_rounds(ids)
-    entered = Registration.objects.filter(classroom__in=ids, round__state=RoundState.GATHERING)
+    gathering = Registration.objects.filter(round__state=RoundState.GATHERING)
+    entered = gathering.awake().filter(classroom__in=ids)
     waiting = set(entered.values_list("classroom", flat=True))
     return {
         each.pk: Prospect([_unchecked()], None)

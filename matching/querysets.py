@@ -44,6 +44,10 @@ class RoundQuerySet(models.QuerySet[Any]):
         """Rounds of whole pools, without those of two classes that found each other."""
         return self.filter(kind=RoundKind.POOL)
 
+    def unpublished(self) -> Self:
+        """Rounds of whole pools in which classes still wait."""
+        return self.pools().exclude(state=RoundState.PUBLISHED)
+
     def running(self) -> Self:
         return self.filter(state=RoundState.RUNNING)
 
@@ -52,6 +56,19 @@ class RoundQuerySet(models.QuerySet[Any]):
         idle = models.Q(state__in=[RoundState.GATHERING, RoundState.FAILED])
         abandoned = models.Q(state=RoundState.RUNNING, lease_until__lt=now)
         return self.filter(idle | abandoned)
+
+
+class RegistrationQuerySet(models.QuerySet[Any]):
+    def waiting(self) -> Self:
+        """Of rounds of whole pools that are not published: such a class still looks."""
+        return self.filter(round__kind=RoundKind.POOL).exclude(round__state=RoundState.PUBLISHED)
+
+    def resting(self) -> Self:
+        """Those that did not answer whether they still look."""
+        return self.exclude(rests_at=None)
+
+    def awake(self) -> Self:
+        return self.filter(rests_at=None)
 
 
 class ProposalQuerySet(models.QuerySet[Any]):

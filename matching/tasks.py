@@ -13,10 +13,12 @@ from matching.services.looks import MERGE_LOOK, SEARCH_BLOCK, search_one
 from matching.services.outlooks import work_out, work_out_all
 from matching.services.proposals import RESCUE_NEXT, expire_proposals
 from matching.services.publish import TELL_PROPOSAL
+from matching.services.reminders import REMIND, remind_class, request_reminders
 from matching.services.repair import greet_newcomers, is_round_running, look_again
 from matching.services.rescue import go_on
 from matching.services.rounds import LEASE, RUN_ROUND, finish_round, request_due_rounds, run_round
 from matching.services.searches import TELL_OF_ARRIVALS, look_for_arrivals, tell_owner
+from matching.services.still_in import ask_and_rest
 from matching.services.wishes import FORM_WISH, form_wish, try_wishes
 from outbox.registry import HEAVY_QUEUE, Retry, Work, handles
 
@@ -57,6 +59,22 @@ def run_due_rounds(work: Work) -> None:
 @handles("matching.expire-proposals")
 def expire(work: Work) -> None:
     expire_proposals()
+
+
+@handles("matching.remind-of-proposals")
+def remind_of_all(work: Work) -> None:
+    request_reminders()
+
+
+@handles(REMIND)
+def remind_one(work: Work) -> None:
+    remind_class(int(work.payload["seat"]), work.payload["kind"])
+
+
+@handles("matching.ask-still-in")
+def still_in(work: Work) -> None:
+    """Classes nobody heard of for long are asked; those that said nothing come to rest."""
+    ask_and_rest()
 
 
 @handles("matching.look-for-arrivals")

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from matching.views import (
+    declining,
     directory,
     links,
     proposals,
@@ -11,6 +12,7 @@ from matching.views import (
     searches,
     sent,
     standing,
+    still_in,
     wishes,
 )
 
@@ -47,11 +49,18 @@ urlpatterns = [
     ),
     path(
         "partners/<uuid:proposal_id>/decline/",
-        proposals.proposal_decline,
+        declining.proposal_decline,
         name="proposal-decline",
     ),
     path("reliability/", reliability.reliability, name="reliability"),
     path("reliability/<int:seat_id>/", reliability.contest, name="contest"),
     path("questions/<uuid:question_id>/", questions.question, name="question"),
     path("rescues/<uuid:rescue_id>/", rescues.rescue, name="rescue"),
+    path(
+        "partners/<uuid:proposal_id>/decline/<slug:reason>/",
+        declining.proposal_decline_reason,
+        name="proposal-decline-reason",
+    ),
+    path("classes/<uuid:classroom_id>/still-looking/", still_in.still_in, name="still-in"),
+    path("classes/<uuid:classroom_id>/limits/", still_in.limits, name="limits"),
 ]

@@ -245,6 +245,19 @@ def _with_staff(own: Seat) -> bool:
     }
 
 
+def _still_in(asked: Registration) -> Item:
+    """The one question of a class that waits long, and the way back for one that rests."""
+    pattern = _("Is %(name)s still looking for a partner? We have not heard from you for weeks.")
+    if asked.rests_at is not None:
+        pattern = _("%(name)s rests: we have not heard from you. One press brings it back.")
+    return Item(
+        text=with_names(pattern, name=asked.classroom.name),
+        url=reverse("matching:still-in", args=[asked.classroom_id]),
+        action=_("Answer"),
+        classroom=asked.classroom,
+    )
+
+
 def _in_a_round(teacher: User, busy: set[UUID]) -> Iterator[Item]:
     """Classes that will be compared tonight; those with a proposal have something better to say."""
     entered = Registration.objects.filter(
@@ -257,6 +270,9 @@ def _in_a_round(teacher: User, busy: set[UUID]) -> Iterator[Item]:
         # It may stand in a round that runs and in the one that gathers now.
         if registration.classroom_id not in busy:
             busy.add(registration.classroom_id)
+            if registration.asked_at is not None:
+                yield _still_in(registration)
+                continue
             yield Item(
                 text=with_names(
                     _("%(name)s is in the next round. Rounds run every night."),

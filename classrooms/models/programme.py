@@ -37,6 +37,7 @@ BOUNDS = {
     "score_floor": (0, 1_000),
     "candidates_per_class": (1, 50),
     "answer_days": (1, 366),
+    "still_in_weeks": (1, 52),
     "review_days": (1, 60),
     "start_share": (0, 100),
     "nudge_days": (1, 60),
@@ -251,7 +252,23 @@ class Programme(models.Model):
         _("weights"), default=dict, blank=True, validators=[validate_weights]
     )
     answer_days = models.PositiveSmallIntegerField(
-        _("days to answer a proposal"), default=10, validators=within("answer_days")
+        _("school days to answer a proposal"),
+        default=10,
+        validators=within("answer_days"),
+        help_text=_(
+            "School days of the class that has fewer of them: breaks of either school do not "
+            "count. Never less than 3 or more than 42 days of the calendar, and never past the "
+            "first day of the exchange."
+        ),
+    )
+    still_in_weeks = models.PositiveSmallIntegerField(
+        _("weeks until a waiting class is asked whether it still looks"),
+        default=4,
+        validators=within("still_in_weeks"),
+        help_text=_(
+            "A class of which nobody heard anything for so long is asked by mail. If it says "
+            "nothing for 5 school days, it rests. From 1 to 52."
+        ),
     )
     review_days = models.PositiveSmallIntegerField(
         _("school days until a review is late"),

@@ -2,6 +2,7 @@
 teacher looks out for, whom she brings along, and what she says must not count against her."""
 
 from matching.models.contest import Contest
+from matching.models.limits import ClassLimits
 from matching.models.look import Look, LookBlock
 from matching.models.outlook import Outlook
 from matching.models.proposal import Pair, Partnership, Place, Proposal, Seat
@@ -15,6 +16,7 @@ __all__ = [
     "Arrival",
     "CallNote",
     "Candidate",
+    "ClassLimits",
     "Contest",
     "Look",
     "LookBlock",

@@ -13,6 +13,8 @@ from matching.lifecycle import Answer, PartnershipState, ProposalState
 from matching.models.round import Candidate, MatchingRound
 from matching.querysets import PartnershipQuerySet, ProposalQuerySet, SeatQuerySet
 
+MOST_WORDS = 500
+
 
 class Place(models.Model):
     """One of the one to three partners a class wants. An index cannot count; rows can."""
@@ -209,6 +211,7 @@ class Seat(models.Model):
     decline_reason = models.CharField(
         _("reason"), max_length=20, choices=DeclineReason.choices, blank=True
     )
+    decline_words = models.TextField(_("in own words"), max_length=MOST_WORDS, blank=True)
 
     objects = SeatQuerySet.as_manager()
 
@@ -230,6 +233,10 @@ class Seat(models.Model):
             ),
             models.CheckConstraint(
                 name="no_has_a_reason", condition=~Q(answer=Answer.NO) | Q(decline_reason__gt="")
+            ),
+            models.CheckConstraint(
+                name="only_another_reason_has_words",
+                condition=Q(decline_words="") | Q(decline_reason=DeclineReason.OTHER),
             ),
         ]
 

@@ -9,7 +9,7 @@ from classrooms.choices import Mode
 from classrooms.models import Classroom, Programme
 from matching.choices import RoundKind
 from matching.lifecycle import RoundState
-from matching.querysets import RoundQuerySet
+from matching.querysets import RegistrationQuerySet, RoundQuerySet
 from matching.wording import STAGES
 
 
@@ -78,11 +78,18 @@ class MatchingRound(models.Model):
 
 
 class Registration(models.Model):
-    """A class enters a round. `waiting_since` is carried on when no partner was found."""
+    """A class enters a round. When no partner was found it is carried on with all its dates.
+
+    `alive_at` is when somebody of the class last said or showed that it still looks; `asked_at`,
+    when it was asked; from `rests_at` on it is compared with nobody until it is heard of again.
+    """
 
     round = models.ForeignKey(MatchingRound, on_delete=models.CASCADE, related_name="registrations")
     classroom = models.ForeignKey(Classroom, on_delete=models.CASCADE, related_name="registrations")
     waiting_since = models.DateTimeField(_("waiting since"), default=timezone.now)
+    alive_at = models.DateTimeField(_("last sign of life"), default=timezone.now)
+    asked_at = models.DateTimeField(_("asked whether it still looks"), null=True, blank=True)
+    rests_at = models.DateTimeField(_("rests since"), null=True, blank=True)
     unmatched = models.JSONField(
         _("why no partner"),
         null=True,
@@ -90,11 +97,18 @@ class Registration(models.Model):
         help_text=_("How many classes each rule excluded, after the round."),
     )
 
+    objects = RegistrationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("registration")
         verbose_name_plural = _("registrations")
         constraints = [
             models.UniqueConstraint(fields=["round", "classroom"], name="classroom_once_per_round"),
+            models.CheckConstraint(
+                name="only_who_was_asked_rests",
+                condition=Q(rests_at__isnull=True)
+                | Q(asked_at__isnull=False, asked_at__lte=F("rests_at")),
+            ),
         ]
 
     def __str__(self) -> str:

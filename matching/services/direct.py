@@ -36,6 +36,7 @@ from matching.services.proposals import (
 )
 from matching.services.rounds import gathering_round
 from matching.services.small_rounds import lay_before, waits_in_gathering
+from matching.services.still_in import note_alive
 from safeguarding.gates import may_meet
 from users.audit import record
 from users.models import User
@@ -110,6 +111,7 @@ def partners_before(ids: Collection[UUID]) -> list[set[UUID]]:
 
 def _ask(here: Classroom, there: Classroom, *, by: User, now: datetime, again: bool) -> Proposal:
     _check_both(here, there, by=by)
+    note_alive(here, by=by, at=now)
     proposal = _lay_before(here, there, kind=RoundKind.INVITATION, now=now, again=again)
     record("proposal.invite", proposal, by=by, after=ProposalState.OPEN, at=now)
     record_answer(proposal.seats.get(classroom=here), Answer.YES, by=by, now=now)
@@ -184,8 +186,8 @@ def scored_with(
     programme = here.school.programme
     ids = [here.pk, *(each.pk for each in others)]
     standing = _standings(here, others, at, again)
-    classrooms = Classroom.objects.filter(pk__in=ids).with_profile().order_by("pk")
-    pool = pool_of(classrooms, standing, today=at.date())
+    classrooms = Classroom.objects.filter(pk__in=ids).with_profile().select_related("limits")
+    pool = pool_of(classrooms.order_by("pk"), standing, today=at.date())
     profiles = {UUID(each.id): each for each in pool.profiles}
     own = profiles.pop(here.pk, None)
     if own is None:
@@ -233,7 +235,8 @@ def _check_both(here: Classroom, there: Classroom, *, by: User) -> None:
     )
     if here.pk not in looking:
         raise Refused("direct.not_looking_here")
-    if there.pk not in looking:
+    rests = Registration.objects.waiting().resting().filter(classroom=there).exists()
+    if rests or there.pk not in looking:
         raise Refused("direct.not_looking")
 
 

@@ -13,7 +13,7 @@ from classrooms.models import ClassLanguage, Classroom
 from matching.engine.results import ScoredPair
 from matching.explanations import Found
 from matching.lifecycle import WishState
-from matching.models import Candidate, Pair
+from matching.models import Candidate, Pair, Registration
 from matching.services.direct import partners_before, scored_with
 from matching.services.lineage import earlier_years, is_apart, present_years, were_partners
 from safeguarding.gates import blocked_schools
@@ -97,14 +97,15 @@ def partners_to_ask_again(here: Classroom) -> QuerySet[Classroom]:
 
 
 def findable(programme_id: Any) -> QuerySet[Classroom]:
-    """Classes that look for a partner and have a place that nothing holds."""
+    """Classes that look for a partner, are awake and have a place that nothing holds."""
     seats = Count("seats", filter=Q(seats__live=True), distinct=True)
     pledged = WishState.PLEDGED
     made = Count("links_made", filter=Q(links_made__state=pledged), distinct=True)
     followed = Count("links_followed", filter=Q(links_followed__state=pledged), distinct=True)
+    resting = Registration.objects.waiting().resting().filter(classroom=OuterRef("pk"))
     return (
         Classroom.objects.looking()
-        .filter(school__programme=programme_id)
+        .filter(~Exists(resting), school__programme=programme_id)
         .annotate(held=seats + made + followed)
         .filter(held__lt=F("partners_wanted"))
     )

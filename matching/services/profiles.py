@@ -18,6 +18,7 @@ from matching.engine.profile import (
     Thresholds,
 )
 from matching.engine.weights import Weights
+from matching.models import ClassLimits
 
 OLDEST_PUPIL = 20
 # A wish for a part of the world, by the beginnings of the zones that lie in it.
@@ -48,8 +49,12 @@ class Pool:
 def profile_of(
     classroom: Classroom, *, standing: Standing | None = None, today: date | None = None
 ) -> ClassProfile:
-    """What the engine knows of the class. Raises TimetableError as `class_time` does."""
+    """What the engine knows of the class. Raises TimetableError as `class_time` does.
+
+    Give it a class from `with_profile()` and with its `limits`, or each call costs several queries.
+    """
     standing = standing or Standing()
+    limits = getattr(classroom, "limits", None) or ClassLimits()
     time = class_time(classroom)
     waited = (today - standing.waiting_since).days // 7 if today and standing.waiting_since else 0
     return ClassProfile(
@@ -88,6 +93,8 @@ def profile_of(
         weeks_waited=max(0, waited),
         underserved=standing.underserved,
         reliability=standing.reliability,
+        most_age_gap_months=limits.most_age_gap_months,
+        least_level=None if limits.least_level is None else Level(limits.least_level),
         calendar=time.calendar,
         timetables=time.timetables,
     )

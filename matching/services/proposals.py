@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from classrooms.lifecycle import ClassroomState
-from matching.choices import DeclineReason
+from classrooms.models import Classroom
+from classrooms.services.excuses import excused_countries
 from matching.lifecycle import (
     PROPOSAL_MOVES,
     Answer,
@@ -18,6 +19,7 @@ from matching.lifecycle import (
 from matching.models import Pair, Partnership, Proposal, Seat
 from matching.notices import tell_agreed, tell_ended
 from matching.refusals import Refused
+from matching.services.learning import NOTHING, Taught, learn
 from matching.services.look_again import ask_to_look_again
 from matching.services.rounds import enter_round, gathering_round
 from outbox.services import enqueue
@@ -37,6 +39,7 @@ def accept_proposal(proposal: Proposal, *, by: User, at: datetime | None = None)
     """
     now = at or timezone.now()
     locked = lock_proposal(proposal)
+    hold_classes(locked)
     own, others = _sides(locked, by)
     if locked.state == ProposalState.AGREED:
         return locked
@@ -73,21 +76,28 @@ def take_back(proposal: Proposal, *, by: User, at: datetime | None = None) -> Pr
 
 @transaction.atomic
 def decline_proposal(
-    proposal: Proposal, *, by: User, reason: str, at: datetime | None = None
+    proposal: Proposal,
+    *,
+    by: User,
+    reason: str,
+    taught: Taught = NOTHING,
+    at: datetime | None = None,
 ) -> Proposal:
     """Say no for the class of this teacher: everybody is free again and enters the next round.
 
-    A class that has a partner already rests. Raises Refused when the proposal is over.
+    What the no taught changes the class in the same transaction; a class that looks no more by it
+    rests. Raises Refused when the proposal is over.
     """
     now = at or timezone.now()
     gathering_round(proposal.round.programme)
     locked, own, others = _open_proposal(proposal, by=by, now=now)
     for seat in own:
-        seat.decline_reason = reason
+        seat.decline_reason, seat.decline_words = reason, taught.words
         record_answer(seat, Answer.NO, by=by, now=now)
     close_proposal(locked, ProposalState.DECLINED, by=by, now=now, reason=reason)
-    again = others if reason == DeclineReason.HAVE_PARTNER else [*own, *others]
-    enter_again(locked, again, by=by, now=now)
+    for seat in own:
+        learn(seat.classroom, taught, by=by, at=now)
+    enter_again(locked, [*own, *others], by=by, now=now)
     tell_ended(locked, seats=others, event="declined")
     return locked
 
@@ -117,11 +127,19 @@ def _expire(proposal: Proposal, now: datetime) -> bool:
     if locked.answer_by > now:
         return False
     close_proposal(locked, ProposalState.EXPIRED, by=None, now=now)
-    # A class that did not answer rests until its teacher asks again: silence is no wish.
-    said_yes = [seat for seat in seats if seat.answer == Answer.YES]
-    enter_again(locked, said_yes, by=None, now=now)
-    tell_ended(locked, seats=seats, event="expired")
+    # A class that did not answer rests until its teacher asks again: silence is no wish. Unless
+    # it could not answer.
+    excused = excused_seats(seats, now)
+    looking = [seat for seat in seats if seat.answer == Answer.YES or seat in excused]
+    enter_again(locked, looking, by=None, now=now)
+    tell_ended(locked, seats=seats, event="expired", excused=excused)
     return True
+
+
+def excused_seats(seats: Collection[Seat], now: datetime) -> list[Seat]:
+    """Those of a country whose schools cannot answer at the moment."""
+    excused = excused_countries(now.date())
+    return [seat for seat in seats if seat.classroom.school.country.code in excused]
 
 
 def lock_proposal(proposal: Proposal) -> Proposal:
@@ -131,6 +149,16 @@ def lock_proposal(proposal: Proposal) -> Proposal:
         .select_related("round__programme", "candidate", "rescue")
         .get(pk=proposal.pk)
     )
+
+
+def hold_classes(proposal: Proposal) -> None:
+    """Keep the classes of a locked proposal as they are until the transaction ends.
+
+    Without it a yes could pass a class that goes on into a new year in the same instant. Read them
+    afterwards. The lock lets new rows name the class, so that no round waits for it.
+    """
+    ids = proposal.seats.values("classroom")
+    list(Classroom.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True))
 
 
 def seats_of(proposal: Proposal) -> list[Seat]:
@@ -154,6 +182,7 @@ def _open_proposal(
 ) -> tuple[Proposal, list[Seat], list[Seat]]:
     """The locked proposal, the seats this teacher answers for, and the others."""
     locked = lock_proposal(proposal)
+    hold_classes(locked)
     own, others = _sides(locked, by)
     _check_open(locked, now)
     return locked, own, others
@@ -179,7 +208,8 @@ def _sides(proposal: Proposal, by: User) -> tuple[list[Seat], list[Seat]]:
 def record_answer(seat: Seat, answer: str, *, by: User, now: datetime) -> None:
     before, seat.answer = seat.answer, answer
     seat.answered_at, seat.answered_by = now, by
-    seat.save(update_fields=["answer", "answered_at", "answered_by", "decline_reason"])
+    said = ["answer", "answered_at", "answered_by", "decline_reason", "decline_words"]
+    seat.save(update_fields=said)
     record("proposal.answer", seat, by=by, before=before, after=answer, at=now)
 
 
@@ -214,10 +244,17 @@ def enter_again(
             key=f"rescue-next:{proposal.pk}",
             payload={"rescue": str(proposal.rescue_id)},
         )
-    waited = dict(proposal.round.registrations.values_list("classroom_id", "waiting_since"))
+    before = {each.classroom_id: each for each in proposal.round.registrations.all()}
     for seat in seats:
         if seat.classroom_id != left and seat.classroom.state == ClassroomState.OPEN:
-            since = waited.get(seat.classroom_id)
-            enter_round(seat.classroom, by=by, since=since, at=now, look=False)
+            known = before.get(seat.classroom_id)
+            enter_round(
+                seat.classroom,
+                by=by,
+                since=known.waiting_since if known else None,
+                alive_at=known.alive_at if known else None,
+                at=now,
+                look=False,
+            )
     free = [seat.classroom_id for seat in seats if seat.classroom_id != left]
     ask_to_look_again(free, cause=f"ended:{proposal.pk}", ended=True, at=now)

@@ -1,7 +1,7 @@
 """Publishing a solved round: one transaction that trusts nothing it knew before."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from classrooms.models import Classroom
 from matching.engine.results import Plan, ScoredPair
 from matching.lifecycle import RoundState
 from matching.models import Candidate, MatchingRound, Pair, Place, Proposal, Registration, Seat
+from matching.services.deadlines import clocks_of
 from matching.services.look_again import ask_to_work_out_all
 from matching.services.places import free_places, lock_places
 from outbox.services import enqueue_all
@@ -120,7 +121,9 @@ def _propose(
     ids = {UUID(one) for pair in pairs for one in (pair.low, pair.high)}
     lock_places(ids)
     free = free_places(ids)
-    schools = dict(Classroom.objects.looking().filter(pk__in=ids).values_list("pk", "school_id"))
+    looking = Classroom.objects.looking().filter(pk__in=ids)
+    awake = looking.exclude(pk__in=round_.registrations.resting().values("classroom"))
+    schools = dict(awake.values_list("pk", "school_id"))
     blocked = blocked_schools(set(schools.values()))
     met = set(Pair.objects.filter(live=True, low__in=ids, high__in=ids).values_list("low", "high"))
     possible = []
@@ -144,16 +147,24 @@ def write_proposals(
     round_: MatchingRound, pairs: Iterable[tuple[Candidate, tuple[Place, Place]]], *, at: datetime
 ) -> list[Proposal]:
     """The proposals with their seats and pairs, and the jobs that tell the teachers."""
+    pairs = list(pairs)
+    clocks = clocks_of({one.classroom_id for _candidate, places in pairs for one in places})
     proposals, seats, meetings = [], [], []
     for candidate, places in pairs:
+        starts_on = date.fromisoformat(candidate.explanation["starts_on"])
         proposal = Proposal(
             round=round_,
             candidate=candidate,
             mode=candidate.mode,
-            starts_on=date.fromisoformat(candidate.explanation["starts_on"]),
+            starts_on=starts_on,
             ends_on=date.fromisoformat(candidate.explanation["ends_on"]),
             proposed_at=at,
-            answer_by=at + timedelta(days=round_.programme.answer_days),
+            answer_by=clocks.answer_by(
+                [place.classroom_id for place in places],
+                asked_at=at,
+                days=round_.programme.answer_days,
+                starts_on=starts_on,
+            ),
         )
         proposals.append(proposal)
         seats += [
@@ -177,7 +188,8 @@ def _carry_over(round_: MatchingRound, at: datetime) -> int:
     Classes that are not verified yet are among them: their turn comes once staff have looked. So
     are those whose place a wish holds: it may come to nothing.
     """
-    registrations = list(round_.registrations.all())
+    # Held: who says meanwhile that it still looks waits, and says it in the next round.
+    registrations = list(round_.registrations.select_for_update().order_by("pk"))
     ids = [registration.classroom_id for registration in registrations]
     waiting = {
         classroom_id
@@ -196,6 +208,9 @@ def _carry_over(round_: MatchingRound, at: datetime) -> int:
                     round=following,
                     classroom_id=registration.classroom_id,
                     waiting_since=registration.waiting_since,
+                    alive_at=registration.alive_at,
+                    asked_at=registration.asked_at,
+                    rests_at=registration.rests_at,
                 )
                 for registration in registrations
                 if registration.classroom_id in waiting

@@ -103,9 +103,8 @@ def greet_newcomers(*, at: datetime | None = None, most: int = 200) -> int:
     longest come first, and at most so many at a time.
     """
     new = (
-        Registration.objects.filter(
-            round__state=RoundState.GATHERING, classroom__in=Classroom.objects.looking()
-        )
+        Registration.objects.awake()
+        .filter(round__state=RoundState.GATHERING, classroom__in=Classroom.objects.looking())
         .filter(Q(classroom__outlook=None) | Q(classroom__outlook__place=None))
         .filter(~Exists(Seat.objects.filter(classroom=OuterRef("classroom"), live=True)))
         .order_by("waiting_since", "pk")[:most]
@@ -191,8 +190,8 @@ def told(programme: Programme, wanted: Collection[tuple[UUID, UUID]], *, at: dat
         round__programme=programme, round__state=RoundState.GATHERING, classroom__in=ids
     )
     standing = standings(list(entered.select_related("classroom")), at=at)
-    classrooms = Classroom.objects.filter(pk__in=standing).with_profile().order_by("pk")
-    pool = pool_of(classrooms, standing, today=at.date())
+    classrooms = Classroom.objects.filter(pk__in=standing).with_profile().select_related("limits")
+    pool = pool_of(classrooms.order_by("pk"), standing, today=at.date())
     profiles = {UUID(each.id): each for each in pool.profiles}
     context = Context(thresholds_of(programme), Horizon(thresholds_of(programme), at.date()))
     weights = weights_of(programme)

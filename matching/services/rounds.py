@@ -83,13 +83,15 @@ def enter_round(
     *,
     by: User | None,
     since: datetime | None = None,
+    alive_at: datetime | None = None,
     at: datetime | None = None,
     look: bool = True,
 ) -> Registration:
     """Register the class for the next round; entering twice is entering once.
 
-    `since` is when it began to wait, for a class that comes back; it weighs in the pairing. A
-    newcomer is looked at at once, unless the caller asks for that itself (`look`).
+    `since` is when it began to wait, for a class that comes back; it weighs in the pairing.
+    `alive_at` is when it was last heard of; now, unless it comes back by the clock. A newcomer is
+    looked at at once, unless the caller asks for that itself (`look`).
     """
     now = at or timezone.now()
     round_ = gathering_round(classroom.school.programme)
@@ -98,7 +100,9 @@ def enter_round(
         round_ = gathering_round(classroom.school.programme)
     ensure_places(classroom)
     registration, created = Registration.objects.get_or_create(
-        round=round_, classroom=classroom, defaults={"waiting_since": since or now}
+        round=round_,
+        classroom=classroom,
+        defaults={"waiting_since": since or now, "alive_at": alive_at or now},
     )
     if created:
         record("round.enter", classroom, by=by, at=now)
@@ -254,13 +258,14 @@ def solve_pool(
 
 
 def snapshot(round_: MatchingRound, now: datetime) -> Pool:
-    """The registered classes that are still looking and have a place left, as the engine's data."""
+    """The registered classes that are still looking, awake and have a place left, as the engine's
+    data."""
     registrations = list(
-        Registration.objects.filter(
-            round=round_, classroom__in=Classroom.objects.looking()
-        ).select_related("classroom")
+        Registration.objects.awake()
+        .filter(round=round_, classroom__in=Classroom.objects.looking())
+        .select_related("classroom")
     )
     standing = standings(registrations, at=now)
     living = [pk for pk, each in standing.items() if each.places_left]
-    classrooms = Classroom.objects.filter(pk__in=living).with_profile().order_by("pk")
-    return pool_of(classrooms, standing, today=now.date())
+    classrooms = Classroom.objects.filter(pk__in=living).with_profile().select_related("limits")
+    return pool_of(classrooms.order_by("pk"), standing, today=now.date())

@@ -48,9 +48,12 @@ def lay_before(
 def small_round(
     programme: Programme, ids: Iterable[UUID], kind: RoundKind, at: datetime
 ) -> MatchingRound:
-    """The round of these classes alone; it keeps since when each has waited."""
+    """The round of these classes alone; it keeps since when each has waited, and was heard of."""
     classrooms = sorted(ids)
-    since = waits_in_gathering(programme, classrooms)
+    gathering = Registration.objects.filter(
+        round__programme=programme, round__state=RoundState.GATHERING, classroom__in=classrooms
+    )
+    known = {each.classroom_id: each for each in gathering}
     round_ = MatchingRound.objects.create(
         programme=programme,
         kind=kind,
@@ -59,7 +62,12 @@ def small_round(
         published_at=at,
     )
     Registration.objects.bulk_create(
-        Registration(round=round_, classroom_id=each, waiting_since=since.get(each, at))
+        Registration(
+            round=round_,
+            classroom_id=each,
+            waiting_since=known[each].waiting_since if each in known else at,
+            alive_at=known[each].alive_at if each in known else at,
+        )
         for each in classrooms
     )
     return round_

@@ -1,4 +1,4 @@
-"""A proposal before a teacher: read it, say yes, take it back, say no with a reason."""
+"""A proposal before a teacher: read it, say yes, take it back. Saying no: `declining.py`."""
 
 from datetime import datetime
 from typing import Any
@@ -9,16 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
-from matching.choices import DeclineReason
-from matching.forms import DeclineForm
 from matching.lifecycle import ProposalState
 from matching.models import Partnership, PartnershipQuestion, PartnerWish, Proposal
 from matching.refusals import Refused
-from matching.services.proposals import accept_proposal, decline_proposal, take_back
+from matching.services.proposals import accept_proposal, take_back
 from matching.services.review_queue import waiting_among
 from matching.views.cards import card_for, detail_of, groups_of
 from matching.wording import TEACHER_QUESTIONS, WORDING
@@ -98,44 +95,6 @@ def proposal_take_back(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("Your yes is taken back. You can answer again."))
     return redirect("matching:proposal-detail", proposal.pk)
-
-
-@require_http_methods(["GET", "POST"])
-@teachers_only
-def proposal_decline(request: HttpRequest, proposal_id: UUID) -> HttpResponse:
-    """Ask for the reason, then say no."""
-    proposal = own_proposal(request, proposal_id)
-    card = card_for(proposal, request.user, timezone.now())
-    if request.method != "POST" and card.refusal:
-        messages.error(request, WORDING[card.refusal])
-        return redirect("matching:proposal-detail", proposal.pk)
-    form = DeclineForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            decline_proposal(proposal, by=request.user, reason=form.cleaned_data["reason"])
-        except Refused as refusal:
-            messages.error(request, WORDING[refusal.key])
-            return redirect("matching:proposal-detail", proposal.pk)
-        following = _next_for(card.here, request)
-        if following is not None:
-            messages.success(request, _("Partner declined. This class is suggested to you, too."))
-            return redirect("matching:proposal-detail", following.pk)
-        messages.success(request, _declined_sentence(card.here, form.cleaned_data["reason"]))
-        return redirect("matching:class-status", card.here.pk)
-    return render(request, "matching/proposal_decline.html", {"card": card, "form": form})
-
-
-def _next_for(here: Classroom, request: HttpRequest) -> Proposal | None:
-    """The next proposal that waits for an answer of the same class."""
-    waiting = Proposal.objects.visible_to(request.user).awaiting(here, at=timezone.now())
-    following: Proposal | None = waiting.order_by("answer_by", "pk").first()
-    return following
-
-
-def _declined_sentence(classroom: Classroom, reason: str) -> str:
-    if reason == DeclineReason.HAVE_PARTNER or classroom.state != ClassroomState.OPEN:
-        return _("Partner declined. Your class rests now; ask for a partner when you are ready.")
-    return _("Partner declined. Your class is in the next round.")
 
 
 def _accepted_sentence(proposal: Proposal) -> str:

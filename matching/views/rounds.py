@@ -15,13 +15,16 @@ from classrooms.models import Classroom
 from classrooms.services.classes import NotReady, open_classroom
 from matching.choices import RoundKind
 from matching.lifecycle import LIVE_PROPOSALS, RoundState
-from matching.models import MatchingRound, PartnerWish, Proposal
+from matching.models import MatchingRound, PartnerWish, Proposal, Registration
 from matching.round_report import read_report
+from matching.services.limits import limits_of
 from matching.services.places import held_places
-from matching.services.rounds import enter_round, request_run
+from matching.services.rounds import request_run
+from matching.services.still_in import still_in
 from matching.services.wishes import form_wishes_of
 from matching.views.cards import Card, card_for
 from matching.views.standing import standings_of
+from matching.wording.limits import say_limits
 from users.arriving import onward_of
 from users.permissions import staff_only, teachers_only
 
@@ -35,7 +38,7 @@ def enter(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
         open_classroom(classroom, by=request.user)
     except NotReady:
         return redirect("classrooms:check", classroom.pk)
-    enter_round(classroom, by=request.user)
+    still_in(classroom, by=request.user)
     form_wishes_of(classroom, by=request.user)
     if onward := onward_of(request):
         return redirect(onward)
@@ -66,6 +69,11 @@ def class_status(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
         and held_places([classroom.pk])[classroom.pk] >= classroom.partners_wanted,
         "cards": _cards_of(classroom, request),
         "standing": standings_of([classroom]).get(classroom.pk),
+        "registration": Registration.objects.waiting()
+        .filter(classroom=classroom)
+        .order_by("waiting_since", "pk")
+        .first(),
+        "limits": say_limits(limits_of(classroom)),
     }
     standing = context["standing"]
     if request.htmx and standing and standing.outlook.is_looking:

@@ -202,6 +202,9 @@ _MAKERS: Mapping[tuple[str, ...], Callable[[World], Made]] = {
     ("secret",): _secrets,
     ("batch_id",): lambda world: _each({"any": world.batch}),
     ("proposal_id",): lambda world: _shared(world, "proposal"),
+    ("proposal_id", "reason"): lambda world: {
+        name: (*values, "time") for name, values in _shared(world, "proposal").items()
+    },
     ("project_id",): lambda world: _each(
         {
             "shared": world.own.project,

@@ -51,6 +51,7 @@ from matching.models import (
 from matching.services.contests import contest_event
 from matching.services.directory import Wanted
 from matching.services.easing import ease
+from matching.services.limits import set_limits
 from matching.services.partnerships import approve_partnership
 from matching.services.proposals import accept_proposal
 from matching.services.rescue import offer_rescue
@@ -229,6 +230,7 @@ def build_world() -> World:
     for classroom in world.classrooms.values():
         _ring_bells(classroom)
     _wait_in_vain(open_classroom(name="6W", school=own.here.school))
+    _let_rest(own.here, _amina(own))
     return world
 
 
@@ -248,6 +250,14 @@ def _wait_in_vain(classroom: Classroom) -> None:
         place=1,
         of=1,
     )
+
+
+def _let_rest(here: Classroom, by: User) -> None:
+    """The own class waits for another partner, asks for much, and did not say it still looks."""
+    set_limits(here, by=by, most_age_gap_months=12, least_level=3, at=AT)
+    registration = enter_round(here, by=by, at=AT)
+    registration.asked_at = registration.rests_at = AT
+    registration.save(update_fields=["asked_at", "rests_at"])
 
 
 def _ring_bells(classroom: Classroom) -> None:

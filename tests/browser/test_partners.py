@@ -9,7 +9,7 @@ import time_machine
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
-from classrooms.models import Classroom
+from classrooms.models import Classroom, WeeklySlot
 from exchange.services.projects import open_project
 from exchange.services.sessions import plan_session, times_for
 from matching.choices import ReviewReason
@@ -74,6 +74,11 @@ def between(here: Classroom, there: Classroom) -> Proposal:
     return Proposal.objects.filter(seats__classroom=here).get(seats__classroom=there)
 
 
+def lesson_days(classroom: Classroom) -> list[int]:
+    slots = WeeklySlot.objects.filter(timetable__classroom=classroom)
+    return list(slots.values_list("weekday", flat=True))
+
+
 def page_of(proposal: Proposal) -> str:
     return reverse("matching:proposal-detail", args=[proposal.pk])
 
@@ -129,7 +134,7 @@ def test_no_needs_a_reason_and_the_next_proposal_follows(visit, shots, trio) -> 
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Not 7 in Berlin")
     assert "Only our coordinators see this." in page.inner_text("main")
-    tab_to(page, page.get_by_role("button", name="Decline partner"))
+    tab_to(page, page.get_by_role("button", name="Continue"))
     page.keyboard.press("Enter")
 
     expect(page.locator(".error-summary")).to_be_focused()
@@ -140,10 +145,25 @@ def test_no_needs_a_reason_and_the_next_proposal_follows(visit, shots, trio) -> 
     tab_to(page, page.locator("input[name=reason]").first)
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
+    expect(
+        page.get_by_label("Tuesday, 15:00 to 17:00 in Nairobi (there: Tuesday, 14:00)")
+    ).to_be_visible()
+    shots(page, "decline-time-1280")
+    tab_to(page, page.locator("input[name=lessons]").first)
+    page.keyboard.press("Space")
+    tab_to(page, page.get_by_role("button", name="Decline and save"))
+    page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("School of Lima")
     assert "Partner declined." in page.inner_text("main")
+    assert "1 lesson is taken out of your timetable." in page.inner_text("main")
+    shots(page, "decline-next-1280")
     assert page.url.endswith(page_of(other))
+    tab_to(page, page.get_by_role("link", name="See the lessons"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert set(lesson_days(nairobi)) == {3}
+    add_lesson(nairobi, 1, time(15, 0))
     _round_of(nairobi, berlin)
     again = Proposal.objects.filter(seats__classroom=nairobi).filter(seats__classroom=berlin)
     assert again.get() == declined
@@ -195,10 +215,14 @@ def test_yes_and_no_work_without_scripts_on_a_phone(visit, shots, trio) -> None:
     assert between(nairobi, lima).seats.get(classroom=nairobi).answer == Answer.YES
     page.goto("/partners/")
     page.get_by_role("link", name=re.compile("^Not this one.*Berlin")).click()
-    page.get_by_label("The ages are too far apart").check()
-    page.get_by_role("button", name="Decline partner").click()
+    page.get_by_label("The shared times do not work for us").check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label(re.compile("^Tuesday, 15:00")).check()
+    shots(page, "decline-time-no-js")
+    page.get_by_role("button", name="Decline and save").click()
 
     assert "Partner declined." in page.inner_text("main")
+    assert set(lesson_days(nairobi)) == {3}
     assert between(nairobi, berlin).state == ProposalState.DECLINED
 
 

@@ -41,12 +41,13 @@ def meet_after_reading(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The guard switched off: the proposal is read without holding its row."""
+    """The guard switched off: the proposal is read without holding its row, nor its classes."""
     monkeypatch.setattr(
         proposals,
         "lock_proposal",
         lambda proposal: Proposal.objects.select_related("round__programme").get(pk=proposal.pk),
     )
+    monkeypatch.setattr(proposals, "hold_classes", lambda _proposal: None)
 
 
 def _accept(proposal: Proposal, by: User) -> Callable[[], Any]:

@@ -38,6 +38,8 @@ NO_PAGES = {
 # Nothing at all is an answer there, and a later stop would see what it did; a visitor has no form
 # on the page of a link.
 MAY_BE_EMPTY = {
+    "matching:limits",
+    "matching:proposal-decline-reason",
     "classrooms:lessons",
     "classrooms:half-hours",
     "classrooms:by-lessons",

@@ -58,6 +58,7 @@ def test_every_threshold_can_be_set(staff: Client) -> None:
     wanted = {
         "plan_weeks": 10,
         "answer_days": 7,
+        "still_in_weeks": 6,
         "review_days": 3,
         "span_percent": 200,
         "lead_days": 21,

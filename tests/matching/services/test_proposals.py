@@ -1,13 +1,18 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django import Settings
 
+from classrooms.choices import ExcuseReason
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
+from classrooms.services.excuses import excuse_country
 from matching.choices import DeclineReason
 from matching.lifecycle import Answer, PartnershipState, ProposalState, RoundState
 from matching.models import Pair, Partnership, Proposal, Registration, Seat
 from matching.refusals import Refused
+from matching.services.direct import invite
+from matching.services.learning import Taught
 from matching.services.places import free_places
 from matching.services.proposals import (
     accept_proposal,
@@ -18,7 +23,7 @@ from matching.services.proposals import (
 from outbox.models import Mail
 from outbox.runner import drain
 from safeguarding.models import Block
-from tests.matching.builders import NOW
+from tests.matching.builders import NOW, proposed
 from users.models import AuditEntry, User
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +116,13 @@ def test_only_the_other_class_hears_of_a_no_and_not_why(
 def test_a_class_with_a_partner_already_rests(
     proposal: Proposal, nairobi_teacher: User, bogota_class: Classroom
 ) -> None:
-    decline_proposal(proposal, by=nairobi_teacher, reason=DeclineReason.HAVE_PARTNER, at=NOW)
+    decline_proposal(
+        proposal,
+        by=nairobi_teacher,
+        reason=DeclineReason.HAVE_PARTNER,
+        taught=Taught(has_partner=True),
+        at=NOW,
+    )
 
     waiting = Registration.objects.filter(round__state=RoundState.GATHERING)
     assert [each.classroom for each in waiting] == [bogota_class]
@@ -141,6 +152,46 @@ def test_silence_ends_the_proposal_and_only_who_answered_goes_on(
     assert not Seat.objects.filter(live=True).exists()
     drain()
     assert Mail.objects.filter(template="matching/email/proposal_ended").count() == 2
+
+
+@pytest.mark.parametrize("how", ["a round", "an invitation"])
+def test_a_class_that_could_not_answer_is_not_blamed(
+    how: str,
+    lessons_meet: None,
+    nairobi_class: Classroom,
+    bogota_class: Classroom,
+    bogota_teacher: User,
+    reviewer: User,
+    settings: Settings,
+) -> None:
+    settings.KEEP_MAIL_BODIES = True
+    User.objects.update(language="en")
+    if how == "a round":
+        proposal = proposed(nairobi_class, bogota_class)
+    else:
+        proposal = invite(bogota_class, nairobi_class, by=bogota_teacher, at=NOW)
+    reason = ExcuseReason.choices[0][0]
+    excuse_country("KE", reason=reason, starts_on=NOW.date(), by=reviewer, at=NOW)
+
+    expire_proposals(at=proposal.answer_by)
+
+    waiting = Registration.objects.filter(round__state=RoundState.GATHERING)
+    looking = {nairobi_class} if how == "a round" else {nairobi_class, bogota_class}
+    assert {each.classroom for each in waiting} == looking
+    mail = Mail.objects.get(template="matching/email/proposal_ended", to="amina@kibera.example")
+    assert "We know that schools in your country could not answer" in mail.text
+
+
+def test_who_comes_back_by_the_clock_shows_no_sign_of_life(
+    proposal: Proposal, nairobi_teacher: User, nairobi_class: Classroom, bogota_class: Classroom
+) -> None:
+    later = NOW + timedelta(days=3)
+
+    decline_proposal(proposal, by=nairobi_teacher, reason=DeclineReason.AGE, at=later)
+
+    waiting = Registration.objects.filter(round__state=RoundState.GATHERING)
+    alive = dict(waiting.values_list("classroom", "alive_at"))
+    assert alive == {nairobi_class.pk: NOW, bogota_class.pk: NOW}
 
 
 def test_an_open_proposal_does_not_expire_early(proposal: Proposal) -> None:

@@ -12,6 +12,7 @@ from matching.choices import DeclineReason, RoundKind
 from matching.lifecycle import Answer, ProposalState, RoundState
 from matching.models import MatchingRound, Outlook, Proposal, Registration, Seat
 from matching.services import repair
+from matching.services.learning import Taught
 from matching.services.look_again import LOOK_AGAIN
 from matching.services.partnerships import reject_partnership
 from matching.services.places import ensure_places
@@ -28,6 +29,7 @@ from tests.matching.builders import NOW, lesson_at, round_of, teacher_of
 from users.models import User
 
 pytestmark = pytest.mark.django_db
+ELSEWHERE = Taught(has_partner=True)
 
 LATER = NOW + timedelta(days=1)
 
@@ -61,7 +63,9 @@ def test_after_a_no_each_has_the_next_best_that_is_free(
 ) -> None:
     enter_round(lima_class, by=None, at=NOW)
 
-    decline_proposal(proposal, by=bogota_teacher, reason=DeclineReason.HAVE_PARTNER, at=LATER)
+    decline_proposal(
+        proposal, by=bogota_teacher, reason=DeclineReason.HAVE_PARTNER, taught=ELSEWHERE, at=LATER
+    )
     drain()
 
     assert others_of(nairobi_class) == [lima_class]
@@ -150,7 +154,9 @@ def test_a_class_that_rests_is_left_in_peace(
 ) -> None:
     """It has a partner already, so it is not in the next round."""
     enter_round(lima_class, by=None, at=NOW)
-    decline_proposal(proposal, by=bogota_teacher, reason=DeclineReason.HAVE_PARTNER, at=LATER)
+    decline_proposal(
+        proposal, by=bogota_teacher, reason=DeclineReason.HAVE_PARTNER, taught=ELSEWHERE, at=LATER
+    )
 
     look_for(bogota_class)
 

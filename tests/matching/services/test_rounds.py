@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -60,7 +60,8 @@ def test_a_round_proposes_the_pair_and_tells_both_teachers(registered: MatchingR
         registration.classroom for registration in registered.registrations.all()
     }
     assert proposal.mode == "live"
-    assert proposal.answer_by == NOW + timedelta(days=10)
+    # Asked on a Tuesday; the tenth day of school after it is over in Bogotá last.
+    assert proposal.answer_by == datetime(2026, 9, 16, 4, 59, tzinfo=UTC)
     assert Pair.objects.get(live=True).proposal == proposal
     drain()
     assert set(Mail.objects.values_list("to", flat=True)) == {
@@ -356,8 +357,8 @@ def test_the_deadline_in_the_mail_is_the_receivers_own(
 
     bogota = Mail.objects.get(to="lucia@andino.example", template__endswith="proposal_made")
     nairobi = Mail.objects.get(to="amina@kibera.example", template__endswith="proposal_made")
-    assert "Thursday 10 September 2026" in bogota.text
-    assert "Friday 11 September 2026" in nairobi.text
+    assert "Tuesday 15 September 2026, 15:59" in bogota.text
+    assert "Tuesday 15 September 2026, 23:59" in nairobi.text
 
 
 def _plan(round_: MatchingRound) -> Plan:
