@@ -69,7 +69,7 @@ def test_both_weekdays_stand_in_pages_mails_and_calendars(
         mail.subject: str(mail.body) for mail in mailoutbox if mail.to == [teacher_of(here).email]
     }
     with_times = {name: " ".join(body.split()) for name, body in mails.items() if "GMT" in body}
-    assert len(with_times) == 2  # the proposal and the planned meeting
+    assert len(with_times) == 3  # the proposal, the new project and the planned meeting
 
     texts |= with_times
     for name, text in texts.items():

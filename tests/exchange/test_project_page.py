@@ -86,7 +86,7 @@ def test_takes_the_same_number_of_queries_however_much_there_is(
 
     with time_machine.travel(APPROVED_AT, tick=False):
         client.force_login(nairobi_teacher)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(13):
             response = client.get(reverse("exchange_pages:project", args=[project.pk]))
 
     assert response.content.decode().count("Cancel this meeting") == meetings

@@ -33,7 +33,18 @@ def asked(
     proposal = Proposal.objects.create(
         round=round_,
         candidate=Candidate.objects.create(
-            round=round_, low=low, high=high, score=500, mode="live"
+            round=round_,
+            low=low,
+            high=high,
+            score=500,
+            mode="live",
+            explanation={
+                "low": str(low.pk),
+                "high": str(high.pk),
+                "reasons": [],
+                "windows": [],
+                "weekly": [],
+            },
         ),
         state=state,
         mode="live",
