@@ -9,3 +9,5 @@ class OutboxConfig(AppConfig):
     def ready(self) -> None:
         # Each app registers the handlers of its own job kinds in its own tasks module.
         autodiscover_modules("tasks")
+        # And what must hold of its own rows in its invariants module.
+        autodiscover_modules("invariants")
