@@ -33,6 +33,7 @@ WORDING: dict[str, str | Promise] = {
     "project.circle": _(
         "In a circle the other classes carry on. Write to our staff: they help you to leave well."
     ),
+    "closure.unverified": _("You can say this once our staff have checked you."),
     "closure.past": _("Enter today or a later day."),
     "closure.long": _("Enter at most 14 days. Longer breaks belong into the calendar."),
     "closure.known": _("Your school is closed on one of these days already."),

@@ -112,6 +112,7 @@ def close_days(
     """
     now = at or timezone.now()
     locked = hold_school(school)
+    _check_teacher(by)
     _check(locked, span, now)
     Break.objects.get_or_create(
         school=locked,
@@ -145,6 +146,7 @@ def take_back_closing(
     Returns each meeting with whether it went back. Raises Refused on a later day.
     """
     now = at or timezone.now()
+    _check_teacher(by)
     school = hold_school(closure.school)
     held = Closure.objects.select_for_update().get(pk=closure.pk)
     if held.undone_at is not None:
@@ -171,6 +173,12 @@ def may_take_back(closure: Closure, now: datetime) -> bool:
     clock = zone(closure.school.zone or "UTC")
     said, today = closure.said_at.astimezone(clock).date(), now.astimezone(clock).date()
     return closure.undone_at is None and said == today
+
+
+def _check_teacher(by: User) -> None:
+    """Whom staff do not know, or know no more, moves nobody's meetings."""
+    if not by.adult.is_verified:
+        raise Refused("closure.unverified")
 
 
 def _check(school: School, span: DateSpan, now: datetime) -> None:

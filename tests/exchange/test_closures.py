@@ -16,6 +16,7 @@ from tests.exchange.builders import FIRST_MEETING, add_lesson, planned_session
 
 AT = datetime(2026, 9, 28, 8, 0, tzinfo=UTC)
 TUESDAY = date(2026, 9, 29)
+WEDNESDAY = TUESDAY + timedelta(days=1)
 THAT_DAY = DateSpan(TUESDAY, TUESDAY)
 NEXT_WEEK = FIRST_MEETING + timedelta(days=7)
 
@@ -154,3 +155,21 @@ def test_on_the_next_day_it_is_too_late(session, nairobi_class, nairobi_teacher)
 
     with pytest.raises(Refused, match=r"^closure\.too_late$"):
         take_back_closing(closure, by=nairobi_teacher, at=AT + timedelta(hours=16))
+
+
+def test_a_teacher_whom_staff_know_no_more_moves_nothing(session, nairobi_class, nairobi_teacher):
+    closing = close_days(nairobi_class.school, THAT_DAY, by=nairobi_teacher, at=AT)
+    nairobi_teacher.adult.verified_at = None
+    nairobi_teacher.adult.save()
+
+    for deed in (
+        lambda: close_days(
+            nairobi_class.school, DateSpan(WEDNESDAY, WEDNESDAY), by=nairobi_teacher, at=AT
+        ),
+        lambda: take_back_closing(closing.closure, by=nairobi_teacher, at=AT),
+    ):
+        with pytest.raises(Refused, match=r"^closure\.unverified$"):
+            deed()
+
+    session.refresh_from_db()
+    assert session.starts_at == NEXT_WEEK
