@@ -152,7 +152,9 @@ def _base(scores: Sequence[int], own: int) -> WhatIf:
 def _undecided(scores: Sequence[int]) -> jit.Ints:
     """Those about whom other lessons may say something else."""
     open_ = {-1 - REFUSAL_KEYS.index(key) for key in LESSONS_DECIDE}
-    return [number for number, score in enumerate(map(int, scores)) if score >= 0 or score in open_]
+    return jit.sequence(
+        number for number, score in enumerate(map(int, scores)) if score >= 0 or score in open_
+    )
 
 
 def _differs_in_lessons(before: ClassProfile, after: ClassProfile) -> bool:

@@ -1,31 +1,25 @@
 """What a round costs against the number of classes, drawn from the measured lines as SVG.
 
-Both axes are logarithmic, so that a straight line is a power of the number of classes. The picture
-brings its own background and so reads on light and dark pages; shapes tell the lines apart as well
-as colours do. There are no `style` attributes: the site's content security policy blocks them.
+Both axes are logarithmic, so that a straight line is a power of the number of classes. Shapes tell
+the lines apart as well as colours do.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import ceil, floor, log10
 from pathlib import Path
-from typing import Any, Literal
-from xml.sax.saxutils import escape, quoteattr
+from typing import Any
 
 from tests.bench import record
+from tests.bench.drawing import INK_2, LINE, SURFACE, Shape, frame, halo, rule, shape, spread, text
 from tests.bench.record import Row
 
 CHART = record.ROOT / "docs/images/cost.svg"
 WIDTH, HEIGHT = 960, 588
 LEFT, RIGHT, TOP, BOTTOM = 84, 676, 96, 540
-PAPER, SURFACE, INK, INK_2, LINE = "#FCFBF8", "#FFFFFF", "#1A2138", "#4A5268", "#C9CEDB"
-FONT = "-apple-system, Segoe UI, Roboto, Noto Sans, Helvetica Neue, Arial, sans-serif"
-TEXT, HEADING = 14, 20
 APART = 19
 """Pixels between the middles of two labels, at least."""
 
-Shape = Literal["circle", "square", "diamond", "triangle"]
 Point = tuple[float, float]
 
 
@@ -140,30 +134,8 @@ def spoken(seconds: float) -> str:
     return f"{seconds:,.2g} s" if seconds < 10 else f"{seconds:,.0f} s"
 
 
-def spread(wanted: Sequence[float], apart: float, most: float) -> list[float]:
-    """Places near the wanted ones, in their order, at least so far apart and not above `most`."""
-    order = sorted(range(len(wanted)), key=wanted.__getitem__)
-    placed = list(wanted)
-    for before, index in pairwise(order):
-        placed[index] = max(placed[index], placed[before] + apart)
-    limit = most
-    for index in reversed(order):
-        placed[index] = min(placed[index], limit)
-        limit = placed[index] - apart
-    return [round(value, 1) for value in placed]
-
-
 def _frame(rows: Mapping[str, Row]) -> Iterator[str]:
-    told = summary(rows)
-    yield (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
-        f'height="{HEIGHT}" role="img" aria-labelledby="title desc" font-family={quoteattr(FONT)}>'
-    )
-    yield '<title id="title">What a round costs</title>'
-    yield f'<desc id="desc">{escape(told)}</desc>'
-    yield f'<rect width="{WIDTH}" height="{HEIGHT}" rx="12" fill="{PAPER}"/>'
-    yield _text(24, 38, "What a round costs", size=HEADING, weight=700)
-    yield _text(24, 64, _circumstances(rows), fill=INK_2)
+    yield from frame(WIDTH, HEIGHT, "What a round costs", _circumstances(rows), summary(rows))
 
 
 def _circumstances(rows: Mapping[str, Row]) -> str:
@@ -188,14 +160,14 @@ def _grid(x: Scale, y: Scale) -> Iterator[str]:
     yield f'<rect x="{LEFT}" y="{TOP}" width="{width}" height="{height}" fill="{SURFACE}"/>'
     for decade in x.decades():
         at = x.at(10**decade)
-        yield _rule(at, TOP, at, BOTTOM, LINE)
+        yield rule(at, TOP, at, BOTTOM, LINE)
         anchor = "start" if decade == x.low else "end" if decade == x.high else "middle"
         label = f"{10**decade:,} classes"
-        yield _text(at, BOTTOM + 24, label, anchor=anchor, fill=INK_2)
+        yield text(at, BOTTOM + 24, label, anchor=anchor, fill=INK_2)
     for decade in y.decades():
         at = y.at(10.0**decade)
-        yield _rule(LEFT, at, RIGHT, at, LINE)
-        yield _text(LEFT - 10, at + 5, spoken(10.0**decade), anchor="end", fill=INK_2)
+        yield rule(LEFT, at, RIGHT, at, LINE)
+        yield text(LEFT - 10, at + 5, spoken(10.0**decade), anchor="end", fill=INK_2)
 
 
 def _line(series: Series, x: Scale, y: Scale) -> Iterator[str]:
@@ -206,15 +178,15 @@ def _line(series: Series, x: Scale, y: Scale) -> Iterator[str]:
         f'stroke-linejoin="round"/>'
     )
     for across, down in spots:
-        yield _shape(series.shape, across, down, series.colour, series.colour)
+        yield shape(series.shape, across, down, series.colour, series.colour)
 
 
 def _series_labels(series: Sequence[Series], x: Scale, y: Scale) -> Iterator[str]:
     ends = [each.points[-1] for each in series]
     downs = spread([y.at(seconds) for _, seconds in ends], APART, BOTTOM)
     for each, (_, seconds), down in zip(series, ends, downs, strict=True):
-        text = f"{each.label}: {spoken(seconds)}"
-        yield _text(RIGHT + 14, down + 5, text, fill=each.colour, weight=600, size=13)
+        words = f"{each.label}: {spoken(seconds)}"
+        yield text(RIGHT + 14, down + 5, words, fill=each.colour, weight=600, size=13)
 
 
 def _marks(marks: Sequence[Mark], x: Scale, y: Scale) -> Iterator[str]:
@@ -225,49 +197,9 @@ def _marks(marks: Sequence[Mark], x: Scale, y: Scale) -> Iterator[str]:
         for each, down in zip(here, downs, strict=True):
             exact = y.at(each.at[1])
             if abs(down - exact) > 1:
-                yield _rule(across, exact, across + 12, down, INK_2)
-            yield _shape("triangle", across, exact, INK_2, INK_2 if each.ended else SURFACE)
-            yield _halo(across + 14, down + 5, each.label)
-
-
-def _shape(shape: Shape, across: float, down: float, stroke: str, fill: str) -> str:
-    ink = f'fill="{fill}" stroke="{stroke}" stroke-width="2"'
-    if shape == "circle":
-        return f'<circle cx="{across}" cy="{down}" r="4" {ink}/>'
-    offsets = {
-        "square": ((-4, -4), (4, -4), (4, 4), (-4, 4)),
-        "diamond": ((0, -5.5), (5.5, 0), (0, 5.5), (-5.5, 0)),
-        "triangle": ((0, -6), (5.5, 4), (-5.5, 4)),
-    }[shape]
-    corners = " ".join(f"{across + right:.1f},{down + below:.1f}" for right, below in offsets)
-    return f'<polygon points="{corners}" {ink}/>'
-
-
-def _rule(x1: float, y1: float, x2: float, y2: float, stroke: str) -> str:
-    return f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" stroke="{stroke}"/>'
-
-
-def _halo(across: float, down: float, text: str) -> str:
-    """A label that stays readable where a line passes behind it."""
-    edge = f'stroke="{SURFACE}" stroke-width="5" stroke-linejoin="round"'
-    return _text(across, down, text, extra=edge) + _text(across, down, text)
-
-
-def _text(
-    across: float,
-    down: float,
-    text: str,
-    *,
-    size: int = TEXT,
-    fill: str = INK,
-    weight: int = 400,
-    anchor: str = "start",
-    extra: str = "",
-) -> str:
-    return (
-        f'<text x="{across}" y="{down}" font-size="{size}" fill="{fill}" font-weight="{weight}" '
-        f'text-anchor="{anchor}"{" " + extra if extra else ""}>{escape(text)}</text>'
-    )
+                yield rule(across, exact, across + 12, down, INK_2)
+            yield shape("triangle", across, exact, INK_2, INK_2 if each.ended else SURFACE)
+            yield halo(across + 14, down + 5, each.label)
 
 
 def _part(row: Mapping[str, Any], name: str, otherwise: Any) -> Any:

@@ -21,9 +21,10 @@ from matching.engine.kernels.pool import ADULT, AGES, AT_FACTS, AT_ORDER, WIDTH
 from matching.engine.kernels.sets import OUTSIDE, SET, TOTAL
 from matching.engine.profile import ClassProfile, Thresholds
 from matching.engine.weights import Weights
+from matching.engine.what_if import WhatIf, what_if
 from tests.matching.engine.draws import seeds
 from tests.matching.engine.kernels.odd import odd_pool, odd_settings
-from tests.matching.engine.pools import TODAY, mixed_pool
+from tests.matching.engine.pools import TODAY, classroom, mixed_pool, slots
 from tests.matching.engine.synthetic import synthetic_pool
 
 CLASSES = 70
@@ -342,3 +343,13 @@ def test_a_large_pool_compiled() -> None:
     everything = all_pairs.search(arrays, None, 700)
     assert same(all_pairs.merge([everything], 700, 12), found)
     assert len(everything.i) > 20_000
+
+
+@pytest.mark.usefixtures("compiled")
+def test_where_no_rule_reads_lessons_nobody_is_looked_at_again_compiled() -> None:
+    here, there = classroom("here"), classroom("there", blocked=frozenset({"here"}))
+    more = replace(here, timetables=slots((0, "08:00", 45)))
+
+    found = what_if([here, there], {"here": {"more": more}}, Thresholds(), Weights(), today=TODAY)
+
+    assert found == {"here": WhatIf({"refusal.blocked": 1}, 0, {})}
