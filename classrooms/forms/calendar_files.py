@@ -28,6 +28,9 @@ SALT = "classrooms.calendar-file"
 # A list that was left open overnight knows too little of the calendar it would go into.
 SECONDS_KEPT = 12 * 3600
 
+OF_A_FILE = (BreakKind.BREAK, BreakKind.HOLIDAY, BreakKind.EXAMS)
+"""What a file may add; that a school is closed on a day is said on a page of its own."""
+
 KINDS = [
     (Guess.BREAK.value, _("School break")),
     (Guess.HOLIDAY.value, _("Holiday or closed day")),
@@ -166,7 +169,7 @@ class FoundForm(forms.Form):
                 self.add_error(field, REFUSED["terms.overlap"])
             earlier.append(span)
         off = [each for each in self.known.days_off if each.kind is not BreakKind.HOLIDAY]
-        more = [each for kind in BreakKind for each in self._chosen(Guess(kind.value))]
+        more = [each for kind in OF_A_FILE for each in self._chosen(Guess(kind.value))]
         if len(off) + len(more) > MOST_BREAKS or len(earlier) > MOST_TERMS:
             room = {"terms": MOST_TERMS, "breaks": MOST_BREAKS}
             raise forms.ValidationError(str(REFUSED["breaks.room"]) % room, code="room")
@@ -178,7 +181,7 @@ class FoundForm(forms.Form):
             tuple(span for _field, span in self._chosen(Guess.TERM)),
             tuple(
                 DaysOff(span, self.found[int(field.split("-")[1])].name, kind)
-                for kind in BreakKind
+                for kind in OF_A_FILE
                 for field, span in self._chosen(Guess(kind.value))
             ),
         )

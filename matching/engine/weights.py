@@ -21,7 +21,7 @@ REASONS: dict[str, str] = {
     "access": "The better both connections, the more of the tools are open to both.",
     "waiting": "Whoever was left out in earlier rounds moves up week by week.",
     "underserved": "Places with few classes and few offers get a head start.",
-    "reliability": "Two teams that answered and came before are likely to do so again; small, "
+    "reliability": "Two teams that answered and finished before are likely to do so again; small, "
     "since newcomers must not pay for being new.",
     "novelty": "A school that meets a new country learns more, all else being equal.",
 }

@@ -99,6 +99,8 @@ FORMS = (
     "exchange:agreement-change",
     "exchange:readiness",
     "exchange:session-plan",
+    "exchange:check-in",
+    "matching:still-in",
     "exchange:stop",
     "exchange:closed-days",
     "account_signup",
@@ -212,6 +214,8 @@ def sent_forms(world: World) -> dict[str, Sent]:
         ),
         "exchange:stop": Sent({"why": "illness"}, thing="shared"),
         "exchange:closed-days": Sent({"starts_on": "2098-12-22", "reason": "", "confirm": "1"}),
+        "exchange:check-in": Sent({"answer": "here"}, thing="shared"),
+        "matching:still-in": Sent({"answer": "yes"}),
         "account_signup": Sent(
             {
                 "name": "Nadia New",

@@ -182,9 +182,9 @@ def test_a_yes_by_keyboard_can_be_taken_back_until_the_partner_answers(visit, sh
     said = page.locator(".match-card")
     expect(said).to_contain_text(
         "You said yes on 1 September. We have asked School of Lima. "
-        "They have until Friday 11 September."
+        "They have until Wednesday 16 September."
     )
-    for clock in ("11:00 in Nairobi (GMT+3)", "03:00 in Lima (GMT-5)"):
+    for clock in ("07:59 in Nairobi (GMT+3)", "23:59 in Lima (GMT-5)"):
         expect(said).to_contain_text(clock)
     shots(page, "said-yes-1280")
     tab_to(page, page.get_by_role("button", name="Take my yes back"))

@@ -146,13 +146,11 @@ def accept(person: Person, who: Newcomer, shots) -> None:
 
 
 def approve(rui: Person, shots) -> None:
-    page = rui.go("/admin/matching/partnership/")
-    page.get_by_role("link", name="Review", exact=True).first.click()
+    page = rui.go("/admin/matching/partnership/queue/")
+    page.get_by_role("link", name="Begin with the first").click()
     shots(page, "review")
-    page.get_by_label("Approve: the classes may begin").check()
-    page.get_by_label("Reason").select_option(label="Both schools and teachers are checked")
-    button(page, "Save the decision")
-    expect(page.get_by_text("Your decision is saved.")).to_be_visible()
+    button(page, "Approve")
+    expect(page.get_by_text("Approved. The teachers get a mail")).to_be_visible()
 
 
 def open_the_project(amina: Person, shots) -> str:

@@ -59,6 +59,12 @@ def test_lists_the_shared_times_with_both_clocks(amina, url):
     assert "Tuesday 29 September 2026, 06:00–06:45 in Bogotá (GMT-5)" in text
 
 
+def test_the_teachers_meet_before_the_start(amina, preparing):
+    response = amina.get(reverse("exchange:session-plan", args=[preparing.pk]))
+
+    assert page(response).count('type="radio" name="starts_at"') > 0
+
+
 def test_first_shows_the_programmes_length(amina, url):
     response = amina.get(url)
 

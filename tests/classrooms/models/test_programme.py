@@ -43,7 +43,31 @@ def test_a_new_programme_has_settings_that_hold() -> None:
     assert Programme.objects.create(name="Water").weights == {}
 
 
-@pytest.mark.parametrize("name", BOUNDS)
+# The three steps of silence rise: none of them reaches its bounds alone.
+STEPS = ("nudge_days", "both_days", "staff_days")
+ALONE = [name for name in BOUNDS if name not in STEPS]
+
+
+@pytest.mark.parametrize("end", [0, 1], ids=["least", "most"])
+def test_the_steps_of_silence_end_at_their_bounds_together(end: int) -> None:
+    inside = {name: BOUNDS[name][end] for name in STEPS}
+    outside = {name: days + (1 if end else -1) for name, days in inside.items()}
+
+    assert refused(**inside) == {}
+    assert set(refused(**outside)) == set(STEPS)
+    assert not refused_by_the_database(**inside)
+    assert refused_by_the_database(**outside)
+
+
+@pytest.mark.parametrize("days", [(5, 5, 12), (5, 12, 12), (8, 5, 12)])
+def test_the_steps_of_silence_rise(days: tuple[int, int, int]) -> None:
+    steps = dict(zip(STEPS, days, strict=True))
+
+    assert set(refused(**steps)) == {"staff_days"}
+    assert refused_by_the_database(**steps)
+
+
+@pytest.mark.parametrize("name", ALONE)
 def test_a_threshold_ends_at_its_bounds(name: str) -> None:
     least, most = BOUNDS[name]
     # Alone, so that the span and the latest start together do not stand in the way.
@@ -56,7 +80,7 @@ def test_a_threshold_ends_at_its_bounds(name: str) -> None:
     assert outside == [{name}, {name}]
 
 
-@pytest.mark.parametrize("name", BOUNDS)
+@pytest.mark.parametrize("name", ALONE)
 def test_the_database_repeats_the_bounds(name: str) -> None:
     least, most = BOUNDS[name]
     others = {"plan_weeks": 3, "horizon_weeks": 1}

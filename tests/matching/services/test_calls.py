@@ -21,12 +21,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def due(proposal: Proposal) -> datetime:
-    """A morning two school days before the proposal of Nairobi and Bogotá ends."""
+    """The last school day for the proposal of Nairobi and Bogotá, 08:00 UTC."""
     for seat in proposal.seats.all():
         adult = teacher_of(seat.classroom).adult
         adult.phone = "+254 700 000 001"
         adult.save()
-    return proposal.answer_by - timedelta(days=1)
+    return (proposal.answer_by - timedelta(days=1)).replace(hour=8, minute=0)
 
 
 def names(lines: list[Line]) -> list[str]:
