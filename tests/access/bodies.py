@@ -99,7 +99,7 @@ FORMS = (
     "exchange:agreement-change",
     "exchange:readiness",
     "exchange:session-plan",
-    "exchange:check-in",
+    "exchange:did-you-meet",
     "matching:still-in",
     "exchange:stop",
     "exchange:closed-days",
@@ -109,8 +109,10 @@ FORMS = (
     "account_change_password",
     "account_email",
 )
-# The forms of libraries that need a code from another device, or a second login first.
+# The forms of libraries that need a code from another device, or a second login first; and buttons
+# whose only field is one that this test adds to other forms.
 WITHOUT_BODY = {
+    "exchange:check-in",
     "account_reauthenticate",
     "account_set_password",
     "account_confirm_email",
@@ -214,7 +216,7 @@ def sent_forms(world: World) -> dict[str, Sent]:
         ),
         "exchange:stop": Sent({"why": "illness"}, thing="shared"),
         "exchange:closed-days": Sent({"starts_on": "2098-12-22", "reason": "", "confirm": "1"}),
-        "exchange:check-in": Sent({"answer": "here"}, thing="shared"),
+        "exchange:did-you-meet": Sent({"happened": "yes"}, thing="shared"),
         "matching:still-in": Sent({"answer": "yes"}),
         "account_signup": Sent(
             {

@@ -152,7 +152,9 @@ FAULTS: tuple[Fault, ...] = (
     ),
     (
         "exchange: an approval whose job is done has its project",
-        lambda world: Project.objects.filter(pk=_project(world).pk).delete(),
+        lambda world: changed(
+            Project.objects.filter(pk=_project(world).pk), partnership=world.question.partnership
+        ),
     ),
     (
         "exchange: phases are numbered from one, follow each other and lie within their project",
