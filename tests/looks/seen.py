@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Error, Page, Response
 
 from tests.browser.people import Person
 from tests.looks.axe import violations
@@ -142,16 +143,27 @@ def _is_page(answer: Response) -> bool:
     return answer.request.is_navigation_request()
 
 
+def _wait_for_the_next(page: Page) -> None:
+    """Until another document than the one that is leaving stands there."""
+    for _ in range(200):
+        # In between there is none that could be asked.
+        with contextlib.suppress(Error):
+            if page.evaluate("() => !window.leaving && document.readyState === 'complete'"):
+                return
+        page.wait_for_timeout(50)
+
+
 def _arrive(person: Person, stop: Stop, seen: Seen) -> bool:
     page = person.page
     page.set_viewport_size({"width": WIDE, "height": HEIGHT})
     answer = page.goto(stop.path)
     if stop.empty_form:
-        # Not a navigation: a script that notes something in the address makes one without an answer.
+        # Not `expect_navigation`: a script that notes something in the address is one to it.
+        page.evaluate("() => { window.leaving = true; }")
         with page.expect_response(_is_page) as arrival:
             page.evaluate(_SEND_EMPTY)
         answer = arrival.value
-        page.wait_for_load_state()
+        _wait_for_the_next(page)
         if urlsplit(page.url).path != urlsplit(stop.path).path:
             seen.outlines.append(f"{stop}: the empty form led to {page.url}")
     if answer is None or not answer.ok:
