@@ -1,4 +1,6 @@
-"""Two teachers who know each other: the wish of both."""
+"""Two teachers who know each other, and a third class."""
+
+from datetime import time
 
 import pytest
 
@@ -7,7 +9,8 @@ from matching.models import PartnerWish
 from matching.services.wishes import (
     follow_link,
 )
-from tests.matching.builders import NOW
+from tests.factories import VerifiedSchoolFactory, open_classroom
+from tests.matching.builders import NOW, lesson_at
 from users.models import Adult, User
 
 
@@ -21,3 +24,14 @@ def unchecked(bogota_teacher: User) -> User:
 @pytest.fixture
 def pledged(link: PartnerWish, bogota_class: Classroom, unchecked: User) -> PartnerWish:
     return follow_link(link.token, bogota_class, by=unchecked, at=NOW)
+
+
+@pytest.fixture
+def lima_class() -> Classroom:
+    """8C of a school in Lima, whose lesson is at the same time as those of the others."""
+    school = VerifiedSchoolFactory(
+        name="Colegio Rímac", country="PE", city="Lima", zone="America/Lima"
+    )
+    classroom = open_classroom(name="8C", school=school)
+    lesson_at(classroom, time(8, 0))
+    return classroom

@@ -1,61 +1,32 @@
-"""The next best between two nights: after a proposal that came to nothing, and for newcomers."""
+"""The next best between two nights, after a proposal that came to nothing."""
 
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from classrooms.choices import Mode
-from classrooms.models import Classroom, School
+from classrooms.models import Classroom
 from matching.choices import DeclineReason, RoundKind
 from matching.lifecycle import Answer, ProposalState, RoundState
-from matching.models import MatchingRound, Outlook, Proposal, Registration, Seat
+from matching.models import MatchingRound, Proposal
 from matching.services import repair
 from matching.services.learning import Taught
 from matching.services.look_again import LOOK_AGAIN
 from matching.services.partnerships import reject_partnership
 from matching.services.places import ensure_places
 from matching.services.proposals import accept_proposal, decline_proposal, expire_proposals
-from matching.services.repair import LookedAgain, greet_newcomers, look_again, waiting_in_vain
-from matching.services.rounds import enter_round, run_round
+from matching.services.rounds import enter_round
 from matching.tasks import find_next_best
-from matching.views.cards import card_for
 from outbox.models import Job, Mail
 from outbox.registry import Retry
 from outbox.runner import drain
-from tests.factories import VerifiedSchoolFactory, open_classroom
-from tests.matching.builders import NOW, lesson_at, round_of, teacher_of
+from tests.factories import open_classroom
+from tests.matching.builders import NOW, lesson_at, teacher_of
+from tests.matching.services.looking_again import LATER, look_for, others_of
 from users.models import User
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = Taught(has_partner=True)
-
-LATER = NOW + timedelta(days=1)
-
-
-@pytest.fixture
-def lima_class() -> Classroom:
-    """8C of a school in Lima, whose lesson is at the same time as those of the others."""
-    school = VerifiedSchoolFactory(
-        name="Colegio Rímac", country="PE", city="Lima", zone="America/Lima"
-    )
-    classroom = open_classroom(name="8C", school=school)
-    lesson_at(classroom, time(8, 0))
-    return classroom
-
-
-def others_of(classroom: Classroom) -> list[Classroom]:
-    """Whom the class is proposed to now."""
-    seats = Seat.objects.filter(live=True, proposal__seats__classroom=classroom)
-    return [seat.classroom for seat in seats.exclude(classroom=classroom).order_by("pk")]
-
-
-def look_for(*classrooms: Classroom, cause: str = "a cause", ended: bool = True) -> LookedAgain:
-    return look_again([each.pk for each in classrooms], cause=cause, ended=ended, at=LATER)
-
-
-# -- After a proposal that came to nothing -----------------------------------------------------
 
 
 def test_after_a_no_each_has_the_next_best_that_is_free(
@@ -277,135 +248,3 @@ def test_so_many_are_compared_and_the_rest_is_counted(
 
     assert (found.looked_at, found.left_out) == (1, 1)
     assert others_of(nairobi_class) == [lima_class]
-
-
-# -- Newcomers ----------------------------------------------------------------------------------
-
-
-def test_a_newcomer_frees_somebody_who_waits_in_vain(
-    nairobi_class: Classroom, lima_class: Classroom
-) -> None:
-    lesson_at(nairobi_class, time(16, 0))
-    enter_round(nairobi_class, by=None, at=NOW - timedelta(days=8))
-    enter_round(lima_class, by=None, at=NOW)
-
-    look_for(lima_class, ended=False)
-
-    assert others_of(lima_class) == [nairobi_class]
-
-
-def test_of_those_who_fit_the_one_in_vain_comes_first(
-    nairobi_class: Classroom, lima_class: Classroom
-) -> None:
-    lesson_at(nairobi_class, time(16, 0))
-    fresh = open_classroom(name="6C", school=nairobi_class.school)
-    lesson_at(fresh, time(16, 0))
-    enter_round(nairobi_class, by=None, at=NOW - timedelta(days=8))
-    for each in (fresh, lima_class):
-        enter_round(each, by=None, at=NOW)
-
-    look_for(lima_class, ended=False)
-
-    assert others_of(lima_class) == [nairobi_class]
-
-
-def test_a_newcomer_that_helps_nobody_in_vain_waits_for_the_night(
-    nairobi_class: Classroom, lima_class: Classroom
-) -> None:
-    lesson_at(nairobi_class, time(16, 0))
-    for each in (nairobi_class, lima_class):
-        enter_round(each, by=None, at=NOW)
-
-    assert look_for(lima_class, ended=False).proposals == []
-
-
-def test_whom_the_last_round_left_over_waits_in_vain(
-    nairobi_class: Classroom, bogota_class: Classroom, lima_class: Classroom
-) -> None:
-    """The lessons of Nairobi and Bogotá never meet; both were left over an hour ago."""
-    for each in (nairobi_class, bogota_class):
-        enter_round(each, by=None, at=NOW)
-    run_round(round_of(nairobi_class).pk, at=NOW)
-
-    ids = [nairobi_class.pk, bogota_class.pk, lima_class.pk]
-    assert waiting_in_vain(ids, at=NOW) == {nairobi_class.pk, bogota_class.pk}
-
-
-def test_who_registers_is_looked_at_at_once(
-    nairobi_class: Classroom, lima_class: Classroom
-) -> None:
-    lesson_at(nairobi_class, time(16, 0))
-    enter_round(nairobi_class, by=None, at=NOW - timedelta(days=8))
-    drain()
-
-    enter_round(lima_class, by=None, at=NOW)
-    drain()
-
-    assert others_of(lima_class) == [nairobi_class]
-
-
-def test_whom_staff_let_in_later_is_found_by_the_clock_and_once(
-    nairobi_class: Classroom, lima_class: Classroom
-) -> None:
-    lesson_at(nairobi_class, time(16, 0))
-    School.objects.filter(pk=lima_class.school_id).update(verified_at=None)
-    enter_round(nairobi_class, by=None, at=NOW - timedelta(days=8))
-    enter_round(lima_class, by=None, at=NOW)
-    drain()
-    assert others_of(lima_class) == []
-    assert greet_newcomers(at=LATER) == 0
-
-    School.objects.filter(pk=lima_class.school_id).update(verified_at=NOW)
-    assert greet_newcomers(at=LATER) == 1
-    drain()
-
-    assert others_of(lima_class) == [nairobi_class]
-    assert greet_newcomers(at=LATER) == 0
-
-
-def test_what_fits_a_newcomer_is_kept(nairobi_class: Classroom, lima_class: Classroom) -> None:
-    lesson_at(nairobi_class, time(16, 0))
-    now = datetime.now(UTC)
-    for each in (nairobi_class, lima_class):
-        enter_round(each, by=None, at=now)
-
-    drain()
-
-    outlook = Outlook.objects.get(classroom=lima_class)
-    assert (outlook.free_classes, outlook.fitting) == (1, 1)
-    assert Registration.objects.filter(round__kind=RoundKind.REPAIR).count() == 0
-
-
-def test_the_number_of_queries_does_not_depend_on_how_many_are_free(
-    lima_class: Classroom,
-) -> None:
-    counts = []
-    for number in range(3):
-        for each in range(1 + 4 * number):
-            other = open_classroom(name=f"{number} {each}")
-            lesson_at(other, time(16, 0))
-            enter_round(other, by=None, at=NOW)
-        again = open_classroom(name=f"new {number}", school=lima_class.school)
-        lesson_at(again, time(8, 0))
-        enter_round(again, by=None, at=NOW)
-        with CaptureQueriesContext(connection) as asked:
-            look_for(again, cause=f"{number}", ended=False)
-        counts.append(len(asked))
-
-    assert counts[1] == counts[2]
-
-
-def test_the_proposal_of_a_repair_reads_like_one_of_the_night(
-    proposal: Proposal, nairobi_class: Classroom, lima_class: Classroom, bogota_teacher: User
-) -> None:
-    enter_round(lima_class, by=None, at=NOW)
-    decline_proposal(proposal, by=bogota_teacher, reason=DeclineReason.TIME, at=LATER)
-    [following] = look_for(nairobi_class).proposals
-    teacher = teacher_of(nairobi_class)
-    stored = Proposal.objects.with_sides().get(pk=following.pk)
-
-    assert card_for(stored, teacher, LATER).is_suggestion
-
-    accept_proposal(following, by=teacher, at=LATER)
-    stored = Proposal.objects.with_sides().get(pk=following.pk)
-    assert card_for(stored, teacher, LATER).can_take_back
