@@ -8,6 +8,7 @@ module, and each question answers with whatever breaks it.
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
 
@@ -72,6 +73,9 @@ def _mail_has_its_job() -> Iterable[object]:
 
 @holds("outbox: a mail that was sent keeps no words")
 def _blanked() -> Iterable[object]:
+    if settings.KEEP_MAIL_BODIES:
+        # A demonstration shows what was written.
+        return ()
     return Mail.objects.filter(state=MailState.SENT).exclude(text="", html="")
 
 

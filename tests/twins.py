@@ -43,4 +43,5 @@ def at_once(actions: Sequence[Callable[[], Any]]) -> list[Any]:
         thread.start()
     for thread in threads:
         thread.join(30)
+    assert not any(thread.is_alive() for thread in threads), "one of them never ended"
     return results

@@ -146,6 +146,19 @@ def test_a_teacher_marks_lessons_by_number_with_the_keyboard_alone(
     assert stored() == [(1, time(10, 45), 45), (1, time(11, 40), 45)]
 
 
+def comes_to_rest(page: Page) -> None:
+    """A page goes on gliding when the finger has left it, and a tap then only stops it."""
+    page.evaluate("""() => new Promise(resolve => {
+        let last = scrollY, still = 0;
+        const look = () => {
+            still = scrollY === last ? still + 1 : 0;
+            last = scrollY;
+            still === 15 ? resolve() : requestAnimationFrame(look);
+        };
+        look();
+    })""")
+
+
 @pytest.mark.parametrize("way", ["half-hours", "by-number"])
 def test_a_finger_scrolls_over_the_week_and_taps(
     way: str,
@@ -168,6 +181,7 @@ def test_a_finger_scrolls_over_the_week_and_taps(
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [touch]})
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     page.wait_for_function(f"scrollY - {before} >= 200")
+    comes_to_rest(page)
 
     assert marked(page) == []
     slots.nth(7).locator("label").tap()

@@ -137,7 +137,7 @@ FAULTS: tuple[Fault, ...] = (
         lambda world: Job.objects.filter(key=f"project:{_partnership(world).pk}").delete(),
     ),
     (
-        "matching: a small round has two classes for each of its proposals",
+        "matching: a small round has a proposal, and the classes of its proposals",
         a_class_missing,
     ),
     (
