@@ -45,10 +45,9 @@ def stop_project(
     try:
         rescue = offer_rescue(project.partnership, view.there, reason=reason, by=by, at=now)
     except refusals.Refused as refusal:
-        raise Refused("project.not_open") from refusal
-    if rescue.here_id != view.there.pk:
-        # Its own partner is gone, and another one is sought for it.
-        raise Refused("project.rescue_first")
+        # Its own partner may be gone, and another one be sought for it.
+        is_left = refusal.key == "rescue.other_side"
+        raise Refused("project.rescue_first" if is_left else "project.not_open") from refusal
     return rescue
 
 
@@ -69,9 +68,17 @@ def end_what_is_over(*, at: datetime | None = None) -> int:
         state=RescueState.OFFERED, offered_at__lte=now - OFFER_STANDS
     ).exclude(reason=EndReason.SILENT)
     for rescue in waiting.select_related("here__school__programme", "partnership"):
-        decline_rescue(rescue, by=None, at=now)
-        ended += 1
+        ended += _end_unanswered(rescue, now)
     return ended
+
+
+def _end_unanswered(rescue: Rescue, now: datetime) -> bool:
+    try:
+        decline_rescue(rescue, by=None, only={RescueState.OFFERED}, at=now)
+    except refusals.Refused:
+        # It was answered in this instant.
+        return False
+    return True
 
 
 @transaction.atomic

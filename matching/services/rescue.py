@@ -25,6 +25,7 @@ from matching.choices import EndReason, RoundKind
 from matching.engine.profile import Thresholds
 from matching.engine.results import ScoredPair
 from matching.lifecycle import (
+    LIVE_RESCUES,
     Answer,
     PartnershipState,
     ProposalState,
@@ -45,10 +46,10 @@ from matching.services.proposals import (
     seats_of,
 )
 from matching.services.rescue_calls import (
-    call_off_rescue,
     close_rescue,
     hold_rescue,
     living_rescue,
+    withdraw_rescue,
 )
 from matching.services.rounds import gathering_round
 from matching.services.small_rounds import small_round
@@ -76,9 +77,12 @@ def offer_rescue(
 ) -> Rescue:
     """Ask the class that is left whether another one is to be found for it; asked twice is once.
 
-    Raises Refused when the partnership is over, or is a circle: there the others carry on.
+    A silent class may say why it stops after all. Raises Refused when the partnership is over, is
+    a circle, where the others carry on, or a partner is sought for the other side already.
     """
     now = at or timezone.now()
+    # The rescue is held before the partnership, as everywhere.
+    list(partnership.rescue_calls.living().select_for_update())
     locked = Partnership.objects.select_for_update().get(pk=partnership.pk)
     if locked.state != PartnershipState.APPROVED:
         raise Refused("rescue.over")
@@ -86,10 +90,23 @@ def offer_rescue(
         raise Refused("rescue.circle")
     known = living_rescue(locked)
     if known is not None:
-        return known
+        if known.here_id != here.pk:
+            raise Refused("rescue.other_side")
+        return _with_reason(known, reason, by=by, now=now)
     rescue = Rescue.objects.create(partnership=locked, here=here, reason=reason, offered_at=now)
     record("rescue.offer", rescue, by=by, after=rescue.state, reason=reason, at=now)
     tell_rescue(rescue, event="offered")
+    return rescue
+
+
+def _with_reason(rescue: Rescue, reason: EndReason, *, by: User | None, now: datetime) -> Rescue:
+    """What a class says itself stands above our finding that it was silent. The row is held."""
+    if rescue.reason == EndReason.SILENT and reason != EndReason.SILENT:
+        rescue.reason = reason
+        rescue.save(update_fields=["reason"])
+        record("rescue.reason", rescue, by=by, before=EndReason.SILENT, after=reason, at=now)
+        if rescue.state == RescueState.OFFERED:
+            tell_rescue(rescue, event="left")
     return rescue
 
 
@@ -119,17 +136,28 @@ def begin_rescue(rescue: Rescue, *, by: User, at: datetime | None = None) -> Res
 
 
 @transaction.atomic
-def decline_rescue(rescue: Rescue, *, by: User | None, at: datetime | None = None) -> Rescue:
+def decline_rescue(
+    rescue: Rescue,
+    *,
+    by: User | None,
+    only: Collection[str] = LIVE_RESCUES,
+    at: datetime | None = None,
+) -> Rescue:
     """The class that is left wants no other one.
 
     Where the other side had to stop, that is the end; for a silent one it goes on waiting. Raises
-    Refused when a class of the bench has accepted already.
+    Refused when it is in none of the states (the other side may be back), or when a class of the
+    bench has accepted already.
     """
-    locked = call_off_rescue(rescue, by=by, event="declined", at=at)
-    if locked.state == RescueState.CALLED_OFF and locked.reason != EndReason.SILENT:
+    now = at or timezone.now()
+    gathering_round(rescue.here.school.programme)
+    locked = withdraw_rescue(rescue.pk, by=by, now=now, only=only)
+    if locked is None:
+        raise Refused("rescue.over")
+    if locked.reason != EndReason.SILENT:
         old = locked.partnership
         gone = next(each for each in old.classrooms if each.pk != locked.here_id)
-        end_partnership(old, reason=EndReason(locked.reason), by=by, ended_for=gone, at=at)
+        end_partnership(old, reason=EndReason(locked.reason), by=by, ended_for=gone, at=now)
     return locked
 
 

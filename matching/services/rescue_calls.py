@@ -1,12 +1,13 @@
 """A rescue and its end: the silent class is back, or nobody wants another one."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from matching.lifecycle import RESCUE_MOVES, ProposalState, RescueState, check_move
+from matching.lifecycle import LIVE_RESCUES, RESCUE_MOVES, ProposalState, RescueState, check_move
 from matching.models import Partnership, Rescue
 from matching.notices import tell_ended, tell_rescue
 from matching.refusals import Refused
@@ -17,10 +18,8 @@ from users.models import User
 
 
 @transaction.atomic
-def call_off_rescue(
-    rescue: Rescue, *, by: User | None, event: str = "called_off", at: datetime | None = None
-) -> Rescue:
-    """No class is asked any more; the one that is left is told, unless it declined itself.
+def call_off_rescue(rescue: Rescue, *, by: User | None, at: datetime | None = None) -> Rescue:
+    """The class that was gone is back: no other one is asked, and the one that is left is told.
 
     Called off twice is once. Raises Refused when a class of the bench has accepted already.
     """
@@ -29,18 +28,23 @@ def call_off_rescue(
     locked = withdraw_rescue(rescue.pk, by=by, now=now)
     if locked is None:
         return Rescue.objects.get(pk=rescue.pk)
-    if event == "called_off":
-        tell_rescue(locked, event=event)
+    tell_rescue(locked, event="called_off")
     return locked
 
 
-def withdraw_rescue(rescue_id: UUID, *, by: User | None, now: datetime) -> Rescue | None:
-    """In the caller's transaction, which holds the round; None when it was over before.
+def withdraw_rescue(
+    rescue_id: UUID,
+    *,
+    by: User | None,
+    now: datetime,
+    only: Collection[str] = LIVE_RESCUES,
+) -> Rescue | None:
+    """In the caller's transaction, which holds the round; None when it is in none of the states.
 
     Raises Refused when a class of the bench has accepted already.
     """
     locked = hold_rescue(rescue_id)
-    if not locked.is_living:
+    if locked.state not in only:
         return None
     proposals = [lock_proposal(each) for each in locked.proposals.living().order_by("pk")]
     if any(each.state == ProposalState.AGREED for each in proposals):

@@ -50,6 +50,7 @@ ANSWERS: dict[str, Any] = {
 RESCUES: dict[str, Any] = {
     "rescue.over": _("This partnership is over, or the question is answered already."),
     "rescue.circle": _("In a circle the other classes carry on."),
+    "rescue.other_side": _("We look for another partner for the other class already."),
     "rescue.accepted": _("Another class has agreed to jump in already. Our staff look at it now."),
 }
 

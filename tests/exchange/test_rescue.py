@@ -300,3 +300,54 @@ def test_offered_and_begun_twice_is_once(project, nairobi_class, nairobi_teacher
 
     assert asked(first)
     assert Mail.objects.filter(template="matching/email/rescue_asked").count() == 1
+
+
+def test_a_partner_is_sought_for_one_side_only(project, nairobi_class, bogota_class):
+    offer_rescue(project.partnership, nairobi_class, reason=EndReason.SILENT, at=SILENT_SINCE)
+
+    with pytest.raises(Refused, match=r"^rescue\.other_side$"):
+        offer_rescue(project.partnership, bogota_class, reason=EndReason.CONFLICT, at=SILENT_SINCE)
+
+
+def test_a_silent_class_that_says_why_it_stops_is_not_blamed(
+    project, nairobi_class, bogota_teacher
+):
+    offered = offer_rescue(
+        project.partnership, nairobi_class, reason=EndReason.SILENT, at=SILENT_SINCE
+    )
+
+    said = stop_project(project, by=bogota_teacher, reason=EndReason.ILLNESS, at=SILENT_SINCE)
+    again = offer_rescue(
+        project.partnership, nairobi_class, reason=EndReason.SILENT, at=SILENT_SINCE
+    )
+
+    assert (said.pk, said.reason, again.reason) == (offered.pk, "illness", "illness")
+    told = Mail.objects.filter(template="matching/email/rescue", to=teacher_of(nairobi_class).email)
+    assert "cannot go on" in told.order_by("created_at").last().text
+    decline_rescue(said, by=teacher_of(nairobi_class), at=NEXT_DAY)
+    old = Partnership.objects.get(pk=project.partnership_id)
+    assert (old.end_reason, old.ended_for) == ("illness", None)
+
+
+def test_a_no_to_a_question_that_is_over_ends_nothing(project, nairobi_class, bogota_teacher):
+    rescue = stop_project(project, by=bogota_teacher, reason=EndReason.STOPPED, at=SILENT_SINCE)
+    call_off_rescue(rescue, by=bogota_teacher, at=SILENT_SINCE)
+
+    with pytest.raises(Refused, match=r"^rescue\.over$"):
+        decline_rescue(rescue, by=teacher_of(nairobi_class), at=NEXT_DAY)
+
+    old = Partnership.objects.get(pk=project.partnership_id)
+    assert old.state == PartnershipState.APPROVED
+
+
+def test_who_wants_another_one_in_the_last_instant_is_not_ended(
+    project, nairobi_class, bogota_teacher
+):
+    rescue = stop_project(project, by=bogota_teacher, reason=EndReason.STOPPED, at=SILENT_SINCE)
+    begin_rescue(rescue, by=teacher_of(nairobi_class), at=NEXT_DAY)
+
+    with pytest.raises(Refused, match=r"^rescue\.over$"):
+        decline_rescue(rescue, by=None, only={RescueState.OFFERED}, at=NEXT_DAY)
+
+    assert Rescue.objects.get().state == RescueState.ASKING
+    assert Partnership.objects.get(pk=project.partnership_id).state == PartnershipState.APPROVED
