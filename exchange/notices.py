@@ -154,8 +154,12 @@ def tell_left(
     gone: Sequence[Classroom],
     here: Classroom,
     partnership: Partnership,
+    is_replaced: bool = True,
 ) -> None:
-    """Whoever did not answer any more, or had to stop: kindly, and what stays."""
+    """Whoever did not answer any more, or had to stop: kindly, and what stays.
+
+    `is_replaced`: another class took the place.
+    """
     for classroom in gone:
         for teacher in teachers_of(classroom):
             post(
@@ -168,6 +172,7 @@ def tell_left(
                     "here": here,
                     "project": project,
                     "partnership": partnership,
+                    "is_replaced": is_replaced,
                 },
             )
 

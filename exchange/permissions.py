@@ -16,6 +16,8 @@ def can_plan_session(project: Project, classrooms: Iterable[Classroom]) -> str |
     """
     if project.state not in ALIVE:
         return "project.not_open"
+    if not project.is_together:
+        return "project.alone"
     return may_meet(list(classrooms))
 
 

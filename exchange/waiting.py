@@ -59,10 +59,15 @@ def projects_on_desk(teacher: User, at: datetime) -> list[Item | Companion]:
         .values_list("project_id", flat=True)
     )
     views = list(_views(teacher))
-    starting = [(each, view.classrooms) for each, view in views if each.is_preparing]
+    starting = [
+        (each, view.classrooms) for each, view in views if each.is_preparing and each.is_together
+    ]
     readiness = readiness_of_all(starting) if starting else {}
     found: list[Item | Companion] = []
     for project, view in views:
+        if project.is_alone:
+            # Nobody is there to do anything with.
+            continue
         found += _companions(project, view)
         if project.is_preparing:
             found += _before_the_start(project, view, readiness[project.pk])

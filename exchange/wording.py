@@ -30,6 +30,9 @@ WORDING: dict[str, str | Promise] = {
     "project.rescue_first": _(
         "We look for another class for yours at the moment. Stop that first, on its page."
     ),
+    "project.alone": _(
+        "Your partner class is gone, and the project is yours alone. Nothing is planned in it."
+    ),
     "project.circle": _(
         "In a circle the other classes carry on. Write to our staff: they help you to leave well."
     ),
@@ -87,6 +90,7 @@ NEXT: dict[str, str | Promise] = {
 
 SOON = _("Soon you meet %(name)s in %(city)s.")
 MEETING_TODAY = _("Today: you meet %(name)s in %(city)s.")
+ALONE = _("%(name)s in %(city)s had to stop. What you made stays yours.")
 FINISHED = _("You finished your project with %(name)s in %(city)s.")
 
 

@@ -18,6 +18,7 @@ from exchange.choices import Channel, PhaseKind
 from exchange.lifecycle import ALIVE, ProjectState, SessionState
 from exchange.querysets import FeedQuerySet, ProjectQuerySet, SessionQuerySet
 from exchange.wording import ABOUT
+from matching.lifecycle import PartnershipState
 from matching.models import Partnership
 
 
@@ -79,6 +80,16 @@ class Project(models.Model):
     def is_alive(self) -> bool:
         """Its teachers work on it: it gets ready, or has started."""
         return self.state in ALIVE
+
+    @property
+    def is_together(self) -> bool:
+        """Its classes work on it with each other."""
+        return self.is_alive and self.partnership.state == PartnershipState.APPROVED
+
+    @property
+    def is_alone(self) -> bool:
+        """One class is left to whom nobody could be found, and it keeps what there is."""
+        return self.is_alive and not self.is_together
 
     @property
     def is_preparing(self) -> bool:

@@ -55,13 +55,13 @@ def project_home(project: Project, user: User, *, at: datetime) -> ProjectHome:
     feed = CalendarFeed.objects.live().filter(project=project, owner=user).first()
     return ProjectHome(
         view=view,
-        presence=_presence(view),
+        presence=_presence([view.here] if project.is_alone else view.classrooms, view.here),
         phases=phases,
         current=current_phase(phases, today),
         today=today,
         meetings=list(project.sessions.upcoming(at)),
         feed=feed_url(feed) if feed else "",
-        ready=readiness_of(project) if project.is_preparing else None,
+        ready=readiness_of(project) if project.is_preparing and project.is_together else None,
     )
 
 
@@ -70,11 +70,11 @@ def current_phase(phases: Sequence[Phase], today: date) -> Phase | None:
     return next((phase for phase in phases if phase.ends_on >= today), None)
 
 
-def _presence(view: Viewpoint) -> list[Presence]:
-    present = Enrolment.objects.filter(classroom__in=view.classrooms).present()
+def _presence(classrooms: Sequence[Classroom], here: Classroom) -> list[Presence]:
+    present = Enrolment.objects.filter(classroom__in=classrooms).present()
     rows = present.order_by().values_list("classroom").annotate(students=Count("pk"))
     counts = dict(rows)
     return [
-        Presence(each, counts.get(each.pk, 0), "here" if each == view.here else "there")
-        for each in view.classrooms
+        Presence(each, counts.get(each.pk, 0), "here" if each == here else "there")
+        for each in classrooms
     ]

@@ -41,6 +41,9 @@ def todays_of(place: Enrolment, *, at: datetime) -> list[Today]:
 
 def _today(project: Project, place: Enrolment, at: datetime) -> Today:
     view = seen_from(place.classroom, project.classrooms)
+    if project.is_alone:
+        gone = with_names(str(wording.ALONE), name=view.there.name, city=view.there.school.city)
+        return Today(view, gone, phase=None, parts=0, meeting=None)
     if project.is_preparing:
         soon = with_names(str(wording.SOON), name=view.there.name, city=view.there.school.city)
         return Today(view, soon, phase=None, parts=0, meeting=None, is_soon=True)

@@ -125,6 +125,8 @@ def _held(project: Project) -> Project:
     locked: Project = Project.objects.select_for_update().get(pk=project.pk)
     if not locked.is_alive:
         raise Refused("project.over")
+    if not locked.is_together:
+        raise Refused("project.alone")
     return locked
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from classrooms.models import Classroom
 from exchange.choices import Happened, HealthAnswer, HealthKind, SignKind
-from exchange.lifecycle import ProjectState
+from exchange.lifecycle import ALIVE, ProjectState
 from exchange.models import ExchangeSession, HealthNote, MeetingReport, Project
 from exchange.notices import ask_whether_they_met, tell_of_pause
 from exchange.refusals import Refused
@@ -18,6 +18,7 @@ from exchange.services.health import today_of
 from exchange.viewpoint import viewpoint_of
 from matching import refusals
 from matching.choices import EndReason
+from matching.lifecycle import PartnershipState
 from matching.models import Rescue
 from matching.services.rescue_calls import call_off_rescue, living_rescue
 from users.audit import record
@@ -104,7 +105,9 @@ def over_lately(now: datetime) -> list[ExchangeSession]:
     sessions = ExchangeSession.objects.planned().filter(
         ~Exists(said), starts_at__gt=now - ASKED_FOR, starts_at__lt=now
     )
-    alive = sessions.exclude(project__state=ProjectState.ARCHIVED).select_related("project")
+    alive = sessions.filter(
+        project__state__in=ALIVE, project__partnership__state=PartnershipState.APPROVED
+    ).select_related("project")
     return [each for each in alive.order_by("starts_at") if each.ends_at <= now]
 
 
@@ -122,6 +125,8 @@ def _note_answer(project: Project, by: User, answer: HealthAnswer, now: datetime
     locked = Project.objects.select_for_update().get(pk=project.pk)
     if locked.state == ProjectState.ARCHIVED:
         raise Refused("project.not_open")
+    if locked.is_alone:
+        raise Refused("project.alone")
     here = viewpoint_of(locked, by).here
     today = today_of(here, now)
     notes = HealthNote.objects.live().filter(project=locked, classroom=here)

@@ -10,6 +10,7 @@ from classrooms.models import Classroom
 from classrooms.timetable.zones import zone
 from exchange.lifecycle import ProjectState
 from exchange.models import HealthNote, Project
+from exchange.notices import tell_left
 from exchange.refusals import Refused
 from exchange.services.moving import cancel_quietly, coming_sessions
 from exchange.viewpoint import viewpoint_of
@@ -40,6 +41,8 @@ def stop_project(
     view = viewpoint_of(project, by)
     if project.state == ProjectState.ARCHIVED or reason not in STOP_REASONS:
         raise Refused("project.not_open")
+    if project.is_alone:
+        raise Refused("project.alone")
     if len(view.partners) != 1:
         raise Refused("project.circle")
     try:
@@ -85,7 +88,8 @@ def _end_unanswered(rescue: Rescue, now: datetime) -> bool:
 def settle_ended(partnership_id: UUID, *, at: datetime | None = None) -> None:
     """After a partnership ended: nothing is planned any more, and the project is read-only.
 
-    Where a class is left to whom nobody could be found, the project stays open for it.
+    Where a class is left to whom nobody could be found, the project stays open for it, and the
+    other one is told.
     """
     now = at or timezone.now()
     project = Project.objects.select_for_update().filter(partnership=partnership_id).first()
@@ -95,8 +99,13 @@ def settle_ended(partnership_id: UUID, *, at: datetime | None = None) -> None:
         cancel_quietly(session, by=None, now=now)
     _close_notes(project, now)
     calls = Rescue.objects.filter(partnership=partnership_id, state=RescueState.NOBODY)
-    if not calls.exists():
+    left_alone = calls.select_related("here__school", "partnership").first()
+    if left_alone is None:
         _archive(project, now)
+        return
+    here, old = left_alone.here, left_alone.partnership
+    gone = [each for each in old.classrooms if each.pk != here.pk]
+    tell_left(project, gone=gone, here=here, partnership=old, is_replaced=False)
 
 
 @transaction.atomic

@@ -82,6 +82,8 @@ def _held(project: Project) -> Project:
         raise Refused("project.started")
     if locked.state != ProjectState.PREPARING:
         raise Refused("project.over")
+    if not locked.is_together:
+        raise Refused("project.alone")
     return locked
 
 

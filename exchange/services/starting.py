@@ -79,6 +79,8 @@ def start_on_first_day(*, at: datetime) -> int:
 def _refusal(project: Project, ready: Readiness) -> str | None:
     if project.state != ProjectState.PREPARING:
         return "project.over"
+    if not project.is_together:
+        return "project.alone"
     if not ready.is_ready:
         return "project.not_ready"
     return may_meet(project.classrooms)

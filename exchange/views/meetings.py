@@ -50,7 +50,7 @@ def session_plan(request: PersonRequest, project_id: UUID) -> HttpResponse:
         told = _("Meeting planned. We have told the teachers of %(classes)s.")
         messages.success(request, told % {"classes": view.partner_names})
         return redirect(PROJECT_PAGE, project.pk)
-    times = times_for(project, minutes=form.chosen_minutes) if project.is_alive else []
+    times = times_for(project, minutes=form.chosen_minutes) if project.is_together else []
     return render(
         request,
         "exchange/session_plan.html",

@@ -30,6 +30,8 @@ def readiness(request: PersonRequest, project_id: UUID) -> HttpResponse:
     project = get_object_or_404(
         visible.select_related("partnership__proposal__round__programme"), pk=project_id
     )
+    if project.is_alone:
+        return redirect("exchange_pages:project", project.pk)
     view = viewpoint_of(project, request.user)
     ready = readiness_of(project)
     forms = _forms(request, project, ready.of(view.here))
