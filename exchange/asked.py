@@ -18,7 +18,7 @@ from users.text import with_names
 
 
 def asked_after(project: Project, view: Viewpoint, at: datetime) -> Iterator[Item]:
-    """From rows that were fetched along: `health_notes` and the sessions that are over."""
+    """From rows that were fetched along: `health_notes` and the sessions with their sides."""
     for note in project.health_notes.all():
         if note.closed_at is None and note.step:
             item = _of_note(note, view, at)
@@ -77,6 +77,8 @@ def _quiet(note: HealthNote, view: Viewpoint) -> Item:
 
 def _did_you_meet(project: Project, view: Viewpoint, at: datetime) -> Iterator[Item]:
     for session in project.sessions.all():
+        if all(side.classroom_id != view.here.pk for side in session.sides.all()):
+            continue
         said = {report.classroom_id for report in session.reports.all()}
         if session.ends_at <= at < session.starts_at + ASKED_FOR and view.here.pk not in said:
             yield Item(

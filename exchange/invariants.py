@@ -59,9 +59,29 @@ def _sides() -> Iterable[object]:
     seats = Seat.objects.filter(partnership__project__isnull=False)
     for project, classroom in seats.values_list("partnership__project", "classroom"):
         classes[project].add(classroom)
+    before = _rescued_classes()
     for meeting in ExchangeSession.objects.planned().prefetch_related("sides"):
-        wanted = classes[meeting.project_id]
+        # A meeting from before another class took a seat was one of those who were there then.
+        allowed = [classes[meeting.project_id], *before[meeting.project_id]]
         taken = {side.classroom_id for side in meeting.sides.all() if side.live}
         times = {(side.during.lower, side.during.upper) for side in meeting.sides.all()}
-        if taken != wanted or times != {(meeting.starts_at, meeting.ends_at)}:
+        if taken not in allowed or times != {(meeting.starts_at, meeting.ends_at)}:
             yield meeting.pk
+
+
+def _rescued_classes() -> dict[object, list[set[object]]]:
+    """Per project: the classes of each partnership that carried it before it was rescued."""
+    rescued = Partnership.objects.filter(rescues__isnull=False).values_list("pk", "rescues")
+    before = dict(rescued)
+    classes: dict[object, set[object]] = defaultdict(set)
+    for partnership, classroom in Seat.objects.filter(partnership__in=before.values()).values_list(
+        "partnership", "classroom"
+    ):
+        classes[partnership].add(classroom)
+    found: dict[object, list[set[object]]] = defaultdict(list)
+    for project, partnership in Project.objects.filter(partnership__in=before).values_list(
+        "pk", "partnership"
+    ):
+        while (partnership := before.get(partnership)) is not None:
+            found[project].append(classes[partnership])
+    return found

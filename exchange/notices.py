@@ -228,8 +228,11 @@ def tell_of_pause(project: Project, here: Classroom, *, until: date) -> None:
 
 
 def ask_whether_they_met(session: ExchangeSession) -> None:
-    """Every teacher of both classes, once."""
+    """Every teacher of the classes that are here and were there, once."""
+    there = set(session.sides.values_list("classroom_id", flat=True))
     for view, teacher in _teachers(session.project):
+        if view.here.pk not in there:
+            continue
         _post(
             "exchange/email/did_you_meet",
             teacher,

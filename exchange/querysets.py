@@ -85,6 +85,12 @@ class SessionQuerySet(models.QuerySet[Any]):
         projects = self.model._meta.get_field("project").related_model
         return self.filter(project__in=projects.objects.visible_to(user))
 
+    def held_for(self, user: User) -> Self:
+        """Those of a class that this teacher teaches: who joined later was not there."""
+        sides = self.model._meta.get_field("sides").related_model
+        own = sides.objects.filter(session=OuterRef("pk"), classroom__teachings__teacher=user)
+        return self.filter(Exists(own))
+
     def planned(self) -> Self:
         return self.filter(state=SessionState.PLANNED)
 

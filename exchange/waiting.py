@@ -154,7 +154,7 @@ def _no_meeting(project: Project, view: Viewpoint) -> Item:
 def _views(teacher: User) -> Iterator[tuple[Project, Viewpoint]]:
     own = own_classrooms(teacher)
     projects = _living_projects(teacher).select_related("partnership")
-    planned = ExchangeSession.objects.planned().prefetch_related("reports")
+    planned = ExchangeSession.objects.planned().prefetch_related("reports", "sides")
     for project in projects.prefetch_related(
         "partnership__seats__classroom__school",
         Prefetch("health_notes", HealthNote.objects.live()),

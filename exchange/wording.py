@@ -43,6 +43,7 @@ WORDING: dict[str, str | Promise] = {
     "closure.too_late": _(
         "It can be taken back on the day it was said. Change your calendar instead."
     ),
+    "session.not_there": _("Your class joined later and was not in this meeting."),
     "session.not_over": _("This meeting is not over yet."),
     "project.rescue_over": _("The partnership that was to be rescued has ended meanwhile."),
     "session.minutes": _("Select a length between 10 and 240 minutes."),

@@ -71,7 +71,7 @@ def report_meeting(
 ) -> MeetingReport:
     """What the teacher's class says of a meeting that is over; said again it is corrected.
 
-    Raises Refused while it is not over, or when it was cancelled.
+    Raises Refused while it is not over, when it was cancelled, or before the class had joined.
     """
     now = at or timezone.now()
     locked = ExchangeSession.objects.select_for_update().get(pk=session.pk)
@@ -80,6 +80,8 @@ def report_meeting(
     if locked.ends_at > now:
         raise Refused("session.not_over")
     here = viewpoint_of(locked.project, by).here
+    if not locked.sides.filter(classroom=here).exists():
+        raise Refused("session.not_there")
     report, _created = MeetingReport.objects.update_or_create(
         session=locked,
         classroom=here,
@@ -115,7 +117,7 @@ def over_lately_of(project: Project, here: Classroom, now: datetime) -> list[Exc
     """The meetings of a project that are over and about which this class has not said."""
     said = MeetingReport.objects.filter(session=OuterRef("pk"), classroom=here)
     sessions = project.sessions.planned().filter(
-        ~Exists(said), starts_at__gt=now - ASKED_FOR, starts_at__lt=now
+        ~Exists(said), sides__classroom=here, starts_at__gt=now - ASKED_FOR, starts_at__lt=now
     )
     return [each for each in sessions.order_by("starts_at") if each.ends_at <= now]
 

@@ -80,7 +80,7 @@ def stop(request: PersonRequest, project_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def did_you_meet(request: PersonRequest, session_id: UUID) -> HttpResponse:
     """“Did it happen?” with answers of one tap."""
-    sessions = ExchangeSession.objects.visible_to(request.user)
+    sessions = ExchangeSession.objects.visible_to(request.user).held_for(request.user)
     session = get_object_or_404(sessions.select_related("project__partnership"), pk=session_id)
     view = viewpoint_of(session.project, request.user)
     if request.method == "POST" and request.POST.get("happened") in Happened.values:
