@@ -59,9 +59,7 @@ def projects_on_desk(teacher: User, at: datetime) -> list[Item | Companion]:
         .values_list("project_id", flat=True)
     )
     views = list(_views(teacher))
-    starting = [
-        (each, view.classrooms) for each, view in views if each.is_preparing and each.is_together
-    ]
+    starting = [(each, view.classrooms) for each, view in views if each.is_getting_ready]
     readiness = readiness_of_all(starting) if starting else {}
     found: list[Item | Companion] = []
     for project, view in views:
@@ -69,7 +67,7 @@ def projects_on_desk(teacher: User, at: datetime) -> list[Item | Companion]:
             # Nobody is there to do anything with.
             continue
         found += _companions(project, view)
-        if project.is_preparing:
+        if project.is_getting_ready:
             found += _before_the_start(project, view, readiness[project.pk])
         elif project.pk not in planned and project.ends_on >= _today(view, at):
             found.append(_no_meeting(project, view))

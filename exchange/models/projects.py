@@ -35,7 +35,7 @@ class Project(models.Model):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
-    # Everything is done, and only the first day is waited for.
+    # Everything is done, and only the first day is waited for. Empty again when a class joins.
     ready_at = models.DateTimeField(_("ready at"), null=True, blank=True)
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     # What every class had agreed to when it started.
@@ -90,6 +90,22 @@ class Project(models.Model):
     def is_alone(self) -> bool:
         """One class is left to whom nobody could be found, and it keeps what there is."""
         return self.is_alive and not self.is_together
+
+    @property
+    def is_joining(self) -> bool:
+        """It has started, and a class that took a seat later is not ready yet."""
+        joined = self.is_open and self.partnership.rescues_id is not None
+        return joined and self.ready_at is None
+
+    def is_new(self, classroom: Classroom) -> bool:
+        """Whether it is this class that is not ready yet."""
+        before = self.partnership.rescues if self.is_joining else None
+        return before is not None and classroom not in before.classrooms
+
+    @property
+    def is_getting_ready(self) -> bool:
+        """Its classes have steps to take together: before the start, or when one has joined."""
+        return self.is_together and (self.is_preparing or self.is_joining)
 
     @property
     def is_preparing(self) -> bool:

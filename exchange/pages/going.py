@@ -29,7 +29,11 @@ def how_it_goes(project: Project, view: Viewpoint, *, at: datetime) -> HowItGoes
     rescue = Rescue.objects.living().filter(partnership=project.partnership_id).first()
     own = rescue is not None and rescue.here_id == view.here.pk
     moved = MovedMeeting.objects.filter(
-        session__project=project, closure__undone_at=None, from_at__gt=at
+        session__project=project,
+        closure__undone_at=None,
+        # Not those of a class that left.
+        closure__school__in={each.school_id for each in view.classrooms},
+        from_at__gt=at,
     ).select_related("session", "closure__school")
     return HowItGoes(
         asked=notes.first(),

@@ -37,7 +37,7 @@ class ProjectHome:
 
     @property
     def sides(self) -> list[dict[str, Side]]:
-        """Before the start: how far each class is, the viewer's first."""
+        """While something is missing: how far each class is, the viewer's first."""
         ready = self.ready
         return [{"side": ready.of(each)} for each in self.view.classrooms] if ready else []
 
@@ -61,7 +61,7 @@ def project_home(project: Project, user: User, *, at: datetime) -> ProjectHome:
         today=today,
         meetings=list(project.sessions.upcoming(at)),
         feed=feed_url(feed) if feed else "",
-        ready=readiness_of(project) if project.is_preparing and project.is_together else None,
+        ready=readiness_of(project) if project.is_getting_ready else None,
     )
 
 

@@ -44,7 +44,7 @@ def _today(project: Project, place: Enrolment, at: datetime) -> Today:
     if project.is_alone:
         gone = with_names(str(wording.ALONE), name=view.there.name, city=view.there.school.city)
         return Today(view, gone, phase=None, parts=0, meeting=None)
-    if project.is_preparing:
+    if project.is_preparing or project.is_new(view.here):
         soon = with_names(str(wording.SOON), name=view.there.name, city=view.there.school.city)
         return Today(view, soon, phase=None, parts=0, meeting=None, is_soon=True)
     clock = zone(view.here.zone)

@@ -10,7 +10,7 @@ from django.db import transaction
 from classrooms.models import Classroom
 from classrooms.timetable.zones import zone
 from exchange.lifecycle import ProjectState
-from exchange.models import ExchangeSession, HealthNote, Project
+from exchange.models import ExchangeSession, HealthNote, Project, ReadySide
 from exchange.notices import tell_handed_over, tell_left
 from exchange.plan import NoCommonWeek
 from exchange.refusals import Refused
@@ -39,8 +39,9 @@ def hand_over(partnership: Partnership, *, now: datetime) -> Project:
     """Move the project of the partnership that is rescued to the new one.
 
     Its row, finished phases and all work stay; what is left of the plan and coming meetings get
-    dates that the new pair shares. Lock order: places, rescue, partnerships by id, project. Raises
-    Refused as `open_project` does; nothing is changed then.
+    dates that the new pair shares, which takes the steps before a start again. Lock order: places,
+    rescue, partnerships by id, project. Raises Refused as `open_project` does; nothing is changed
+    then.
     """
     old_id = partnership.rescues_id
     lock_places(_class_ids([partnership.pk, old_id]))
@@ -82,10 +83,13 @@ def _move(project: Project, new: Partnership, classrooms: list[Classroom], today
     """Nothing of a project that gets ready has begun, whatever its dates say: all of it moves."""
     first = max(today, new.proposal.starts_on)
     project.partnership = new
+    # Who met and tried the line did it with the class that is gone.
+    ReadySide.objects.filter(project=project).delete()
+    project.ready_at, project.channel = None, ""
     if project.state == ProjectState.PREPARING:
         project.starts_on, today = first, date.min
     project.ends_on = max(new.proposal.ends_on, project.starts_on)
-    project.save(update_fields=["partnership", "starts_on", "ends_on"])
+    project.save(update_fields=["partnership", "ready_at", "channel", "starts_on", "ends_on"])
     try:
         relay(project, classrooms, first=first, today=today)
     except NoCommonWeek as error:

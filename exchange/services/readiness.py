@@ -8,7 +8,6 @@ from django.utils import timezone
 from classrooms.choices import Mode
 from classrooms.models import Classroom
 from exchange.choices import Channel, SignKind
-from exchange.lifecycle import ProjectState
 from exchange.models import Project, ReadySide
 from exchange.refusals import Refused
 from exchange.services.activity import mark
@@ -78,9 +77,9 @@ def say_part(project: Project, students: int, *, by: User, at: datetime | None =
 
 def _held(project: Project) -> Project:
     locked: Project = Project.objects.select_for_update().get(pk=project.pk)
-    if locked.state == ProjectState.OPEN:
+    if locked.is_open and not locked.is_joining:
         raise Refused("project.started")
-    if locked.state != ProjectState.PREPARING:
+    if not locked.is_alive:
         raise Refused("project.over")
     if not locked.is_together:
         raise Refused("project.alone")

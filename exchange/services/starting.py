@@ -39,8 +39,11 @@ def start_if_ready(project: Project, *, by: User | None, at: datetime) -> Projec
     """What follows when a class has said something. The caller holds the project.
 
     The last thing that was missing starts it, or, before its first day, lets it wait for that day.
-    What is taken back before the start makes it wait for the classes again.
+    What is taken back before the start makes it wait for the classes again. Where a class joined
+    after the start, its students come in.
     """
+    if project.is_joining:
+        return _let_in(project, by=by, now=at)
     if project.state != ProjectState.PREPARING:
         return project
     if _refusal(project, ready := readiness_of(project)):
@@ -56,6 +59,18 @@ def start_if_ready(project: Project, *, by: User | None, at: datetime) -> Projec
         project.save(update_fields=["ready_at"])
         record("project.ready", project, by=by, after="ready", at=at)
         tell_project_ready(project)
+    return project
+
+
+def _let_in(project: Project, *, by: User | None, now: datetime) -> Project:
+    ready = readiness_of(project)
+    if not project.is_together or not ready.is_ready or may_meet(project.classrooms):
+        return project
+    project.ready_at = now
+    project.started_with = ready.newest
+    project.channel = ready.channel
+    project.save(update_fields=["ready_at", "started_with", "channel"])
+    record("project.joined", project, by=by, after=project.state, at=now)
     return project
 
 

@@ -95,7 +95,9 @@ def _say(request: PersonRequest, project: Project, forms: dict[str, Any]) -> boo
 
 
 def _tell(request: PersonRequest, project: Project) -> None:
-    if project.is_open:
+    if project.is_joining:
+        messages.success(request, _("Saved."))
+    elif project.is_open:
         messages.success(request, _("That was the last thing. Your project has started."))
     elif project.ready_at is not None:
         messages.success(request, _("Everything is ready. The project starts on its first day."))

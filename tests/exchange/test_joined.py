@@ -1,19 +1,28 @@
 """A class that took a seat in the middle of a project: what was before it is not asked of it."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
 
+from classrooms.lifecycle import EnrolmentState
 from exchange.choices import Happened
+from exchange.models import Project
+from exchange.pages.today import todays_of
 from exchange.refusals import Refused
+from exchange.services.agreements import confirm_version, save_version, suggestion
 from exchange.services.answers import ask_about_meetings, over_lately_of, report_meeting
 from exchange.services.projects import open_project
+from exchange.services.readiness import say_met, say_tested
+from exchange.services.starting import start_on_first_day
 from outbox.invariants import broken
 from outbox.models import Mail
-from tests.exchange.builders import FIRST_MEETING, planned_session
+from tests.exchange.builders import FIRST_MEETING, add_lesson, planned_session, preparing_project
+from tests.exchange.ready import agree, say_ready, teachers_of
 from tests.exchange.rescuing import SILENT_SINCE, begun, jumped_in, lisbon
+from tests.factories import EnrolmentFactory
 from tests.matching.builders import teacher_of
 
 JOINED_AT = SILENT_SINCE + timedelta(days=1)
@@ -70,3 +79,77 @@ def test_a_meeting_of_before_is_no_fault(met, joined):
     met.sides.exclude(classroom__name="6B").delete()
 
     assert broken()[SIDES] == [str(met.pk)]
+
+
+@pytest.fixture
+def running(nairobi_class, bogota_class):
+    """They had agreed, met and tested before it started."""
+    add_lesson(bogota_class, 1, time(6, 0), 60)
+    project = preparing_project(nairobi_class, bogota_class)
+    agree(project)
+    for teacher in teachers_of(project):
+        say_ready(project, teacher)
+    start_on_first_day(at=SILENT_SINCE)
+    return Project.objects.get()
+
+
+def test_the_new_pair_takes_the_steps_and_then_its_students_come_in(
+    client, running, nairobi_class, reviewer
+):
+    assert (running.state, running.channel) == ("open", "video")
+    there = lisbon()
+    new = jumped_in(begun(running.partnership, nairobi_class), there, by=reviewer, at=JOINED_AT)
+    project = open_project(new, at=JOINED_AT)
+    marta, amina = teacher_of(there), teacher_of(nairobi_class)
+
+    desk = page_of(client, there, "exchange_pages:desk").content.decode()
+    assert "and say that you have met" in desk
+    assert "Sign the agreement with" in desk
+    assert is_soon(there, nairobi_class) == [True, False]
+    page = page_of(client, there, "exchange:readiness", project.pk).content.decode()
+    assert "Before you go on together" in page
+    assert "We have met" in page
+    confirm_version(project, 1, by=marta, at=AFTER)
+    say_ready(project, marta, channel="text", at=AFTER)
+    assert is_soon(there, nairobi_class) == [True, False]
+    # How many of its students may take part the other class has said before.
+    say_met(project, True, by=amina, at=AFTER)
+    say_tested(project, "video", by=amina, at=AFTER)
+
+    project.refresh_from_db()
+    assert (project.ready_at, project.channel) == (AFTER, "text")
+    assert is_soon(there, nairobi_class) == [False, False]
+    desk = page_of(client, there, "exchange_pages:desk").content.decode()
+    assert "and say that you have met" not in desk
+
+
+def test_the_new_class_reads_no_names_of_the_one_that_left(
+    client, running, nairobi_class, bogota_class, reviewer
+):
+    save_version(
+        running,
+        replace(suggestion(running), words="One more"),
+        base=1,
+        by=teacher_of(bogota_class),
+        at=SILENT_SINCE,
+    )
+    there = lisbon()
+    new = jumped_in(begun(running.partnership, nairobi_class), there, by=reviewer, at=JOINED_AT)
+    open_project(new, at=JOINED_AT)
+
+    for name in ("exchange:agreement", "exchange:agreement-history"):
+        page = page_of(client, there, name, running.pk).content.decode()
+        assert "A class that left" in page
+        assert teacher_of(bogota_class).adult.name not in page
+        assert bogota_class.name not in page
+
+
+def is_soon(*classrooms):
+    """Whether the students of each class read that they meet the other one soon."""
+    found = []
+    for classroom in classrooms:
+        place = classroom.enrolments.first()
+        place = place or EnrolmentFactory(classroom=classroom, state=EnrolmentState.IN)
+        [today] = todays_of(place, at=AFTER)
+        found.append(today.is_soon)
+    return found
