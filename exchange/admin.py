@@ -24,8 +24,10 @@ from exchange.models import ExchangeSession, HealthNote, Project
 from exchange.services.health import needing_somebody
 from exchange.wording import STEPS
 from matching.calls import Call, calls_for
+from matching.models import Rescue
 from matching.refusals import Refused
-from matching.services.rescue import begin_rescue, offer_rescue
+from matching.services.rescue import find_another
+from matching.services.rescue_calls import living_rescue, stop_rescue
 from matching.wording import WORDING
 from users.desk import Waits, waits_for_staff
 from users.models import User
@@ -78,7 +80,11 @@ class ProjectAdmin(ReadOnlyAdmin):
         if not request.user.has_perm("matching.change_partnership"):
             raise PermissionDenied
         found = get_object_or_404(Project.objects.select_related("partnership"), pk=project_id)
-        form = RescueForm(request.POST or None, classrooms=found.classrooms)
+        living = living_rescue(found.partnership)
+        if living is not None and "stop" in request.POST and self._stop(request, living):
+            return redirect("admin:exchange_project_changelist")
+        sent = request.POST if request.method == "POST" and "stop" not in request.POST else None
+        form = RescueForm(sent, classrooms=found.classrooms)
         if request.method == "POST" and form.is_valid() and self._begin(request, found, form):
             return redirect("admin:exchange_project_changelist")
         context = {
@@ -87,19 +93,28 @@ class ProjectAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "project": found,
             "form": form,
+            "living": living,
         }
         return render(request, "admin/exchange/project/rescue.html", context)
 
     def _begin(self, request: HttpRequest, project: Project, form: RescueForm) -> bool:
         try:
-            rescue = offer_rescue(
-                project.partnership, form.here, reason=form.reason, by=request.user
-            )
-            begin_rescue(rescue, by=request.user)
+            find_another(project.partnership, form.here, reason=form.reason, by=request.user)
         except Refused as refusal:
             messages.error(request, WORDING[refusal.key])
             return False
         messages.success(request, _now("The classes of the bench are asked, one after the other."))
+        return True
+
+    def _stop(self, request: HttpRequest, rescue: Rescue) -> bool:
+        try:
+            stop_rescue(rescue, by=request.user)
+        except Refused as refusal:
+            messages.error(request, WORDING[refusal.key])
+            return False
+        messages.success(
+            request, _now("No class is asked any more, and the class that is left is told.")
+        )
         return True
 
 

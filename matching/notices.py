@@ -165,7 +165,7 @@ def tell_outlook(outlook: Outlook, *, news: str) -> None:
 
 
 def tell_rescue(rescue: Rescue, *, event: str) -> None:
-    """The class that is left. `event`: offered, left, begun, nobody or called_off."""
+    """The class that is left. `event`: offered, left, begun, nobody, stopped or called_off."""
     here = rescue.here
     others = [each for each in rescue.partnership.classrooms if each.pk != here.pk]
     _post_to_teachers(

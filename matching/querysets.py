@@ -19,6 +19,7 @@ from matching.lifecycle import (
     ContestState,
     PartnershipState,
     ProposalState,
+    RescueState,
     RoundState,
     WishState,
 )
@@ -310,3 +311,11 @@ class RescueQuerySet(models.QuerySet[Any]):
 
     def living(self) -> Self:
         return self.filter(closed_at__isnull=True)
+
+    def hanging(self, now: datetime) -> Self:
+        """Those that ask the bench, while no class thinks about it or has said yes."""
+        proposals = self.model._meta.get_field("proposals").related_model
+        open_ones = models.Q(state=ProposalState.OPEN, answer_by__gt=now)
+        agreed = models.Q(state=ProposalState.AGREED)
+        asked = proposals.objects.filter(open_ones | agreed, rescue=OuterRef("pk"))
+        return self.filter(~Exists(asked), state=RescueState.ASKING)

@@ -15,7 +15,7 @@ from matching.services.proposals import RESCUE_NEXT, expire_proposals
 from matching.services.publish import TELL_PROPOSAL
 from matching.services.reminders import REMIND, remind_class, request_reminders
 from matching.services.repair import greet_newcomers, is_round_running, look_again
-from matching.services.rescue import go_on
+from matching.services.rescue import go_on, request_next
 from matching.services.rounds import LEASE, RUN_ROUND, finish_round, request_due_rounds, run_round
 from matching.services.searches import TELL_OF_ARRIVALS, look_for_arrivals, tell_owner
 from matching.services.still_in import ask_and_rest
@@ -59,6 +59,7 @@ def run_due_rounds(work: Work) -> None:
 @handles("matching.expire-proposals")
 def expire(work: Work) -> None:
     expire_proposals()
+    request_next()
 
 
 @handles("matching.remind-of-proposals")

@@ -80,7 +80,39 @@ def offer_rescue(
     A silent class may say why it stops after all. Raises Refused when the partnership is over, is
     a circle, where the others carry on, or a partner is sought for the other side already.
     """
+    rescue, news = _offered(partnership, here, reason, by=by, now=at or timezone.now())
+    if news:
+        tell_rescue(rescue, event=news)
+    return rescue
+
+
+@transaction.atomic
+def find_another(
+    partnership: Partnership,
+    here: Classroom,
+    *,
+    reason: EndReason,
+    by: User,
+    at: datetime | None = None,
+) -> Rescue:
+    """Staff say yes for the class that is left: the bench is asked, and one mail tells of it.
+
+    Raises Refused as `offer_rescue` does.
+    """
     now = at or timezone.now()
+    rescue, _news = _offered(partnership, here, reason, by=by, now=now)
+    return begin_rescue(rescue, by=by, at=now)
+
+
+def _offered(
+    partnership: Partnership,
+    here: Classroom,
+    reason: EndReason,
+    *,
+    by: User | None,
+    now: datetime,
+) -> tuple[Rescue, str]:
+    """The living rescue of that class, and what the class has to be told; empty: nothing new."""
     # The rescue is held before the partnership, as everywhere.
     list(partnership.rescue_calls.living().select_for_update())
     locked = Partnership.objects.select_for_update().get(pk=partnership.pk)
@@ -89,25 +121,19 @@ def offer_rescue(
     if len(locked.classrooms) != 2:
         raise Refused("rescue.circle")
     known = living_rescue(locked)
-    if known is not None:
-        if known.here_id != here.pk:
-            raise Refused("rescue.other_side")
-        return _with_reason(known, reason, by=by, now=now)
-    rescue = Rescue.objects.create(partnership=locked, here=here, reason=reason, offered_at=now)
-    record("rescue.offer", rescue, by=by, after=rescue.state, reason=reason, at=now)
-    tell_rescue(rescue, event="offered")
-    return rescue
-
-
-def _with_reason(rescue: Rescue, reason: EndReason, *, by: User | None, now: datetime) -> Rescue:
-    """What a class says itself stands above our finding that it was silent. The row is held."""
-    if rescue.reason == EndReason.SILENT and reason != EndReason.SILENT:
-        rescue.reason = reason
-        rescue.save(update_fields=["reason"])
-        record("rescue.reason", rescue, by=by, before=EndReason.SILENT, after=reason, at=now)
-        if rescue.state == RescueState.OFFERED:
-            tell_rescue(rescue, event="left")
-    return rescue
+    if known is None:
+        rescue = Rescue.objects.create(partnership=locked, here=here, reason=reason, offered_at=now)
+        record("rescue.offer", rescue, by=by, after=rescue.state, reason=reason, at=now)
+        return rescue, "offered"
+    if known.here_id != here.pk:
+        raise Refused("rescue.other_side")
+    if known.reason != EndReason.SILENT or reason == EndReason.SILENT:
+        return known, ""
+    # What a class says itself stands above our finding that it was silent.
+    known.reason = reason
+    known.save(update_fields=["reason"])
+    record("rescue.reason", known, by=by, before=EndReason.SILENT, after=reason, at=now)
+    return known, "left" if known.state == RescueState.OFFERED else ""
 
 
 @transaction.atomic
@@ -167,6 +193,22 @@ def go_on(rescue_id: UUID, *, at: datetime | None = None) -> None:
     for proposal in Proposal.objects.overdue(now).filter(rescue=rescue_id):
         _expire(proposal, now)
     _ask_next(rescue_id, now)
+
+
+def request_next(*, at: datetime | None = None) -> int:
+    """Each hour: a job for every rescue in which nobody is asked any more; how many there were.
+
+    The job that should have asked the next class may have died. Twice in an hour is once.
+    """
+    now = at or timezone.now()
+    hanging = list(Rescue.objects.hanging(now).order_by("pk").values_list("pk", flat=True))
+    for pk in hanging:
+        enqueue(
+            RESCUE_NEXT,
+            key=f"rescue-again:{pk}:{now:%Y-%m-%dT%H}",
+            payload={"rescue": str(pk)},
+        )
+    return len(hanging)
 
 
 def finish_rescue(

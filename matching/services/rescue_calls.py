@@ -32,6 +32,21 @@ def call_off_rescue(rescue: Rescue, *, by: User | None, at: datetime | None = No
     return locked
 
 
+@transaction.atomic
+def stop_rescue(rescue: Rescue, *, by: User, at: datetime | None = None) -> Rescue:
+    """Staff end the search, and the partnership goes on as it is: the class that is left is told.
+
+    Stopped twice is once. Raises Refused when a class of the bench has accepted already.
+    """
+    now = at or timezone.now()
+    gathering_round(rescue.here.school.programme)
+    locked = withdraw_rescue(rescue.pk, by=by, now=now)
+    if locked is None:
+        return Rescue.objects.get(pk=rescue.pk)
+    tell_rescue(locked, event="stopped")
+    return locked
+
+
 def withdraw_rescue(
     rescue_id: UUID,
     *,

@@ -169,6 +169,14 @@ def test_staff_begins_a_rescue(client, project, nairobi_class, reviewer):
     rescue = Rescue.objects.get()
     assert (rescue.here, rescue.reason, rescue.state) == (nairobi_class, "conflict", "asking")
 
+    page = client.get(url).content.decode()
+    assert "Stop looking" in page
+    client.post(url, {"stop": "1"})
+
+    rescue.refresh_from_db()
+    assert rescue.state == "called_off"
+    assert "Stop looking" not in client.get(url).content.decode()
+
 
 def test_staff_sees_who_needs_somebody(client, project, nairobi_class, reviewer):
     HealthNote.objects.create(
