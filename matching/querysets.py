@@ -143,6 +143,7 @@ class PartnershipQuerySet(models.QuerySet[Any]):
         """Both sides with all that staff reads about them, in a fixed number of queries."""
         return self.select_related(
             "proposal__candidate",
+            "proposal__rescue",
             "proposal__round__programme",
             "reviewed_by__adult",
             "first_approved_by__adult",

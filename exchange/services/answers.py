@@ -20,7 +20,7 @@ from matching import refusals
 from matching.choices import EndReason
 from matching.lifecycle import PartnershipState
 from matching.models import Rescue
-from matching.services.rescue_calls import call_off_rescue, living_rescue
+from matching.services.rescue_calls import call_off_rescue, living_rescue, note_woken
 from users.audit import record
 from users.models import User
 
@@ -49,10 +49,14 @@ def answer_health(
 
 
 def wake(rescue: Rescue, *, by: User | None, at: datetime | None = None) -> Rescue:
-    """The silent class is back: nobody else is asked. Raises Refused when it is too late."""
+    """The class that was gone is back: nobody else is asked.
+
+    Raises Refused when it is too late; that it is back is kept for those who decide.
+    """
     try:
         return call_off_rescue(rescue, by=by, at=at)
     except refusals.Refused as refusal:
+        note_woken(rescue.pk, by=by, at=at)
         raise Refused("project.seat_taken") from refusal
 
 

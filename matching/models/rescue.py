@@ -31,6 +31,8 @@ class Rescue(models.Model):
     )
     offered_at = models.DateTimeField(_("offered at"), default=timezone.now)
     begun_at = models.DateTimeField(_("begun at"), null=True, blank=True)
+    # The silent class was heard of when another one had said yes already: whoever decides sees it.
+    woke_at = models.DateTimeField(_("silent class heard of at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("over since"), null=True, blank=True)
 
     objects = RescueQuerySet.as_manager()

@@ -250,6 +250,13 @@ def _earlier(case: Case) -> Iterator[Finding]:
         yield Finding("conflict.partners_before", Verdict.LOOK)
 
 
+def _woken(case: Case) -> Iterator[Finding]:
+    """Another class takes the seat of one that has been heard of again."""
+    rescue = case.partnership.proposal.rescue
+    if rescue is not None and rescue.woke_at is not None:
+        yield Finding("conflict.woken", Verdict.LOOK, {"on": rescue.woke_at.date()})
+
+
 def _questions(case: Case) -> Iterator[Finding]:
     if any(each.answered_at is None for each in case.partnership.questions.all()):
         yield Finding("conflict.unanswered", Verdict.LOOK)
@@ -257,7 +264,7 @@ def _questions(case: Case) -> Iterator[Finding]:
 
 CHECKS = (
     _gates, _dates, _schools, _teachers, _same_teacher, _classes, _ages, _partners, _earlier,
-    _questions,
+    _woken, _questions,
 )  # fmt: skip
 
 

@@ -279,6 +279,11 @@ def _ask_next(rescue_id: UUID, now: datetime) -> Proposal | None:
     locked = hold_rescue(rescue_id)
     if locked.state != RescueState.ASKING or _is_asked(locked):
         return None
+    if locked.woke_at is not None:
+        # Nobody takes the seat, and the class that was gone has been heard of meanwhile.
+        close_rescue(locked, RescueState.CALLED_OFF, by=None, now=now)
+        tell_rescue(locked, event="called_off")
+        return None
     free = free_places(known)
     for pair in pairs:
         there = known[_other(pair, locked.here_id)]

@@ -33,6 +33,18 @@ def call_off_rescue(rescue: Rescue, *, by: User | None, at: datetime | None = No
 
 
 @transaction.atomic
+def note_woken(rescue_id: UUID, *, by: User | None, at: datetime | None = None) -> Rescue:
+    """The silent class is back too late to call it off: staff and the class that is left see it."""
+    now = at or timezone.now()
+    locked = hold_rescue(rescue_id)
+    if locked.is_living and locked.woke_at is None:
+        locked.woke_at = now
+        locked.save(update_fields=["woke_at"])
+        record("rescue.woke", locked, by=by, before=locked.state, after=locked.state, at=now)
+    return locked
+
+
+@transaction.atomic
 def stop_rescue(rescue: Rescue, *, by: User, at: datetime | None = None) -> Rescue:
     """Staff end the search, and the partnership goes on as it is: the class that is left is told.
 

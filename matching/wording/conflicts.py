@@ -62,6 +62,10 @@ CONFLICTS: dict[str, Any] = {
     "conflict.ages_same_fine": _("The classes are of the same age."),
     "conflict.partner_too": _("%(name)s has another partner in the same weeks."),
     "conflict.partners_fine": _("Neither class has another partner in these weeks."),
+    "conflict.woken": _(
+        "The class whose seat this is was heard of again on %(on)s. Ask the class that is left "
+        "which of the two it wants."
+    ),
     "conflict.unanswered": _("The teachers have not answered a question yet."),
     "conflict.rejected_before": _("Staff have rejected a partnership of these two before."),
     "conflict.partners_before": _("These two have been partners before."),

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from classrooms.choices import ExcuseReason
 from classrooms.lifecycle import EnrolmentState
@@ -18,12 +19,16 @@ from exchange.services.endings import stop_project
 from exchange.services.feeds import renew_feed
 from exchange.services.health import look_after_projects, needing_somebody
 from exchange.services.sessions import cancel_session
-from matching.choices import EndReason
-from matching.models import Rescue
+from matching.choices import EndReason, ReviewReason
+from matching.models import Partnership, Rescue
+from matching.services.conflicts import findings_of
+from matching.services.partnerships import reject_partnership
+from matching.services.proposals import accept_proposal
+from matching.services.rescue import go_on
 from outbox.models import Job, Mail
 from outbox.runner import run as run_job
 from tests.exchange.builders import APPROVED_AT, FIRST_MEETING, planned_session
-from tests.exchange.rescuing import begun, lisbon
+from tests.exchange.rescuing import asked, begun, lisbon
 from tests.factories import BreakFactory, EnrolmentFactory
 from tests.matching.builders import teacher_of
 
@@ -256,3 +261,47 @@ def test_one_missed_meeting_is_no_pattern(project, session, nairobi_teacher):
     look_after_projects(at=AFTER_IT + timedelta(hours=4))
 
     assert not HealthNote.objects.filter(kind="missed").exists()
+
+
+# -- Back too late ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def accepted(silent, nairobi_class):
+    """A class of the bench has said yes; then the silent one is heard of."""
+    there = lisbon()
+    rescue = begun(silent.partnership, nairobi_class, at=day(17))
+    accept_proposal(asked(rescue), by=teacher_of(there), at=day(17))
+    return rescue
+
+
+def test_a_sign_of_life_that_comes_too_late_is_shown_to_those_who_decide(
+    client, silent, accepted, bogota_class, nairobi_class
+):
+    mark(silent, bogota_class, SignKind.POST, at=day(17))
+    run_job(Job.objects.get(kind=WOKE).pk)
+
+    accepted.refresh_from_db()
+    assert (accepted.state, accepted.woke_at is None) == ("asking", False)
+    new = Partnership.objects.with_everything().get(rescues=silent.partnership)
+    found = findings_of([new], at=day(17))[new.pk]
+    assert "conflict.woken" in {each.key for each in found}
+    client.force_login(teacher_of(nairobi_class))
+    page = client.get(reverse("matching:rescue", args=[accepted.pk])).content.decode()
+    assert "was heard of again" in page
+
+
+def test_where_staff_say_no_to_the_new_class_the_one_that_is_back_goes_on(
+    silent, accepted, bogota_teacher, reviewer
+):
+    with pytest.raises(Refused, match=r"^project\.seat_taken$"):
+        answer_health(silent, by=bogota_teacher, answer=HealthAnswer.HERE, at=day(17))
+    new = Partnership.objects.get(rescues=silent.partnership)
+    reject_partnership(new, by=reviewer, reason=ReviewReason.SAFETY, at=day(18))
+
+    go_on(accepted.pk, at=day(18))
+
+    accepted.refresh_from_db()
+    assert (accepted.state, accepted.woke_at) == ("called_off", day(17))
+    told = Mail.objects.filter(template="matching/email/rescue").order_by("created_at").last()
+    assert "6A is back" in told.subject
