@@ -108,11 +108,12 @@ def expire_proposals(*, at: datetime | None = None) -> int:
     Each in a transaction of its own.
     """
     now = at or timezone.now()
-    return sum(_expire(proposal, now) for proposal in Proposal.objects.overdue(now))
+    return sum(expire_proposal(proposal, now) for proposal in Proposal.objects.overdue(now))
 
 
 @transaction.atomic
-def _expire(proposal: Proposal, now: datetime) -> bool:
+def expire_proposal(proposal: Proposal, now: datetime) -> bool:
+    """End it if its time is over, or a class of it went on; whether it did."""
     gathering_round(proposal.round.programme)
     locked = lock_proposal(proposal)
     if locked.state != ProposalState.OPEN:
@@ -128,8 +129,8 @@ def _expire(proposal: Proposal, now: datetime) -> bool:
         return False
     close_proposal(locked, ProposalState.EXPIRED, by=None, now=now)
     # A class that did not answer rests until its teacher asks again: silence is no wish. Unless
-    # it could not answer.
-    excused = excused_seats(seats, now)
+    # it could not answer, or had but a day to jump in for another one.
+    excused = seats if locked.rescue else excused_seats(seats, now)
     looking = [seat for seat in seats if seat.answer == Answer.YES or seat in excused]
     enter_again(locked, looking, by=None, now=now)
     tell_ended(locked, seats=seats, event="expired", excused=excused)

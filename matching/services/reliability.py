@@ -211,8 +211,8 @@ class _Row:
 
     @property
     def asked_itself(self) -> bool:
-        """Whose yes came with the question: who invites, or whom a link brought."""
-        is_direct = self.round_kind in {RoundKind.INVITATION, RoundKind.LINK}
+        """Whose yes came with the question: who invites, whom a link brought, who is rescued."""
+        is_direct = self.round_kind in {RoundKind.INVITATION, RoundKind.LINK, RoundKind.RESCUE}
         return is_direct and self.answered_at == self.proposed_at
 
 
@@ -232,7 +232,8 @@ _READ: Mapping[str, Any] = {
 
 def _of_seat(row: _Row) -> Iterator[Happening]:
     if row.answer == Answer.PENDING:
-        if row.state == ProposalState.EXPIRED:
+        # Nobody has to jump in within a day.
+        if row.state == ProposalState.EXPIRED and row.round_kind != RoundKind.RESCUE:
             yield row.happening(Kind.UNANSWERED, row.proposed_at, row.answer_by)
     elif row.answered_at is not None and not row.asked_itself:
         if row.answered_at <= row.answer_by:

@@ -10,19 +10,14 @@ Lock order: round, places by id, rescue, proposal, partnership.
 """
 
 from collections.abc import Collection
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from classrooms.clock import school_calendar
 from classrooms.models import Classroom
-from classrooms.timetable.occurrences import teachable_weeks
-from classrooms.timetable.slots import TimetableError
 from matching.choices import EndReason, RoundKind
-from matching.engine.profile import Thresholds
 from matching.engine.results import ScoredPair
 from matching.lifecycle import (
     LIVE_RESCUES,
@@ -32,18 +27,15 @@ from matching.lifecycle import (
     RescueState,
 )
 from matching.models import Candidate, Pair, Partnership, Place, Proposal, Rescue, Seat
-from matching.notices import tell_ended, tell_rescue, tell_rescue_asked
+from matching.notices import tell_rescue, tell_rescue_asked
 from matching.refusals import Refused
-from matching.services.direct import scored_with
+from matching.services.bench import bench_for
 from matching.services.endings import close_partnership, end_partnership, enter_after_end
 from matching.services.places import ensure_places, free_places, lock_places
-from matching.services.profiles import thresholds_of
 from matching.services.proposals import (
     RESCUE_NEXT,
-    close_proposal,
-    lock_proposal,
+    expire_proposal,
     record_answer,
-    seats_of,
 )
 from matching.services.rescue_calls import (
     close_rescue,
@@ -60,10 +52,8 @@ from users.models import User
 
 # Two classes of the bench can be asked within the 48 hours that a rescue may take.
 ANSWER_WITHIN = timedelta(hours=24)
-LEAST_WEEKS, SOONEST_DAYS, LATEST_WEEKS = 3, 3, 4
 # A class that lost its partner weighs like one that has waited for two months.
 PRIORITY = timedelta(weeks=8)
-MOST_LOOKED_AT = 40
 
 
 @transaction.atomic
@@ -191,7 +181,7 @@ def go_on(rescue_id: UUID, *, at: datetime | None = None) -> None:
     """End a question whose day is over, and ask the next class of the bench."""
     now = at or timezone.now()
     for proposal in Proposal.objects.overdue(now).filter(rescue=rescue_id):
-        _expire(proposal, now)
+        expire_proposal(proposal, now)
     _ask_next(rescue_id, now)
 
 
@@ -225,53 +215,14 @@ def finish_rescue(
         close_rescue(rescue, RescueState.DONE, by=by, now=now)
 
 
-def thresholds_left(here: Classroom, until: date, today: date) -> Thresholds:
-    """The programme's lines for what is left of the exchange: three weeks at least.
-
-    As many weeks as the class has school until its last day; meetings in proportion; begun soon.
-    """
-    usual = thresholds_of(here.school.programme)
-    try:
-        left = len(teachable_weeks(school_calendar(here.school), today, until))
-    except TimetableError:
-        left = 0
-    weeks = max(min(LEAST_WEEKS, usual.plan_weeks), min(left, usual.plan_weeks))
-    return replace(
-        usual,
-        plan_weeks=weeks,
-        meetings=max(1, usual.meetings * weeks // usual.plan_weeks),
-        lead_days=min(usual.lead_days, SOONEST_DAYS),
-        horizon_weeks=min(usual.horizon_weeks, LATEST_WEEKS),
-    )
-
-
-def bench_for(rescue: Rescue, *, at: datetime) -> list[ScoredPair]:
-    """The classes of the bench that the engine allows for what is left, the best first."""
-    here = rescue.here
-    asked = Seat.objects.filter(proposal__rescue=rescue).values("classroom")
-    volunteers = (
-        Classroom.objects.looking()
-        .filter(volunteers=True, school__programme=here.school.programme)
-        .exclude(pk__in=asked)
-        .exclude(seats__partnership=rescue.partnership_id)
-        .order_by("pk")[:MOST_LOOKED_AT]
-    )
-    others = list(volunteers)
-    if not others:
-        return []
-    lines = thresholds_left(here, rescue.partnership.proposal.ends_on, at.date())
-    said = scored_with(here, others, at=at, thresholds=lines)
-    fitting = [each for each in said.values() if isinstance(each, ScoredPair)]
-    return sorted(fitting, key=lambda each: (-each.score, each.low, each.high))
-
-
 @transaction.atomic
 def _ask_next(rescue_id: UUID, now: datetime) -> Proposal | None:
     rescue = Rescue.objects.select_related("here__school__programme", "partnership").get(
         pk=rescue_id
     )
-    gathering_round(rescue.here.school.programme)
+    # Read outside the locks, since a long bench takes its time; what counts is looked at again.
     pairs = bench_for(rescue, at=now) if rescue.state == RescueState.ASKING else []
+    gathering_round(rescue.here.school.programme)
     known = {each.pk: each for each in Classroom.objects.filter(pk__in=_both(pairs))}
     for classroom in sorted(known.values(), key=lambda each: each.pk):
         ensure_places(classroom)
@@ -347,16 +298,6 @@ def _give_up(locked: Rescue, *, now: datetime) -> None:
         close_partnership(old, reason=EndReason(locked.reason), by=None, ended_for=gone, now=now)
     enter_after_end([locked.here], since=now - PRIORITY, by=None, now=now)
     tell_rescue(locked, event="nobody")
-
-
-@transaction.atomic
-def _expire(proposal: Proposal, now: datetime) -> None:
-    gathering_round(proposal.round.programme)
-    locked = lock_proposal(proposal)
-    if locked.state == ProposalState.OPEN:
-        seats = seats_of(locked)
-        close_proposal(locked, ProposalState.EXPIRED, by=None, now=now)
-        tell_ended(locked, seats=seats, event="expired")
 
 
 def _is_asked(rescue: Rescue) -> bool:

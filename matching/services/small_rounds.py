@@ -50,10 +50,11 @@ def small_round(
 ) -> MatchingRound:
     """The round of these classes alone; it keeps since when each has waited, and was heard of."""
     classrooms = sorted(ids)
-    gathering = Registration.objects.filter(
-        round__programme=programme, round__state=RoundState.GATHERING, classroom__in=classrooms
+    # A round may run at this moment, and the next one gather already: the longest wait counts.
+    waiting = Registration.objects.waiting().filter(
+        round__programme=programme, classroom__in=classrooms
     )
-    known = {each.classroom_id: each for each in gathering}
+    known = {each.classroom_id: each for each in waiting.order_by("-waiting_since")}
     round_ = MatchingRound.objects.create(
         programme=programme,
         kind=kind,
