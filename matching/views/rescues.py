@@ -29,9 +29,11 @@ def rescue(request: HttpRequest, rescue_id: UUID) -> HttpResponse:
     others = [each for each in found.partnership.classrooms if each.pk != found.here_id]
     proposals = found.proposals.prefetch_related("seats__classroom__school").order_by("proposed_at")
     asked = [
-        (each, next(seat.classroom for seat in each.seats.all() if seat.live))
+        (each, seat.classroom)
         for each in proposals
-        if each.state in LIVE_PROPOSALS
+        if each.state in LIVE_PROPOSALS and found.is_living
+        for seat in each.seats.all()
+        if seat.classroom_id != found.here_id
     ]
     context = {
         "rescue": found,

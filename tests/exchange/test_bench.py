@@ -7,6 +7,7 @@ import pytest
 from classrooms.choices import ExcuseReason
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import CountryExcuse
+from exchange.services.projects import open_project
 from matching.lifecycle import RescueState
 from matching.models import MatchingRound, Registration, Rescue
 from matching.services import bench
@@ -14,9 +15,10 @@ from matching.services.bench import bench_for
 from matching.services.proposals import decline_proposal, expire_proposals
 from matching.services.reliability import Kind, history_of_team
 from matching.services.rescue import go_on
+from matching.services.rescue_calls import call_off_rescue
 from matching.services.rounds import enter_round
 from outbox.models import Mail
-from tests.exchange.rescuing import SILENT_SINCE, asked, athens, begun, lisbon
+from tests.exchange.rescuing import SILENT_SINCE, asked, athens, begun, jumped_in, lisbon
 from tests.matching.builders import teacher_of
 
 NEXT_DAY = SILENT_SINCE + timedelta(days=1)
@@ -113,3 +115,30 @@ def test_the_wait_of_a_round_that_runs_is_kept(project, nairobi_class):
     proposal = asked(begun(project.partnership, nairobi_class))
 
     assert proposal.round.registrations.get(classroom=there).waiting_since == LONG_AGO
+
+
+def test_who_need_not_jump_in_any_more_reads_why(project, nairobi_class, bogota_teacher):
+    there = lisbon()
+    rescue = begun(project.partnership, nairobi_class)
+
+    call_off_rescue(rescue, by=bogota_teacher, at=NEXT_DAY)
+
+    told = Mail.objects.get(template="matching/email/proposal_ended")
+    assert told.to == teacher_of(there).email
+    assert "needs nobody to jump in any more" in told.text
+    assert "invitation" not in told.text
+
+
+def test_the_end_of_what_was_rescued_is_the_matter_of_the_class_that_is_gone(
+    project, nairobi_class, bogota_class, reviewer
+):
+    there = lisbon()
+    new = jumped_in(begun(project.partnership, nairobi_class), there, by=reviewer, at=NEXT_DAY)
+    open_project(new, at=NEXT_DAY)
+
+    kinds = [
+        {each.kind for each in history_of_team(one.pk, today=NEXT_DAY.date())}
+        for one in (there, bogota_class)
+    ]
+
+    assert kinds == [{Kind.ANSWERED}, {Kind.ANSWERED, Kind.WENT_SILENT}]

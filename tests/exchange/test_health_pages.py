@@ -7,12 +7,16 @@ import time_machine
 from django.urls import reverse
 
 from exchange.models import Closure, HealthNote, MeetingReport
+from exchange.services.endings import stop_project
 from exchange.services.health import look_after_projects
+from exchange.services.projects import open_project
 from matching.choices import EndReason
 from matching.models import Rescue
+from matching.services.endings import end_partnership
 from matching.services.rescue import offer_rescue
+from matching.services.rescue_calls import call_off_rescue
 from tests.exchange.builders import APPROVED_AT, FIRST_MEETING, planned_session
-from tests.exchange.rescuing import SILENT_SINCE, begun, lisbon
+from tests.exchange.rescuing import SILENT_SINCE, begun, jumped_in, lisbon
 from tests.second_factor import log_in_with_second_factor
 
 DAY_BEFORE = FIRST_MEETING - timedelta(days=1)
@@ -194,3 +198,28 @@ def test_staff_sees_who_needs_somebody(client, project, nairobi_class, reviewer)
 
     assert "1 project needs somebody" in index
     assert "With our staff" in listed
+
+
+def test_the_page_of_a_rescue_stands_when_all_of_it_is_over(ask, project, nairobi_class, reviewer):
+    there = lisbon()
+    rescue = begun(project.partnership, nairobi_class)
+    new = jumped_in(rescue, there, by=reviewer, at=SILENT_SINCE)
+    open_project(new, at=SILENT_SINCE)
+    _response, page = ask("get", "matching:rescue", rescue.pk, at=SILENT_SINCE)
+    assert "Another class has joined you" in page
+
+    end_partnership(new, reason=EndReason.FINISHED, by=None, at=SILENT_SINCE)
+
+    response, page = ask("get", "matching:rescue", rescue.pk, at=SILENT_SINCE)
+    assert response.status_code == 200
+    assert "Another class has joined you" in page
+
+
+def test_a_no_to_a_partner_that_is_back_is_answered_with_a_sentence(ask, project, bogota_teacher):
+    rescue = stop_project(project, by=bogota_teacher, reason=EndReason.STOPPED, at=SILENT_SINCE)
+    call_off_rescue(rescue, by=bogota_teacher, at=SILENT_SINCE)
+
+    _response, page = ask("post", "matching:rescue", rescue.pk, {"no": "1"}, at=SILENT_SINCE)
+
+    assert "or the question is answered already" in page
+    assert "You go on with" in page
