@@ -52,9 +52,13 @@ def _alive_together() -> Iterable[object]:
     living = Q(proposal__state__in=LIVE_PROPOSALS) & (
         Q(proposal__partnership__isnull=True) | ~Q(proposal__partnership__state__in=OVER)
     )
-    # In a rescue the class that is left keeps its old seat until the other one is taken over.
-    usual = Q(proposal__rescue__isnull=True)
-    for rows in (Seat.objects.filter(usual), Pair.objects.filter(usual)):
+    # While the bench is asked, the class that is left keeps its old seat: its new one waits.
+    usual = (
+        Q(proposal__rescue__isnull=True)
+        | Q(proposal__rescue__closed_at__isnull=False)
+        | ~Q(classroom=F("proposal__rescue__here"))
+    )
+    for rows in (Seat.objects.filter(usual), Pair.objects.all()):
         yield from rows.filter(living, live=False)
         yield from rows.filter(live=True).exclude(living)
 

@@ -224,11 +224,12 @@ def _ages(case: Case) -> Iterator[Finding]:
 
 
 def _partners(case: Case) -> Iterator[Finding]:
-    """Another partner of one of the classes in the same weeks."""
+    """Another partner of one of the classes in the same weeks; not the one whose seat it takes."""
     proposal, found = case.partnership.proposal, False
+    known = {case.partnership.pk, case.partnership.rescues_id}
     for classroom in case.classrooms:
         for other, first, last in case.known.partners.get(classroom.pk, ()):
-            if other != proposal.pk and first <= proposal.ends_on and last >= proposal.starts_on:
+            if other not in known and first <= proposal.ends_on and last >= proposal.starts_on:
                 found = True
                 yield Finding("conflict.partner_too", Verdict.LOOK, {"name": classroom.name})
                 break
@@ -287,7 +288,7 @@ def _known(classrooms: Sequence[Classroom], at: datetime) -> Known:
 
 
 def _living(ids: set[UUID]) -> Mapping[UUID, list[tuple[UUID, date, date]]]:
-    """Per class the partnerships that run or wait: proposal, first and last day."""
+    """Per class the partnerships that run or wait: their id, first and last day."""
     found: dict[UUID, list[tuple[UUID, date, date]]] = defaultdict(list)
     rows = Seat.objects.filter(
         classroom__in=ids,
@@ -296,9 +297,9 @@ def _living(ids: set[UUID]) -> Mapping[UUID, list[tuple[UUID, date, date]]]:
             PartnershipState.ON_HOLD,
             PartnershipState.APPROVED,
         ],
-    ).values_list("classroom", "proposal", "proposal__starts_on", "proposal__ends_on")
-    for classroom, proposal, first, last in rows:
-        found[classroom].append((proposal, first, last))
+    ).values_list("classroom", "partnership", "proposal__starts_on", "proposal__ends_on")
+    for classroom, partnership, first, last in rows:
+        found[classroom].append((partnership, first, last))
     return found
 
 

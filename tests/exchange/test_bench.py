@@ -9,19 +9,22 @@ from classrooms.lifecycle import ClassroomState
 from classrooms.models import CountryExcuse
 from exchange.services.projects import open_project
 from matching.lifecycle import RescueState
-from matching.models import MatchingRound, Registration, Rescue
+from matching.models import MatchingRound, Partnership, Registration, Rescue, Seat
 from matching.services import bench
 from matching.services.bench import bench_for
-from matching.services.proposals import decline_proposal, expire_proposals
+from matching.services.conflicts import findings_of
+from matching.services.proposals import accept_proposal, decline_proposal, expire_proposals
 from matching.services.reliability import Kind, history_of_team
 from matching.services.rescue import go_on
 from matching.services.rescue_calls import call_off_rescue
 from matching.services.rounds import enter_round
+from outbox.invariants import broken
 from outbox.models import Mail
 from tests.exchange.rescuing import SILENT_SINCE, asked, athens, begun, jumped_in, lisbon
 from tests.matching.builders import teacher_of
 
 NEXT_DAY = SILENT_SINCE + timedelta(days=1)
+ALIVE = "matching: seats and pairs live as long as their proposal or its partnership"
 LONG_AGO = SILENT_SINCE - timedelta(weeks=9)
 
 
@@ -142,3 +145,33 @@ def test_the_end_of_what_was_rescued_is_the_matter_of_the_class_that_is_gone(
     ]
 
     assert kinds == [{Kind.ANSWERED}, {Kind.ANSWERED, Kind.WENT_SILENT}]
+
+
+def test_the_partner_whose_seat_is_taken_is_no_other_partner(project, nairobi_class):
+    there = lisbon()
+    proposal = asked(begun(project.partnership, nairobi_class))
+    accept_proposal(proposal, by=teacher_of(there), at=SILENT_SINCE)
+
+    new = Partnership.objects.with_everything().get(rescues=project.partnership)
+    found = {each.key for each in findings_of([new], at=SILENT_SINCE)[new.pk]}
+
+    assert "conflict.partners_fine" in found
+    assert "conflict.partner_too" not in found
+
+
+def test_seats_of_a_rescue_live_as_all_others_do(project, nairobi_class, reviewer):
+    there = lisbon()
+    own = Seat.objects.filter(partnership=project.partnership, classroom=nairobi_class)
+    own.update(live=False)
+    assert broken()[ALIVE] == [str(own.get())]
+    own.update(live=True)
+    rescue = begun(project.partnership, nairobi_class)
+    assert ALIVE not in broken()
+    new = jumped_in(rescue, there, by=reviewer, at=NEXT_DAY)
+    assert ALIVE not in broken()
+    open_project(new, at=NEXT_DAY)
+    assert ALIVE not in broken()
+
+    Seat.objects.filter(partnership=new, classroom=nairobi_class).update(live=False)
+
+    assert len(broken()[ALIVE]) == 1
