@@ -1,6 +1,6 @@
 """Stage "projects": staff approve, projects get ready and start, students come in, classes meet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from random import Random
 
@@ -16,9 +16,10 @@ from exchange.demo.people import PARTNER, STAFF, TEACHER
 from exchange.demo.progress import Progress
 from exchange.demo.readying import get_ready
 from exchange.models import Project
+from exchange.services.endings import stop_project
 from exchange.services.projects import open_project
 from exchange.services.sessions import plan_session, times_for
-from matching.choices import ReviewReason, TeacherQuestion
+from matching.choices import EndReason, ReviewReason, TeacherQuestion
 from matching.lifecycle import PartnershipState
 from matching.models import Partnership
 from matching.querysets import PartnershipQuerySet
@@ -52,7 +53,7 @@ def has_projects() -> bool:
 def open_projects(*, seed: int, days: Days, tell: Progress) -> None:
     """Approve most partnerships and get all but one of them ready; what has begun has started.
 
-    Each that can meet has a meeting, and some have students.
+    Each that can meet has a meeting, and some have students. In one of them a teacher fell ill.
     """
     source = Random(f"{seed}:projects")  # noqa: S311 (the same seed tells the same story)
     staff = User.objects.get(email=STAFF)
@@ -67,6 +68,7 @@ def open_projects(*, seed: int, days: Days, tell: Progress) -> None:
             by=staff,
             at=days.ago(2),
         )
+    projects = []
     for number, partnership in enumerate(agreed[:ready], 1):
         at = partnership.agreed_at + REVIEW
         approve_partnership(partnership, by=staff, reason=ReviewReason.CHECKED, at=at)
@@ -76,7 +78,9 @@ def open_projects(*, seed: int, days: Days, tell: Progress) -> None:
         if number <= PROJECTS_WITH_STUDENTS:
             for classroom in project.classrooms:
                 _bring_students(classroom, source, days)
+        projects.append(project)
         tell(number, ready)
+    _stop_one(projects, days)
     drain()
 
 
@@ -103,6 +107,15 @@ def _plan_meeting(project: Project, source: Random, days: Days) -> None:
             planner = teacher_of(project.classrooms[0])
             starts_at = source.choice(times[:4]).starts_at
             plan_session(project, starts_at=starts_at, minutes=minutes, by=planner, at=days.now)
+            return
+
+
+def _stop_one(projects: Sequence[Project], days: Days) -> None:
+    """A class of nobody whom one can look around as has lost its partner, if there are enough."""
+    for project in reversed(projects):
+        teachers = [teacher_of(classroom) for classroom in project.classrooms]
+        if not {each.email for each in teachers} & {TEACHER, PARTNER}:
+            stop_project(project, by=teachers[-1], reason=EndReason.ILLNESS, at=days.ago(1))
             return
 
 

@@ -11,7 +11,7 @@ from classrooms.models import Enrolment
 from exchange.demo.people import PARTNER, STAFF, TEACHER, find_person
 from exchange.models import ExchangeSession, Project
 from matching.lifecycle import PartnershipState
-from matching.models import Partnership
+from matching.models import Partnership, Rescue
 from outbox.lifecycle import JobState
 from outbox.models import Job, Mail
 from tests.exchange.demo.seeding import NOON, seed
@@ -54,6 +54,17 @@ def test_projects_run_with_students_and_a_meeting() -> None:
     assert Partnership.objects.filter(state=PartnershipState.IN_REVIEW).exists() is (
         Partnership.objects.count() >= 5
     )
+
+
+def test_one_class_has_lost_its_partner_and_is_asked_whether_it_wants_another() -> None:
+    assert Project.objects.count() > 1
+    offered = Rescue.objects.get()
+    theirs = Project.objects.get(partnership=offered.partnership)
+
+    assert (offered.state, offered.reason) == ("offered", "illness")
+    assert not theirs.partnership.seats.filter(
+        classroom__teachings__teacher__email__in=[TEACHER, PARTNER]
+    ).exists()
 
 
 def test_everybody_to_look_around_as_is_there() -> None:
