@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from matching.choices import EndReason
-from matching.lifecycle import LIVE_PROPOSALS
+from matching.lifecycle import LIVE_PROPOSALS, LIVE_RESCUES
 from matching.models import Rescue
 from matching.refusals import Refused
 from matching.services.rescue import begin_rescue, decline_rescue
@@ -24,7 +24,7 @@ def rescue(request: HttpRequest, rescue_id: UUID) -> HttpResponse:
     visible = Rescue.objects.visible_to(request.user).select_related("here__school", "partnership")
     found = get_object_or_404(visible, pk=rescue_id)
     if request.method == "POST":
-        _answer(request, found, wanted="no" not in request.POST)
+        _answer(request, found, no_to=request.POST.get("no"))
         return redirect("matching:rescue", found.pk)
     others = [each for each in found.partnership.classrooms if each.pk != found.here_id]
     proposals = found.proposals.prefetch_related("seats__classroom__school").order_by("proposed_at")
@@ -45,13 +45,15 @@ def rescue(request: HttpRequest, rescue_id: UUID) -> HttpResponse:
     return render(request, "matching/rescue.html", context)
 
 
-def _answer(request: HttpRequest, found: Rescue, *, wanted: bool) -> None:
+def _answer(request: HttpRequest, found: Rescue, *, no_to: str | None) -> None:
+    """`no_to`: the state on the page whose no was pressed; a colleague may have said yes since."""
+    only = {no_to} if no_to in LIVE_RESCUES else LIVE_RESCUES
     try:
-        if wanted:
+        if no_to is None:
             begin_rescue(found, by=request.user)
             told = _("We ask the first class now. You get a mail as soon as one has said yes.")
         else:
-            decline_rescue(found, by=request.user)
+            decline_rescue(found, by=request.user, only=only)
             told = _("All right. We ask no other class.")
     except Refused as refusal:
         messages.error(request, WORDING[refusal.key])

@@ -13,7 +13,7 @@ from exchange.services.projects import open_project
 from matching.choices import EndReason
 from matching.models import Rescue
 from matching.services.endings import end_partnership
-from matching.services.rescue import offer_rescue
+from matching.services.rescue import begin_rescue, offer_rescue
 from matching.services.rescue_calls import call_off_rescue
 from tests.exchange.builders import APPROVED_AT, FIRST_MEETING, planned_session
 from tests.exchange.rescuing import SILENT_SINCE, begun, jumped_in, lisbon
@@ -223,3 +223,29 @@ def test_a_no_to_a_partner_that_is_back_is_answered_with_a_sentence(ask, project
 
     assert "or the question is answered already" in page
     assert "You go on with" in page
+
+
+def test_a_no_from_an_old_page_does_not_end_what_a_colleague_began(
+    ask, project, nairobi_teacher, bogota_teacher
+):
+    rescue = stop_project(project, by=bogota_teacher, reason=EndReason.STOPPED, at=SILENT_SINCE)
+    _response, page = ask("get", "matching:rescue", rescue.pk, at=SILENT_SINCE)
+    assert 'name="no" value="offered"' in page
+    begin_rescue(rescue, by=nairobi_teacher, at=SILENT_SINCE)
+
+    _response, page = ask("post", "matching:rescue", rescue.pk, {"no": "offered"}, at=SILENT_SINCE)
+
+    assert "or the question is answered already" in page
+    rescue.refresh_from_db()
+    assert rescue.state == "asking"
+    ask("post", "matching:rescue", rescue.pk, {"no": "asking"}, at=SILENT_SINCE)
+    rescue.refresh_from_db()
+    assert rescue.state == "called_off"
+
+
+def test_who_was_left_is_told_what_to_stop_first(ask, project, nairobi_class):
+    offer_rescue(project.partnership, nairobi_class, reason=EndReason.SILENT, at=SILENT_SINCE)
+
+    _response, page = ask("post", "exchange:stop", project.pk, {"why": "stopped"}, at=SILENT_SINCE)
+
+    assert "Stop that first, on its page." in page
