@@ -21,6 +21,7 @@ from exchange.health import LAST_STEP, Finding, Side, Steps, examine, next_step
 from exchange.lifecycle import ProjectState
 from exchange.models import Activity, HealthNote, MeetingReport, Project
 from exchange.notices import tell_both_of_health, tell_own_of_health
+from exchange.readiness import Step, readiness_of_all
 from matching import refusals
 from matching.choices import EndReason
 from matching.lifecycle import PartnershipState
@@ -62,12 +63,19 @@ def look_after(project_id: UUID, now: datetime) -> int:
         .filter(seats__partnership=project.partnership_id)
         .order_by("pk")
     )
+    awaited = _awaited_since(project, classrooms)
+    HealthNote.objects.live().filter(project=project).exclude(classroom__in=awaited).update(
+        closed_at=now
+    )
     try:
-        sides = {each.pk: _side(project, each, now) for each in classrooms}
+        sides = {
+            each.pk: _side(project, each, awaited.get(each.pk, now), now) for each in classrooms
+        }
     except TimetableError:
         return 0
     steps = steps_of(project.partnership.proposal.round.programme)
-    return sum(_look_at(project, each, classrooms, sides, steps, now) for each in classrooms)
+    looked_at = [each for each in classrooms if each.pk in awaited]
+    return sum(_look_at(project, each, classrooms, sides, steps, now) for each in looked_at)
 
 
 def steps_of(programme: Programme) -> Steps:
@@ -77,6 +85,22 @@ def steps_of(programme: Programme) -> Steps:
 def today_of(classroom: Classroom, now: datetime) -> date:
     """The day on the school's clock."""
     return now.astimezone(zone(classroom.zone or "UTC")).date()
+
+
+def _awaited_since(project: Project, classrooms: Sequence[Classroom]) -> dict[UUID, datetime]:
+    """The classes of which something is awaited, and since when.
+
+    Before the start those that have steps left. One that has but to read a new version of the
+    agreement is given its time from when that was written.
+    """
+    moments = (project.opened_at, project.partnership.reviewed_at, project.started_at)
+    began = max(each for each in moments if each)
+    if not project.is_preparing:
+        return {each.pk: began for each in classrooms}
+    ready = readiness_of_all([(project, classrooms)])[project.pk]
+    left = {side.classroom.pk: side.missing for side in ready.sides if side.missing}
+    written = max(began, ready.newest.written_at) if ready.newest else began
+    return {pk: written if steps == [Step.AGREED] else began for pk, steps in left.items()}
 
 
 def _look_at(
@@ -139,10 +163,12 @@ def _offer(project: Project, here: Classroom, now: datetime) -> None:
         return
 
 
-def _side(project: Project, classroom: Classroom, now: datetime) -> Side:
+def _side(project: Project, classroom: Classroom, began: datetime, now: datetime) -> Side:
     today = today_of(classroom, now)
-    began = [project.opened_at, project.partnership.reviewed_at or project.opened_at]
-    first = max(*(today_of(classroom, each) for each in began), today - REMEMBERED)
+    first = max(today_of(classroom, began), today - REMEMBERED)
+    if project.is_open:
+        # It may have started with a first day that lies ahead: nothing is awaited before that.
+        first = max(first, project.starts_on)
     rows = Activity.objects.filter(project=project, classroom=classroom, on__gte=first)
     deeds = dict(rows.order_by().values_list("on").annotate(count=Sum("count")))
     excused = (*_excuses(classroom, today), *_pauses(project, classroom))

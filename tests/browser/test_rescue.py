@@ -42,6 +42,8 @@ def test_a_silent_partner_a_rescue_and_the_same_project(
     settings.KEEP_MAIL_BODIES = True  # a mail keeps its words after it was sent
     add_lesson(bogota_class, 1, time(6, 0), 60)
     project = opened_project(nairobi_class, bogota_class)
+    # It is in its first week: before that nobody is asked about silence.
+    Project.objects.update(starts_on=APPROVED_AT.date())
     there = lisbon()
     with time_machine.travel(APPROVED_AT, tick=True) as clock:
         for number in range(18):

@@ -11,7 +11,7 @@ from classrooms.models import CountryExcuse
 from classrooms.services.codes import issue_code
 from classrooms.services.joining import let_in
 from exchange.choices import Happened, HealthAnswer, SignKind
-from exchange.models import Activity, HealthNote, MeetingReport
+from exchange.models import Activity, HealthNote, MeetingReport, Project
 from exchange.refusals import Refused
 from exchange.services.activity import WOKE, mark
 from exchange.services.answers import answer_health, ask_about_meetings, report_meeting
@@ -59,7 +59,9 @@ def told(template: str) -> list[str]:
 
 @pytest.fixture
 def silent(project, nairobi_class):
-    """Bogotá is silent from the day the project was opened; Nairobi works."""
+    """Bogotá is silent from the day the project was opened, its first; Nairobi works."""
+    Project.objects.update(starts_on=APPROVED_AT.date())
+    project.refresh_from_db()
     busy(project, nairobi_class, until=40)
     return project
 
