@@ -19,6 +19,8 @@ from users.text import with_names
 
 def asked_after(project: Project, view: Viewpoint, at: datetime) -> Iterator[Item]:
     """From rows that were fetched along: `health_notes` and the sessions with their sides."""
+    if project.is_paused:
+        return
     for note in project.health_notes.all():
         if note.closed_at is None and note.step:
             item = _of_note(note, view, at)

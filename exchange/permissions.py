@@ -10,7 +10,7 @@ from safeguarding.gates import may_meet
 
 
 def can_plan_session(project: Project, classrooms: Iterable[Classroom]) -> str | None:
-    """Whether a meeting may be planned now: the project is not over, and the classes may.
+    """Whether a meeting may be planned now: it is not over, does not pause, and the classes may.
 
     Also before it starts: the teachers have to meet first.
     """
@@ -18,6 +18,8 @@ def can_plan_session(project: Project, classrooms: Iterable[Classroom]) -> str |
         return "project.not_open"
     if not project.is_together:
         return "project.alone"
+    if project.is_paused:
+        return "project.paused"
     return may_meet(list(classrooms))
 
 

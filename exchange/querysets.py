@@ -50,6 +50,12 @@ class ProjectQuerySet(models.QuerySet[Any]):
         """Getting ready, or started and not over."""
         return self.filter(state__in=ALIVE)
 
+    def going_on(self) -> Self:
+        """Those of an approved partnership that does not pause."""
+        return self.alive().filter(
+            partnership__state=PartnershipState.APPROVED, partnership__paused_at=None
+        )
+
     def preparing(self) -> Self:
         return self.filter(state=ProjectState.PREPARING)
 
@@ -94,11 +100,18 @@ class SessionQuerySet(models.QuerySet[Any]):
     def planned(self) -> Self:
         return self.filter(state=SessionState.PLANNED)
 
+    def held(self) -> Self:
+        """Without those of an exchange that pauses, and those from before its last pause ended."""
+        return self.filter(project__partnership__paused_at=None).exclude(
+            project__partnership__resumed_at__gt=F("starts_at")
+        )
+
     def upcoming(self, now: datetime) -> Self:
-        """Planned and not over yet, the next one first."""
+        """Planned, not over yet and not paused, the next one first."""
         ends_at = models.F("starts_at") + models.F("minutes") * models.Value(timedelta(minutes=1))
         return (
             self.planned()
+            .held()
             .alias(over_at=models.ExpressionWrapper(ends_at, output_field=models.DateTimeField()))
             .filter(over_at__gt=now)
             .order_by("starts_at")
@@ -136,8 +149,8 @@ class HealthNoteQuerySet(models.QuerySet[Any]):
         return self.filter(classroom__teachings__teacher=user)
 
     def with_staff(self) -> Self:
-        """Those that came to our staff: somebody has to call."""
-        return self.live().filter(step=3)
+        """Those that came to our staff: somebody has to call, unless the exchange pauses."""
+        return self.live().filter(step=3, project__partnership__paused_at=None)
 
 
 class ClosureQuerySet(models.QuerySet[Any]):

@@ -67,6 +67,8 @@ def projects_on_desk(teacher: User, at: datetime) -> list[Item | Companion]:
             # Nobody is there to do anything with.
             continue
         found += _companions(project, view)
+        if project.is_paused:
+            continue
         if project.is_getting_ready:
             found += _before_the_start(project, view, readiness[project.pk])
         elif project.pk not in planned and project.ends_on >= _today(view, at):
@@ -130,7 +132,9 @@ def signs_of_life(classroom: Classroom, kind: str, at: datetime) -> None:
 
 
 def _companions(project: Project, view: Viewpoint) -> list[Companion]:
-    if project.is_preparing:
+    if project.is_paused:
+        words = _("The exchange pauses at the moment.")
+    elif project.is_preparing:
         words = _("You are getting your project ready.")
     else:
         last = date_format(project.ends_on, _("j F"))
@@ -152,7 +156,7 @@ def _no_meeting(project: Project, view: Viewpoint) -> Item:
 def _views(teacher: User) -> Iterator[tuple[Project, Viewpoint]]:
     own = own_classrooms(teacher)
     projects = _living_projects(teacher).select_related("partnership")
-    planned = ExchangeSession.objects.planned().prefetch_related("reports", "sides")
+    planned = ExchangeSession.objects.planned().held().prefetch_related("reports", "sides")
     for project in projects.prefetch_related(
         "partnership__seats__classroom__school",
         Prefetch("health_notes", HealthNote.objects.live()),

@@ -13,6 +13,10 @@ WORDING: dict[str, str | Promise] = {
     "project.timetable": _("The timetable of one of the classes cannot be read."),
     "project.not_open": _("This project is over. New meetings belong to a new project."),
     "project.over": _("This project is over. Nothing in it changes any more."),
+    "project.paused": _(
+        "The exchange pauses at the moment. Our staff are at work on it and write to you as soon "
+        "as they know more."
+    ),
     "project.started": _("This project has started. The list of the start is closed."),
     "project.not_ready": _("Something is still missing before this project can start."),
     "project.finished": _("Every part of this plan is finished. There is nothing left to move."),
@@ -92,6 +96,7 @@ NEXT: dict[str, str | Promise] = {
 SOON = _("Soon you meet %(name)s in %(city)s.")
 MEETING_TODAY = _("Today: you meet %(name)s in %(city)s.")
 ALONE = _("%(name)s in %(city)s had to stop. What you made stays yours.")
+PAUSED = _("You and %(name)s in %(city)s take a break.")
 FINISHED = _("You finished your project with %(name)s in %(city)s.")
 
 

@@ -112,6 +112,11 @@ class Project(models.Model):
         return self.state == ProjectState.PREPARING
 
     @property
+    def is_paused(self) -> bool:
+        """Its classes may not meet at the moment: nothing is asked of them, and nothing offered."""
+        return self.partnership.paused_at is not None
+
+    @property
     def is_open(self) -> bool:
         """It has started and is not over."""
         return self.state == ProjectState.OPEN

@@ -26,6 +26,7 @@ class HowItGoes:
 def how_it_goes(project: Project, view: Viewpoint, *, at: datetime) -> HowItGoes:
     """In a fixed number of queries."""
     notes = HealthNote.objects.live().filter(project=project, classroom=view.here, step__gt=0)
+    asked = None if project.is_paused else notes.first()
     rescue = Rescue.objects.living().filter(partnership=project.partnership_id).first()
     own = rescue is not None and rescue.here_id == view.here.pk
     moved = MovedMeeting.objects.filter(
@@ -36,7 +37,7 @@ def how_it_goes(project: Project, view: Viewpoint, *, at: datetime) -> HowItGoes
         from_at__gt=at,
     ).select_related("session", "closure__school")
     return HowItGoes(
-        asked=notes.first(),
+        asked=asked,
         to_report=over_lately_of(project, view.here, at),
         moved=list(moved),
         rescue=rescue if own else None,

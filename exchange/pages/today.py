@@ -47,6 +47,9 @@ def _today(project: Project, place: Enrolment, at: datetime) -> Today:
     if project.is_preparing or project.is_new(view.here):
         soon = with_names(str(wording.SOON), name=view.there.name, city=view.there.school.city)
         return Today(view, soon, phase=None, parts=0, meeting=None, is_soon=True)
+    if project.is_paused:
+        paused = with_names(str(wording.PAUSED), name=view.there.name, city=view.there.school.city)
+        return Today(view, paused, phase=None, parts=0, meeting=None)
     clock = zone(view.here.zone)
     today = at.astimezone(clock).date()
     meeting = project.sessions.upcoming(at).first()

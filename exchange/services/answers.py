@@ -108,8 +108,10 @@ def ask_about_meetings(*, at: datetime | None = None) -> int:
 def over_lately(now: datetime) -> list[ExchangeSession]:
     """Meetings of projects that go on, over for a while, about which a class has not said."""
     said = MeetingReport.objects.filter(session=OuterRef("pk"))
-    sessions = ExchangeSession.objects.planned().filter(
-        ~Exists(said), starts_at__gt=now - ASKED_FOR, starts_at__lt=now
+    sessions = (
+        ExchangeSession.objects.planned()
+        .held()
+        .filter(~Exists(said), starts_at__gt=now - ASKED_FOR, starts_at__lt=now)
     )
     alive = sessions.filter(
         project__state__in=ALIVE, project__partnership__state=PartnershipState.APPROVED
@@ -120,8 +122,12 @@ def over_lately(now: datetime) -> list[ExchangeSession]:
 def over_lately_of(project: Project, here: Classroom, now: datetime) -> list[ExchangeSession]:
     """The meetings of a project that are over and about which this class has not said."""
     said = MeetingReport.objects.filter(session=OuterRef("pk"), classroom=here)
-    sessions = project.sessions.planned().filter(
-        ~Exists(said), sides__classroom=here, starts_at__gt=now - ASKED_FOR, starts_at__lt=now
+    sessions = (
+        project.sessions.planned()
+        .held()
+        .filter(
+            ~Exists(said), sides__classroom=here, starts_at__gt=now - ASKED_FOR, starts_at__lt=now
+        )
     )
     return [each for each in sessions.order_by("starts_at") if each.ends_at <= now]
 

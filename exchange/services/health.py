@@ -24,7 +24,6 @@ from exchange.notices import tell_both_of_health, tell_own_of_health
 from exchange.readiness import Step, readiness_of_all
 from matching import refusals
 from matching.choices import EndReason
-from matching.lifecycle import PartnershipState
 from matching.models import Partnership
 from matching.services.rescue import offer_rescue
 from matching.services.rescue_calls import living_rescue
@@ -41,9 +40,8 @@ def look_after_projects(*, at: datetime | None = None) -> int:
     was not run is made up for on the next, a step a day.
     """
     now = at or timezone.now()
-    alive = Project.objects.alive()
-    alive = alive.filter(partnership__state=PartnershipState.APPROVED)
-    return sum(look_after(pk, now) for pk in alive.order_by("pk").values_list("pk", flat=True))
+    going_on = Project.objects.going_on().order_by("pk")
+    return sum(look_after(pk, now) for pk in going_on.values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -55,7 +53,9 @@ def look_after(project_id: UUID, now: datetime) -> int:
         .select_related("partnership__proposal__round__programme")
         .get(pk=project_id)
     )
-    if project.state == ProjectState.ARCHIVED or living_rescue(project.partnership):
+    if project.state == ProjectState.ARCHIVED or project.is_paused:
+        return 0
+    if living_rescue(project.partnership):
         # Somebody is asked about it already.
         return 0
     classrooms = list(
@@ -93,7 +93,13 @@ def _awaited_since(project: Project, classrooms: Sequence[Classroom]) -> dict[UU
     Before the start those that have steps left. One that has but to read a new version of the
     agreement is given its time from when that was written.
     """
-    moments = (project.opened_at, project.partnership.reviewed_at, project.started_at)
+    partnership = project.partnership
+    moments = (
+        project.opened_at,
+        project.started_at,
+        partnership.reviewed_at,
+        partnership.resumed_at,
+    )
     began = max(each for each in moments if each)
     if not project.is_preparing:
         return {each.pk: began for each in classrooms}
@@ -202,7 +208,7 @@ def _pauses(project: Project, classroom: Classroom) -> list[DateSpan]:
 
 def _misses(project: Project, classroom: Classroom) -> int:
     """Meetings in a row, up to the last one, that did not take place for this class's sake."""
-    sessions = project.sessions.planned().filter(sides__classroom=classroom)
+    sessions = project.sessions.planned().held().filter(sides__classroom=classroom)
     reports = MeetingReport.objects.filter(session__in=sessions).order_by("-session__starts_at")
     said: dict[UUID, set[str]] = {}
     for session, whose, happened in reports.values_list("session", "classroom", "happened"):

@@ -37,7 +37,9 @@ TAKEN = frozenset({"23P01", "40P01"})
 
 
 def times_for(project: Project, *, minutes: int, at: datetime | None = None) -> list[PossibleTime]:
-    """The times at which all classes of the project can meet for that long."""
+    """The times at which all classes of the project can meet for that long; none in a pause."""
+    if project.is_paused:
+        return []
     windows = _windows(project, _with_profiles(project), minutes, at or timezone.now())
     return possible_times(windows, minutes=minutes)
 

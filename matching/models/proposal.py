@@ -140,6 +140,8 @@ class Partnership(models.Model):
         verbose_name=_("first approval by"),
     )
     paused_at = models.DateTimeField(_("paused since"), null=True, blank=True)
+    # When its last pause was over: nothing is held against anybody that lies before it.
+    resumed_at = models.DateTimeField(_("went on again at"), null=True, blank=True)
 
     objects = PartnershipQuerySet.as_manager()
 

@@ -114,8 +114,9 @@ def _pause_or_go_on(partnership: Partnership, now: datetime) -> bool:
     if locked.state != PartnershipState.APPROVED or is_refused == bool(locked.paused_at):
         return False
     locked.paused_at = now if is_refused else None
+    locked.resumed_at = locked.resumed_at if is_refused else now
     locked.turn += 1
-    locked.save(update_fields=["paused_at", "turn"])
+    locked.save(update_fields=["paused_at", "resumed_at", "turn"])
     verb = "partnership.pause" if is_refused else "partnership.go-on"
     record(verb, locked, by=None, reason=ReviewReason.GATE if is_refused else "", at=now)
     (tell_paused if is_refused else tell_goes_on)(locked)

@@ -85,6 +85,8 @@ def test_the_teachers_of_an_approved_one_are_told_that_it_pauses_and_goes_on(
     block.delete()
     assert end_forbidden(at=NOW + timedelta(hours=2)) == 1
     assert told.filter(subject__contains="goes on").count() == 2
+    running.refresh_from_db()
+    assert (running.paused_at, running.resumed_at) == (None, NOW + timedelta(hours=2))
 
 
 def test_the_sweep_costs_the_same_for_one_and_for_five() -> None:
