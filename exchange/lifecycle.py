@@ -6,8 +6,6 @@ project   preparing -> open          both agreed, met, tested, and may take part
 meeting   planned -> cancelled
 """
 
-from collections.abc import Mapping
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +16,7 @@ class ProjectState(models.TextChoices):
     ARCHIVED = "archived", _("Archived")
 
 
-PROJECT_MOVES: Mapping[str, frozenset[str]] = {
+PROJECT_MOVES: dict[str, frozenset[str]] = {
     ProjectState.PREPARING: frozenset({ProjectState.OPEN, ProjectState.ARCHIVED}),
     ProjectState.OPEN: frozenset({ProjectState.ARCHIVED}),
     ProjectState.ARCHIVED: frozenset(),

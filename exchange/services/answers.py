@@ -14,6 +14,7 @@ from exchange.models import ExchangeSession, HealthNote, MeetingReport, Project
 from exchange.notices import ask_whether_they_met, tell_of_pause
 from exchange.refusals import Refused
 from exchange.services.activity import mark
+from exchange.services.apart import set_apart
 from exchange.services.health import today_of
 from exchange.viewpoint import viewpoint_of
 from matching import refusals
@@ -99,10 +100,13 @@ def report_meeting(
 def ask_about_meetings(*, at: datetime | None = None) -> int:
     """Ask the teachers of every class about meetings that are over, once; how many meetings."""
     now = at or timezone.now()
-    unanswered = [each for each in over_lately(now) if each.ends_at > now - timedelta(days=3)]
-    for session in unanswered:
-        ask_whether_they_met(session)
-    return len(unanswered)
+    asked = 0
+    for session in over_lately(now):
+        with set_apart("exchange.not_asked_about_meeting", project=session.project_id):
+            if session.ends_at > now - timedelta(days=3):
+                ask_whether_they_met(session)
+                asked += 1
+    return asked
 
 
 def over_lately(now: datetime) -> list[ExchangeSession]:

@@ -8,15 +8,16 @@ from django.utils import timezone
 
 from classrooms.models import Classroom
 from classrooms.timetable.zones import zone
-from exchange.lifecycle import ProjectState
+from exchange.lifecycle import PROJECT_MOVES, ProjectState
 from exchange.models import HealthNote, Project
 from exchange.notices import tell_left
 from exchange.refusals import Refused
+from exchange.services.apart import set_apart
 from exchange.services.moving import cancel_quietly, coming_sessions
 from exchange.viewpoint import viewpoint_of
 from matching import refusals
 from matching.choices import EndReason
-from matching.lifecycle import PartnershipState, RescueState
+from matching.lifecycle import PartnershipState, RescueState, check_move
 from matching.models import Partnership, Rescue
 from matching.services.endings import end_partnership
 from matching.services.rescue import decline_rescue, offer_rescue
@@ -65,13 +66,15 @@ def end_what_is_over(*, at: datetime | None = None) -> int:
     for project in (
         alive.filter(ends_on__lt=now.date()).select_related("partnership").order_by("pk")
     ):
-        if all(_day(each, now) > project.ends_on for each in project.classrooms):
-            ended += _finish(project, now)
+        with set_apart("exchange.project_not_ended", project=project.pk):
+            if all(_day(each, now) > project.ends_on for each in project.classrooms):
+                ended += _finish(project, now)
     waiting = Rescue.objects.filter(
         state=RescueState.OFFERED, offered_at__lte=now - OFFER_STANDS
     ).exclude(reason=EndReason.SILENT)
     for rescue in waiting.select_related("here__school__programme", "partnership"):
-        ended += _end_unanswered(rescue, now)
+        with set_apart("exchange.stop_not_settled", rescue=rescue.pk):
+            ended += _end_unanswered(rescue, now)
     return ended
 
 
@@ -126,6 +129,7 @@ def _finish(project: Project, now: datetime) -> bool:
 
 
 def _archive(locked: Project, now: datetime) -> None:
+    check_move(PROJECT_MOVES, locked.state, ProjectState.ARCHIVED)
     before, locked.state = locked.state, ProjectState.ARCHIVED
     locked.save(update_fields=["state"])
     record("project.archive", locked, by=None, before=before, after=locked.state, at=now)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from classrooms.clock import school_calendar
 from classrooms.models import Classroom, CountryExcuse, Programme
-from classrooms.timetable.slots import DateSpan, TimetableError
+from classrooms.timetable.slots import DateSpan
 from classrooms.timetable.zones import zone
 from exchange.choices import Happened
 from exchange.health import LAST_STEP, Finding, Side, Steps, examine, next_step
@@ -22,6 +22,7 @@ from exchange.lifecycle import ProjectState
 from exchange.models import Activity, HealthNote, MeetingReport, Project
 from exchange.notices import tell_both_of_health, tell_own_of_health
 from exchange.readiness import Step, readiness_of_all
+from exchange.services.apart import set_apart
 from matching import refusals
 from matching.choices import EndReason
 from matching.models import Partnership
@@ -41,7 +42,11 @@ def look_after_projects(*, at: datetime | None = None) -> int:
     """
     now = at or timezone.now()
     going_on = Project.objects.going_on().order_by("pk")
-    return sum(look_after(pk, now) for pk in going_on.values_list("pk", flat=True))
+    steps = 0
+    for pk in going_on.values_list("pk", flat=True):
+        with set_apart("exchange.project_not_looked_after", project=pk):
+            steps += look_after(pk, now)
+    return steps
 
 
 @transaction.atomic
@@ -67,12 +72,7 @@ def look_after(project_id: UUID, now: datetime) -> int:
     HealthNote.objects.live().filter(project=project).exclude(classroom__in=awaited).update(
         closed_at=now
     )
-    try:
-        sides = {
-            each.pk: _side(project, each, awaited.get(each.pk, now), now) for each in classrooms
-        }
-    except TimetableError:
-        return 0
+    sides = {each.pk: _side(project, each, awaited.get(each.pk, now), now) for each in classrooms}
     steps = steps_of(project.partnership.proposal.round.programme)
     looked_at = [each for each in classrooms if each.pk in awaited]
     return sum(_look_at(project, each, classrooms, sides, steps, now) for each in looked_at)

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from exchange.lifecycle import ProjectState
+from exchange.lifecycle import PROJECT_MOVES, ProjectState
 from exchange.models import Project
 from exchange.notices import tell_project_ready, tell_project_started
-from exchange.readiness import Readiness, readiness_of
+from exchange.readiness import Readiness, readiness_of, readiness_of_all
 from exchange.refusals import Refused
+from exchange.services.apart import set_apart
 from exchange.services.dates import classrooms_of, earliest_date, latest_date, move_dates
+from matching.lifecycle import check_move
 from safeguarding.gates import may_meet
 from users.audit import record
 from users.models import User
@@ -39,22 +41,26 @@ def start_if_ready(project: Project, *, by: User | None, at: datetime) -> Projec
     """What follows when a class has said something. The caller holds the project.
 
     The last thing that was missing starts it, or, before its first day, lets it wait for that day.
-    What is taken back before the start makes it wait for the classes again. Where a class joined
+    What is taken back before the start makes it wait for the classes again. Where it cannot start
+    at the moment what was said is kept, and `start_on_first_day` tries again. Where a class joined
     after the start, its students come in.
     """
     if project.is_joining:
         return _let_in(project, by=by, now=at)
     if project.state != ProjectState.PREPARING:
         return project
-    if _refusal(project, ready := readiness_of(project)):
-        if project.ready_at is not None:
-            project.ready_at = None
-            project.save(update_fields=["ready_at"])
-            record("project.unready", project, by=by, before="ready", at=at)
+    refusal = _refusal(project, ready := readiness_of(project))
+    if not ready.is_ready and project.ready_at is not None:
+        project.ready_at = None
+        project.save(update_fields=["ready_at"])
+        record("project.unready", project, by=by, before="ready", at=at)
+    if refusal:
         return project
     if project.starts_on <= latest_date(classrooms_of(project), at):
-        return _start(project, ready, by=by, now=at)
-    if project.ready_at is None:
+        with set_apart("exchange.project_not_started", project=project.pk):
+            return _start(project, ready, by=by, now=at)
+        project.refresh_from_db()
+    elif project.ready_at is None:
         project.ready_at = at
         project.save(update_fields=["ready_at"])
         record("project.ready", project, by=by, after="ready", at=at)
@@ -77,18 +83,30 @@ def _let_in(project: Project, *, by: User | None, now: datetime) -> Project:
 def start_on_first_day(*, at: datetime) -> int:
     """Start what is ready and whose first day has begun in one of its classes. Returns how many.
 
-    Whose verification was taken back meanwhile waits on.
+    Each in a transaction of its own. Whether it is ready is asked anew: what was missing may have
+    come without a press. Whose verification was taken back meanwhile waits on.
     """
     started = 0
-    # No clock is further ahead than fourteen hours.
-    ahead = (at + timedelta(hours=14)).date()
-    waiting = Project.objects.preparing().filter(ready_at__isnull=False, starts_on__lte=ahead)
-    for pk in waiting.order_by("starts_on", "pk").values_list("pk", flat=True):
-        with transaction.atomic():
-            locked = Project.objects.select_for_update().get(pk=pk)
-            if start_if_ready(locked, by=None, at=at).state == ProjectState.OPEN:
+    for project in _ready_about(at):
+        with set_apart("exchange.project_not_started", project=project.pk):
+            if project.starts_on <= latest_date(classrooms_of(project), at):
+                start_project(project, at=at)
                 started += 1
     return started
+
+
+def _ready_about(at: datetime) -> list[Project]:
+    """Those with nothing left to do whose first day has begun somewhere, in few queries."""
+    # No clock is further ahead than fourteen hours.
+    ahead = (at + timedelta(hours=14)).date()
+    waiting = Project.objects.going_on().preparing().filter(starts_on__lte=ahead)
+    waiting = waiting.order_by("starts_on", "pk").select_related("partnership")
+    known = [
+        (each, [seat.classroom for seat in each.partnership.seats.all()])
+        for each in waiting.prefetch_related("partnership__seats__classroom__school")
+    ]
+    ready = readiness_of_all(known)
+    return [each for each, _classrooms in known if ready[each.pk].is_ready]
 
 
 def _refusal(project: Project, ready: Readiness) -> str | None:
@@ -107,6 +125,7 @@ def _start(project: Project, ready: Readiness, *, by: User | None, now: datetime
     if is_late:
         next_day = latest_date(classrooms, now) + timedelta(days=1)
         project = move_dates(project, next_day, by=by, at=now)
+    check_move(PROJECT_MOVES, project.state, ProjectState.OPEN)
     project.state = ProjectState.OPEN
     project.started_at = now
     project.ready_at = project.ready_at or now

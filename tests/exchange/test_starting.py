@@ -3,8 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from classrooms.models import Programme
 from exchange.choices import Channel
 from exchange.lifecycle import PROJECT_MOVES, ProjectState
 from exchange.models import Project
@@ -12,11 +14,18 @@ from exchange.readiness import readiness_of
 from exchange.refusals import Refused
 from exchange.services.agreements import save_version, suggestion
 from exchange.services.dates import move_dates
+from exchange.services.endings import end_what_is_over
 from exchange.services.readiness import say_met, say_part, say_tested
 from exchange.services.starting import start_on_first_day, start_project
+from matching.lifecycle import IllegalMove
 from outbox.models import Mail
 from safeguarding.models import Block
-from tests.exchange.builders import APPROVED_AT, STARTS_ON
+from tests.exchange.builders import (
+    APPROVED_AT,
+    STARTS_ON,
+    berlin_and_new_york,
+    preparing_project,
+)
 from tests.exchange.ready import agree, make_ready, say_ready, teachers_of
 from tests.factories import BreakFactory, ProgrammeFactory
 from users.models import AuditEntry
@@ -156,6 +165,56 @@ def test_classes_that_may_not_meet_any_more_do_not_start(preparing):
     assert start_on_first_day(at=FIRST_NOON) == 0
     with pytest.raises(Refused, match=r"^gate\.blocked$"):
         start_project(preparing, at=FIRST_NOON)
+
+
+def test_who_may_meet_again_starts_though_a_press_came_in_between(preparing):
+    make_ready(preparing)
+    here, there = (classroom.school for classroom in preparing.classrooms)
+    block = Block.objects.create(school=here, other=there)
+    lucia = teachers_of(preparing)[0]
+    say_tested(preparing, Channel.SOUND, by=lucia, at=APPROVED_AT)
+    assert fresh(preparing).ready_at == APPROVED_AT
+
+    block.delete()
+
+    assert start_on_first_day(at=FIRST_NOON) == 1
+
+
+def test_what_becomes_ready_without_a_press_starts_on_its_day(preparing):
+    agree(preparing)
+    for teacher in teachers_of(preparing):
+        say_ready(preparing, teacher, students=3)
+    assert fresh(preparing).ready_at is None
+
+    # Staff ask for a smaller share.
+    Programme.objects.update(start_share=0)
+
+    assert start_on_first_day(at=FIRST_NOON - timedelta(days=2)) == 0
+    assert start_on_first_day(at=FIRST_NOON) == 1
+    assert fresh(preparing).state == ProjectState.OPEN
+
+
+@pytest.mark.django_db
+def test_looking_for_what_may_start_costs_the_same_for_one_and_for_four():
+    counts = []
+    for more in (1, 3):
+        for _number in range(more):
+            preparing_project(*berlin_and_new_york())
+        with CaptureQueriesContext(connection) as queries:
+            assert start_on_first_day(at=FIRST_NOON) == 0
+        counts.append(len(queries))
+
+    assert len(set(counts)) == 1, counts
+
+
+def test_the_table_is_asked_before_a_project_moves(preparing, monkeypatch):
+    make_ready(preparing)
+    monkeypatch.setitem(PROJECT_MOVES, ProjectState.PREPARING, frozenset())
+
+    with pytest.raises(IllegalMove):
+        start_project(preparing, at=FIRST_NOON)
+    with pytest.raises(IllegalMove):
+        end_what_is_over(at=FIRST_NOON + timedelta(days=90))
 
 
 def test_starting_twice_tells_once(preparing):
