@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from classrooms.models import Classroom
 from classrooms.timetable.zones import zone
+from exchange.choices import HealthKind
 from exchange.lifecycle import PROJECT_MOVES, ProjectState
 from exchange.models import HealthNote, Project
 from exchange.notices import tell_left
@@ -116,7 +117,8 @@ def _finish(project: Project, now: datetime) -> bool:
     partnership: Partnership = project.partnership
     if partnership.state == PartnershipState.APPROVED:
         try:
-            end_partnership(partnership, reason=EndReason.FINISHED, by=None, at=now)
+            reason, ended_for = _how_it_ended(project)
+            end_partnership(partnership, reason=reason, by=None, ended_for=ended_for, at=now)
         except refusals.Refused:
             # A class has agreed to jump in: staff decide first.
             return False
@@ -126,6 +128,15 @@ def _finish(project: Project, now: datetime) -> bool:
     _close_notes(locked, now)
     _archive(locked, now)
     return True
+
+
+def _how_it_ended(project: Project) -> tuple[EndReason, Classroom | None]:
+    """Whoever even staff could not reach did not finish; where that is all of them, none is named."""
+    notes = HealthNote.objects.with_staff().filter(project=project, kind=HealthKind.SILENCE)
+    silent = [note.classroom for note in notes.select_related("classroom")]
+    if not silent:
+        return EndReason.FINISHED, None
+    return EndReason.SILENT, silent[0] if len(silent) == 1 else None
 
 
 def _archive(locked: Project, now: datetime) -> None:
