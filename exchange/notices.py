@@ -272,7 +272,7 @@ def _tell_of_days(
             template,
             teacher,
             view,
-            event=f"closure:{closure.pk}",
+            event=f"closure:{closure.pk}:{affected.project.pk}",
             project=affected.project,
             closure=closure,
             about=affected.here,

@@ -29,6 +29,7 @@ from exchange.services.moving import (
     relay,
 )
 from exchange.slots import FreeWindow, free_windows
+from exchange.viewpoint import own_classrooms
 from matching.lifecycle import PartnershipState
 from users.audit import record
 from users.models import User
@@ -131,8 +132,12 @@ def close_days(
     )
     record("school.close-days", closure, by=by, reason=reason, at=now)
     affected = [_move_all(each, closure, span, by, now) for each in _projects(locked)]
+    taught = own_classrooms(by)
     for each in affected:
-        mark(each.project, each.here, SignKind.MEETING, at=now)
+        for classroom in each.classrooms:
+            # It says nothing about the classes of colleagues.
+            if classroom.pk in taught:
+                mark(each.project, classroom, SignKind.MEETING, at=now)
         tell_closed(closure, each, by=by)
     return Closing(closure, affected)
 

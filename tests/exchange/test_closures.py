@@ -8,11 +8,12 @@ from classrooms.choices import BreakKind
 from classrooms.models import Break
 from classrooms.timetable.slots import DateSpan
 from exchange.lifecycle import SessionState
-from exchange.models import Closure, ExchangeSession
+from exchange.models import Activity, Closure, ExchangeSession
 from exchange.refusals import Refused
 from exchange.services.closures import close_days, preview_closing, take_back_closing
 from outbox.models import Mail
-from tests.exchange.builders import FIRST_MEETING, add_lesson, planned_session
+from tests.exchange.builders import FIRST_MEETING, add_lesson, opened_project, planned_session
+from tests.factories import VerifiedTeacherFactory, open_classroom
 
 AT = datetime(2026, 9, 28, 8, 0, tzinfo=UTC)
 TUESDAY = date(2026, 9, 29)
@@ -173,3 +174,34 @@ def test_a_teacher_whom_staff_know_no_more_moves_nothing(session, nairobi_class,
 
     session.refresh_from_db()
     assert session.starts_at == NEXT_WEEK
+
+
+@pytest.fixture
+def next_door(nairobi_class, bogota_class):
+    """A project of the same school and the same partner class, taught by a colleague."""
+    classroom = open_classroom(name="7B", school=nairobi_class.school)
+    classroom.teachings.update(teacher=VerifiedTeacherFactory())
+    return opened_project(classroom, bogota_class)
+
+
+def test_it_is_a_sign_of_life_of_the_classes_of_who_said_it_alone(
+    project, next_door, nairobi_class, nairobi_teacher
+):
+    close_days(nairobi_class.school, THAT_DAY, by=nairobi_teacher, at=AT)
+
+    signs = Activity.objects.filter(kind="meeting", on=AT.date())
+    assert [sign.classroom for sign in signs] == [nairobi_class]
+
+
+def test_who_has_two_projects_with_the_school_reads_of_both(
+    session, next_door, nairobi_class, nairobi_teacher
+):
+    closure = close_days(nairobi_class.school, THAT_DAY, by=nairobi_teacher, at=AT).closure
+
+    assert (
+        Mail.objects.filter(template="exchange/email/closed", to="lucia@andino.example").count()
+        == 2
+    )
+    take_back_closing(closure, by=nairobi_teacher, at=AT)
+    back = Mail.objects.filter(template="exchange/email/open_after_all", to="lucia@andino.example")
+    assert back.count() == 2
