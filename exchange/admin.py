@@ -1,7 +1,7 @@
 """Projects and meetings for staff: to look at, never to change. Services move their states."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -22,8 +23,10 @@ from exchange.forms.ending import RescueForm
 from exchange.lifecycle import ProjectState
 from exchange.models import ExchangeSession, HealthNote, Project
 from exchange.services.health import needing_somebody
+from exchange.services.projects import approved_without_project
 from exchange.wording import STEPS
 from matching.calls import Call, calls_for
+from matching.lifecycle import PartnershipState
 from matching.models import Rescue
 from matching.refusals import Refused
 from matching.services.rescue import find_another
@@ -32,6 +35,8 @@ from matching.wording import WORDING
 from users.desk import Waits, waits_for_staff
 from users.models import User
 from users.text import with_names
+
+A_DAY = timedelta(days=1)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -151,6 +156,27 @@ def quiet_projects(user: User) -> Waits | None:
     words = ngettext("%(n)d project needs somebody", "%(n)d projects need somebody", count)
     listed = reverse("admin:exchange_healthnote_changelist")
     return Waits(count, words % {"n": count}, f"{listed}?step__exact=3")
+
+
+@waits_for_staff
+def unopened(user: User) -> Waits | None:
+    """Approved, and for a day nothing could be opened: a gate is closed, or no week is shared."""
+    if not user.has_perm("matching.change_partnership"):
+        return None
+    found = approved_without_project(before=timezone.now() - A_DAY).visible_to(user)
+    ours = list(found.values_list("reviewed_at", flat=True))
+    words = ngettext(
+        "%(n)d approved partnership without a project",
+        "%(n)d approved partnerships without a project",
+        len(ours),
+    )
+    listed = reverse("admin:matching_partnership_changelist")
+    return Waits(
+        len(ours),
+        words % {"n": len(ours)},
+        f"{listed}?state__exact={PartnershipState.APPROVED}&project__isnull=True",
+        since=min(ours, default=None),
+    )
 
 
 @calls_for

@@ -14,7 +14,7 @@ from exchange.services.agreements import TELL_AGREEMENT
 from exchange.services.answers import ask_about_meetings, wake_if_possible
 from exchange.services.endings import end_what_is_over, settle_ended
 from exchange.services.health import look_after_projects
-from exchange.services.projects import open_project
+from exchange.services.projects import open_project, open_what_is_missing
 from exchange.services.starting import start_on_first_day
 from matching.models import Partnership
 from matching.services.endings import PARTNERSHIP_ENDED
@@ -40,7 +40,9 @@ def open_approved(work: Work) -> None:
 
 @handles("exchange.start-projects")
 def start_due(work: Work) -> None:
-    start_on_first_day(at=timezone.now())
+    now = timezone.now()
+    open_what_is_missing(at=now)
+    start_on_first_day(at=now)
 
 
 @handles(TELL_AGREEMENT)

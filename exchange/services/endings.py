@@ -131,7 +131,7 @@ def _finish(project: Project, now: datetime) -> bool:
 
 
 def _how_it_ended(project: Project) -> tuple[EndReason, Classroom | None]:
-    """Whoever even staff could not reach did not finish; where that is all of them, none is named."""
+    """A class that came to our staff for its silence did not finish; of several none is named."""
     notes = HealthNote.objects.with_staff().filter(project=project, kind=HealthKind.SILENCE)
     silent = [note.classroom for note in notes.select_related("classroom")]
     if not silent:

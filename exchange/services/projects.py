@@ -1,8 +1,9 @@
 """Opening the project of an approved partnership."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from classrooms.models import Classroom
@@ -12,12 +13,16 @@ from exchange.models import Phase, Project
 from exchange.notices import tell_project_opened
 from exchange.plan import NoCommonWeek, plan_phases
 from exchange.refusals import Refused
+from exchange.services.apart import set_apart
 from exchange.services.dates import calendars_of
 from exchange.services.handover import hand_over
 from matching.lifecycle import PartnershipState
 from matching.models import Partnership, Proposal
 from safeguarding.gates import may_meet
 from users.audit import record
+
+# The approval's own job is given so long.
+PATIENCE = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -50,6 +55,27 @@ def open_project(partnership: Partnership, *, at: datetime | None = None) -> Pro
     record("project.open", project, by=None, after=ProjectState.PREPARING, at=now)
     tell_project_opened(project)
     return project
+
+
+def open_what_is_missing(*, at: datetime) -> int:
+    """Open what was approved and has no project, because its job gave up. Returns how many.
+
+    A job tries for two days; what forbade it, a block or a calendar, may take longer to mend.
+    """
+    opened = 0
+    for partnership in approved_without_project(before=at - PATIENCE):
+        with set_apart("exchange.project_not_opened", partnership=partnership.pk):
+            open_project(partnership, at=at)
+            opened += 1
+    return opened
+
+
+def approved_without_project(*, before: datetime) -> QuerySet[Partnership]:
+    """Approved before that instant, and nothing has been opened for them; the oldest first."""
+    found: QuerySet[Partnership] = Partnership.objects.filter(
+        state=PartnershipState.APPROVED, project=None, reviewed_at__lt=before
+    )
+    return found.order_by("reviewed_at", "pk")
 
 
 def _check(partnership: Partnership, classrooms: list[Classroom]) -> None:

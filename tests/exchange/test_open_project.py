@@ -1,6 +1,8 @@
-from datetime import UTC, date, datetime
+import logging
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import ClassCode, Classroom
@@ -8,7 +10,7 @@ from classrooms.services.codes import issue_code
 from exchange.lifecycle import ProjectState
 from exchange.models import Project
 from exchange.refusals import Refused
-from exchange.services.projects import open_project
+from exchange.services.projects import open_project, open_what_is_missing
 from exchange.tasks import OPEN_PROJECT
 from matching.choices import EndReason
 from matching.lifecycle import PartnershipState
@@ -17,8 +19,9 @@ from outbox.models import Job, Mail
 from outbox.runner import run
 from outbox.services import enqueue
 from safeguarding.models import Block
-from tests.exchange.builders import APPROVED_AT
+from tests.exchange.builders import APPROVED_AT, agreed_partnership, berlin_and_new_york
 from tests.factories import BreakFactory, TeachingFactory, VerifiedTeacherFactory
+from users.desk import what_waits
 from users.models import AuditEntry
 
 OPENED = "exchange/email/project_opened"
@@ -194,3 +197,52 @@ def test_the_job_is_done_when_the_partnership_ended_before(
     assert run(job.pk) is True
 
     assert not Project.objects.exists()
+
+
+def test_what_its_job_gave_up_is_opened_once_it_may_be(partnership, nairobi_class, bogota_class):
+    _block(partnership, nairobi_class, bogota_class)
+    assert open_what_is_missing(at=APPROVED_AT + timedelta(days=5)) == 0
+    Block.objects.all().delete()
+
+    assert open_what_is_missing(at=APPROVED_AT + timedelta(minutes=30)) == 0
+    assert open_what_is_missing(at=APPROVED_AT + timedelta(days=6)) == 1
+    assert open_what_is_missing(at=APPROVED_AT + timedelta(days=7)) == 0
+
+    assert Project.objects.get().partnership == partnership
+
+
+def test_what_may_not_begin_is_named_in_the_log_and_holds_up_no_other(
+    partnership, nairobi_class, bogota_class, caplog
+):
+    _block(partnership, nairobi_class, bogota_class)
+    other = agreed_partnership(*berlin_and_new_york())
+
+    with caplog.at_level(logging.WARNING):
+        assert open_what_is_missing(at=APPROVED_AT + timedelta(days=5)) == 1
+
+    assert Project.objects.get().partnership == other
+    [line] = [each for each in caplog.records if hasattr(each, "partnership")]
+    assert (line.partnership, line.why) == (str(partnership.pk), "gate.blocked")
+
+
+def test_the_hourly_job_opens_what_is_missing(partnership):
+    run(enqueue("exchange.start-projects", key="start-projects:1").pk)
+
+    assert Project.objects.get().partnership == partnership
+
+
+def test_staff_reads_in_the_morning_what_is_approved_and_not_open(
+    client, partnership, reviewer, settings
+):
+    settings.STAFF_SECOND_FACTOR = False
+    with time_machine.travel(APPROVED_AT + timedelta(hours=5), tick=False):
+        assert not [each for each in what_waits(reviewer) if "project" in each.words]
+    with time_machine.travel(APPROVED_AT + timedelta(days=2), tick=False):
+        [line] = [each for each in what_waits(reviewer) if "project" in each.words]
+        client.force_login(reviewer)
+        listed = client.get(line.url)
+
+    assert (line.count, line.since) == (1, APPROVED_AT)
+    assert line.words == "1 approved partnership without a project"
+    assert listed.status_code == 200
+    assert listed.context["cl"].result_count == 1
