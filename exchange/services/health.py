@@ -5,6 +5,7 @@ another partner.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -178,14 +179,14 @@ def _side(project: Project, classroom: Classroom, began: datetime, now: datetime
     rows = Activity.objects.filter(project=project, classroom=classroom, on__gte=first)
     deeds = dict(rows.order_by().values_list("on").annotate(count=Sum("count")))
     excused = (*_excuses(classroom, today), *_pauses(project, classroom))
-    return Side(
+    side = Side(
         calendar=school_calendar(classroom.school),
         last_sign=max([first, *deeds]),
         began=max([first, *(span.last for span in excused if span.last < today)]),
         deeds=deeds,
         excused=excused,
-        misses=_misses(project, classroom),
     )
+    return replace(side, misses=_misses(project, classroom, side))
 
 
 def _excuses(classroom: Classroom, today: date) -> list[DateSpan]:
@@ -206,9 +207,13 @@ def _pauses(project: Project, classroom: Classroom) -> list[DateSpan]:
     ]
 
 
-def _misses(project: Project, classroom: Classroom) -> int:
-    """Meetings in a row, up to the last one, that did not take place for this class's sake."""
-    sessions = project.sessions.planned().held().filter(sides__classroom=classroom)
+def _misses(project: Project, classroom: Classroom, side: Side) -> int:
+    """Meetings in a row, up to the last one, that did not take place for this class's sake.
+
+    One on a day on which nothing could be expected of it is none of them.
+    """
+    planned = project.sessions.planned().held().filter(sides__classroom=classroom)
+    sessions = [each for each in planned if side.has_school(today_of(classroom, each.starts_at))]
     reports = MeetingReport.objects.filter(session__in=sessions).order_by("-session__starts_at")
     said: dict[UUID, set[str]] = {}
     for session, whose, happened in reports.values_list("session", "classroom", "happened"):

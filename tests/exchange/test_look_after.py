@@ -265,6 +265,66 @@ def test_one_missed_meeting_is_no_pattern(project, session, nairobi_teacher):
     assert not HealthNote.objects.filter(kind="missed").exists()
 
 
+def miss_twice(project, first, by) -> datetime:
+    """Two meetings, a week apart, to which Bogotá did not come; the afternoon after the second."""
+    second = planned_session(project, by=by, starts_at=FIRST_MEETING + timedelta(days=7))
+    for number, session in enumerate((first, second)):
+        said_at = AFTER_IT + timedelta(days=7 * number)
+        report_meeting(session, by=by, happened=Happened.NOT_THEM, at=said_at)
+    return AFTER_IT + timedelta(days=7, hours=4)
+
+
+def test_a_meeting_in_an_excused_time_was_not_missed(project, session, nairobi_teacher, reviewer):
+    later = miss_twice(project, session, nairobi_teacher)
+    CountryExcuse.objects.create(
+        country="CO",
+        reason=ExcuseReason.DISASTER,
+        starts_on=FIRST_MEETING.date(),
+        ends_on=FIRST_MEETING.date(),
+        set_by=reviewer,
+    )
+
+    look_after_projects(at=later)
+
+    assert not HealthNote.objects.filter(kind="missed").exists()
+
+
+def test_nor_was_one_on_a_day_on_which_its_school_was_closed(
+    project, session, nairobi_teacher, bogota_class
+):
+    later = miss_twice(project, session, nairobi_teacher)
+    BreakFactory(
+        school=bogota_class.school, starts_on=FIRST_MEETING.date(), ends_on=FIRST_MEETING.date()
+    )
+
+    look_after_projects(at=later)
+
+    assert not HealthNote.objects.filter(kind="missed").exists()
+
+
+def test_an_excused_meeting_between_two_missed_ones_interrupts_nothing(
+    project, session, nairobi_teacher, bogota_class, reviewer
+):
+    third = planned_session(
+        project, by=nairobi_teacher, starts_at=FIRST_MEETING + timedelta(days=14)
+    )
+    miss_twice(project, session, nairobi_teacher)
+    later = AFTER_IT + timedelta(days=14)
+    report_meeting(third, by=nairobi_teacher, happened=Happened.NOT_THEM, at=later)
+    CountryExcuse.objects.create(
+        country="CO",
+        reason=ExcuseReason.DISASTER,
+        starts_on=FIRST_MEETING.date() + timedelta(days=7),
+        ends_on=FIRST_MEETING.date() + timedelta(days=7),
+        set_by=reviewer,
+    )
+    mark(project, bogota_class, SignKind.WORK, at=later)
+
+    look_after_projects(at=later + timedelta(hours=4))
+
+    assert HealthNote.objects.get(kind="missed").classroom == bogota_class
+
+
 # -- Back too late ---------------------------------------------------------------------------------
 
 
