@@ -33,15 +33,6 @@ LEFT_OUT = (
 # Where further weeks go, over and over: making something together takes the longest.
 FURTHER_WEEKS = (PhaseKind.CREATE, PhaseKind.COMPARE, PhaseKind.CREATE, PhaseKind.PRESENT)
 
-# What stays when a plan that is under way has fewer weeks left than phases, the dearest first.
-MATTERS = (
-    PhaseKind.PRESENT,
-    PhaseKind.CREATE,
-    PhaseKind.COMPARE,
-    PhaseKind.REFLECT,
-    PhaseKind.HELLO,
-)
-
 
 class NoCommonWeek(ValueError):
     """The schools have no week in which all of them teach. `key` is the message key."""
@@ -78,49 +69,50 @@ def relay_phases(
     first: date,
     last: date,
     wanted: Sequence[tuple[PhaseKind, int]],
+    *,
+    fills: bool = False,
 ) -> tuple[PlannedPhase, ...]:
     """The phases `wanted`, each with its weeks, laid anew from `first`. Raises NoCommonWeek.
 
-    They keep their weeks as long as `last` leaves room for them, and are shortened where not.
+    They keep their weeks as long as `last` leaves room for them, and are shortened where not; the
+    first stays. With `fills` they take the weeks that are left over, too.
     """
     weeks = common_weeks(calendars, first, last)
     if not weeks:
         raise NoCommonWeek
-    return _laid(calendars, weeks, shortened(wanted, len(weeks)), first, last)
-
-
-def lay_rest(
-    calendars: Sequence[SchoolCalendar], kinds: Sequence[PhaseKind], first: date, last: date
-) -> tuple[PlannedPhase, ...]:
-    """What is left of a plan, laid again between `first` and `last`. Raises NoCommonWeek.
-
-    `kinds` are in their order; the first is under way and stays. With fewer weeks than phases those
-    are left out that matter least.
-    """
-    weeks = common_weeks(calendars, first, last)
-    if not weeks:
-        raise NoCommonWeek
-    rest = sorted(kinds[1:], key=MATTERS.index)[: len(weeks) - 1]
-    kept = [kinds[0], *(kind for kind in kinds[1:] if kind in rest)]
-    taken = dict.fromkeys(kept, 1)
-    further = [kind for kind in FURTHER_WEEKS if kind in taken] or kept
-    for index in range(len(weeks) - len(kept)):
-        taken[further[index % len(further)]] += 1
-    return _laid(calendars, weeks, tuple(taken.items()), first, last)
+    parts = shortened(wanted, len(weeks))
+    if fills:
+        parts = lengthened(parts, len(weeks))
+    return _laid(calendars, weeks, parts, first, last)
 
 
 def shortened(
     wanted: Sequence[tuple[PhaseKind, int]], weeks: int
 ) -> tuple[tuple[PhaseKind, int], ...]:
-    """The phases in at most `weeks` weeks: the longest give first, then whole phases go."""
+    """The phases in at most `weeks` weeks: the longest give first, then whole phases go.
+
+    Never the first: it is under way.
+    """
     taken = dict(wanted)
+    begun = wanted[0][0]
     while sum(taken.values()) > weeks:
         # The earliest of the longest: of what comes later, more is still to come.
         longest = max(taken, key=lambda kind: taken[kind])
         if taken[longest] > 1:
             taken[longest] -= 1
         else:
-            del taken[next(kind for kind in LEFT_OUT if kind in taken)]
+            del taken[next(kind for kind in LEFT_OUT if kind in taken and kind != begun)]
+    return tuple(taken.items())
+
+
+def lengthened(
+    parts: Sequence[tuple[PhaseKind, int]], weeks: int
+) -> tuple[tuple[PhaseKind, int], ...]:
+    """The phases in `weeks` weeks, where those are more."""
+    taken = dict(parts)
+    further = [kind for kind in FURTHER_WEEKS if kind in taken] or list(taken)
+    for index in range(weeks - sum(taken.values())):
+        taken[further[index % len(further)]] += 1
     return tuple(taken.items())
 
 

@@ -50,8 +50,7 @@ def move_dates(
     if not left:
         raise Refused("project.finished")
     before = locked.starts_on if not finished else left[0].starts_on
-    planned = _planned_anew(locked, classrooms, left, first)
-    _write(locked, left, planned, after=len(finished))
+    planned = _laid_from(locked, calendars_of(classrooms), left, first)
     if not finished:
         locked.starts_on = planned[0].starts_on
     locked.ends_on = planned[-1].ends_on
@@ -106,10 +105,33 @@ def _dates(classrooms: Sequence[Classroom], at: datetime) -> list[date]:
     return [at.astimezone(zone(each.school.zone)).date() for each in classrooms]
 
 
-def _planned_anew(
-    project: Project, classrooms: Sequence[Classroom], left: Sequence[Phase], first: date
+def _laid_from(
+    project: Project, calendars: Sequence[SchoolCalendar], left: Sequence[Phase], first: date
 ) -> tuple[PlannedPhase, ...]:
-    calendars = calendars_of(classrooms)
+    span = timedelta(weeks=project.partnership.proposal.round.programme.span_weeks)
+    try:
+        day = first_common_day(calendars, first, first + HORIZON)
+        last = monday(day) + span - timedelta(days=1)
+        return lay_again(project, calendars, left, first=day, last=last)
+    except NoCommonWeek as error:
+        raise Refused(error.key) from error
+
+
+def lay_again(
+    project: Project,
+    calendars: Sequence[SchoolCalendar],
+    left: Sequence[Phase],
+    *,
+    first: date,
+    last: date,
+    today: date = date.min,
+    fills: bool = False,
+) -> tuple[PlannedPhase, ...]:
+    """The phases that are left lie between `first` and `last`; what finds no room goes.
+
+    They keep their kinds and, as far as there is room, their weeks; the first of them stays, and
+    what has begun before `today` keeps its beginning. All are numbered anew. Raises NoCommonWeek.
+    """
     wanted = [
         (
             PhaseKind(phase.kind),
@@ -117,20 +139,17 @@ def _planned_anew(
         )
         for phase in left
     ]
-    span = timedelta(weeks=project.partnership.proposal.round.programme.span_weeks)
-    try:
-        day = first_common_day(calendars, first, first + HORIZON)
-        return relay_phases(calendars, day, monday(day) + span - timedelta(days=1), wanted)
-    except NoCommonWeek as error:
-        raise Refused(error.key) from error
-
-
-def _write(
-    project: Project, left: Sequence[Phase], planned: Sequence[PlannedPhase], *, after: int
-) -> None:
-    """The rows of the phases that are left say the new plan; what found no room goes."""
-    project.phases.filter(pk__in=[each.pk for each in left[len(planned) :]]).delete()
-    for number, (row, phase) in enumerate(zip(left, planned, strict=False), start=after + 1):
-        row.number, row.kind = number, phase.kind
-        row.starts_on, row.ends_on = phase.starts_on, phase.ends_on
-        row.save(update_fields=["number", "kind", "starts_on", "ends_on"])
+    planned = relay_phases(calendars, first, last, wanted, fills=fills)
+    places = {phase.kind: phase for phase in planned}
+    project.phases.filter(pk__in=[each.pk for each in left if each.kind not in places]).delete()
+    for phase in left:
+        if place := places.get(PhaseKind(phase.kind)):
+            begun = phase.starts_on <= today
+            phase.starts_on = phase.starts_on if begun else place.starts_on
+            phase.ends_on = place.ends_on
+            phase.save(update_fields=["starts_on", "ends_on"])
+    for number, phase in enumerate(project.phases.all(), start=1):
+        if phase.number != number:
+            phase.number = number
+            phase.save(update_fields=["number"])
+    return planned

@@ -9,11 +9,9 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from classrooms.models import Classroom
 from classrooms.timetable.zones import zone
-from exchange.choices import PhaseKind
 from exchange.lifecycle import SessionState
-from exchange.models import ExchangeSession, Phase, Project
-from exchange.plan import lay_rest
-from exchange.services.dates import calendars_of
+from exchange.models import ExchangeSession, Project
+from exchange.services.dates import calendars_of, lay_again
 from exchange.slots import FreeWindow
 from users.audit import record
 from users.models import User
@@ -77,29 +75,23 @@ def coming_sessions(project: Project, now: datetime) -> list[ExchangeSession]:
     )
 
 
-def relay(
-    project: Project, classrooms: Sequence[Classroom], *, first: date, today: date
-) -> list[Phase]:
+def relay(project: Project, classrooms: Sequence[Classroom], *, first: date, today: date) -> None:
     """Lay the phases that are not over again, from `first` to the project's last day.
 
-    Those that are over stay as they are. Raises NoCommonWeek, Refused.
+    Those that are over stay as they are, and what has begun keeps its beginning. Raises
+    NoCommonWeek, Refused.
     """
     phases = list(project.phases.all())
     left = [phase for phase in phases if phase.ends_on >= today] or phases[-1:]
-    calendars = calendars_of(classrooms)
-    kinds = [PhaseKind(phase.kind) for phase in left]
-    planned = {each.kind: each for each in lay_rest(calendars, kinds, first, project.ends_on)}
-    for phase in left:
-        place = planned.get(PhaseKind(phase.kind))
-        if place is None:
-            phase.delete()
-            continue
-        if phase.starts_on > today:
-            # What has begun keeps its beginning.
-            phase.starts_on = place.starts_on
-        phase.ends_on = place.ends_on
-        phase.save(update_fields=["starts_on", "ends_on"])
-    return list(project.phases.all())
+    lay_again(
+        project,
+        calendars_of(classrooms),
+        left,
+        first=first,
+        last=project.ends_on,
+        today=today,
+        fills=True,
+    )
 
 
 def _starts(

@@ -13,7 +13,7 @@ from exchange.refusals import Refused
 from exchange.services.closures import close_days, preview_closing, take_back_closing
 from outbox.models import Mail
 from tests.exchange.builders import FIRST_MEETING, add_lesson, opened_project, planned_session
-from tests.factories import VerifiedTeacherFactory, open_classroom
+from tests.factories import BreakFactory, VerifiedTeacherFactory, open_classroom
 
 AT = datetime(2026, 9, 28, 8, 0, tzinfo=UTC)
 TUESDAY = date(2026, 9, 29)
@@ -109,6 +109,24 @@ def test_a_phase_that_ended_on_the_day_ends_on_another(project, nairobi_class, n
     assert dates == sorted(dates)
     calendar_days = [first for first, _last in dates]
     assert day.first not in calendar_days
+
+
+def test_phases_for_which_no_week_is_left_go_and_the_others_are_numbered_anew(
+    project, nairobi_class, nairobi_teacher, bogota_class
+):
+    BreakFactory(
+        school=bogota_class.school, starts_on=date(2026, 10, 12), ends_on=date(2026, 10, 30)
+    )
+    phase = project.phases.first()
+    day = DateSpan(phase.ends_on, phase.ends_on)
+
+    close_days(nairobi_class.school, day, by=nairobi_teacher, at=AT)
+
+    assert [(each.number, each.kind, each.starts_on) for each in project.phases.all()] == [
+        (1, "hello", date(2026, 9, 28)),
+        (2, "create", date(2026, 10, 5)),
+        (3, "present", date(2026, 11, 2)),
+    ]
 
 
 def test_the_days_that_may_be_closed(session, nairobi_class, nairobi_teacher):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from classrooms.timetable.occurrences import teachable_weeks
 from classrooms.timetable.slots import DateSpan, SchoolCalendar
 from exchange.choices import PhaseKind
-from exchange.plan import NoCommonWeek, common_weeks, lengths, plan_phases
+from exchange.plan import NoCommonWeek, common_weeks, lengths, plan_phases, relay_phases
 
 MONDAY = date(2026, 9, 7)
 HELLO, COMPARE, CREATE, PRESENT, REFLECT = PhaseKind
@@ -121,3 +121,30 @@ def test_any_two_calendars(calendars, begins, weeks):
     # No week that everybody teaches is left out, and none counts twice.
     counted = [week for phase in phases for week in phase.weeks]
     assert tuple(counted) == common_weeks(calendars, first, last)
+
+
+def relaid(wanted, weeks: int, **more):
+    last = MONDAY + timedelta(weeks=weeks, days=-3)
+    phases = relay_phases([school(), school()], MONDAY, last, wanted, **more)
+    return [(phase.kind, len(phase.weeks)) for phase in phases]
+
+
+def test_laid_again_phases_keep_their_weeks_and_give_some_where_there_is_no_room():
+    wanted = [(COMPARE, 2), (CREATE, 3), (PRESENT, 1)]
+
+    assert relaid(wanted, 9) == wanted
+    assert relaid(wanted, 5) == [(COMPARE, 2), (CREATE, 2), (PRESENT, 1)]
+
+
+def test_what_is_under_way_stays_to_the_last():
+    wanted = [(COMPARE, 1), (CREATE, 1), (PRESENT, 1), (REFLECT, 1)]
+
+    assert relaid(wanted, 2) == [(COMPARE, 1), (PRESENT, 1)]
+    assert relaid(wanted, 1) == [(COMPARE, 1)]
+
+
+def test_a_plan_that_has_its_last_day_fills_the_weeks_up_to_it():
+    wanted = [(COMPARE, 1), (CREATE, 1), (PRESENT, 1)]
+
+    assert relaid(wanted, 6, fills=True) == [(COMPARE, 2), (CREATE, 3), (PRESENT, 1)]
+    assert relaid([(REFLECT, 1)], 3, fills=True) == [(REFLECT, 3)]
