@@ -90,11 +90,14 @@ def free_windows(
 ) -> list[FreeWindow]:
     """The windows of `minutes` or longer from `at` to the project's last day, in order.
 
-    The project's first and last day count on each class's own calendar. `classrooms` are the
-    project's, with their profiles. Days near a holiday of uncertain date have no lessons here, so
-    no meeting falls on them. Raises TimetableError for unreadable timetables.
+    Never before its first day, except while it gets ready: then the teachers have to meet. First
+    and last day count on each class's own calendar. `classrooms` are the project's, with their
+    profiles. Days near a holiday of uncertain date have no lessons here, so no meeting falls on
+    them. Raises TimetableError for unreadable timetables.
     """
-    first = max(project.starts_on, (at - REACH).date())
+    first = (at - REACH).date()
+    if not project.is_preparing:
+        first = max(project.starts_on, first)
     if first > project.ends_on:
         return []
     shared = _shared([class_time(each) for each in classrooms], first, project.ends_on, minutes)

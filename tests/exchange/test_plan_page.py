@@ -60,9 +60,15 @@ def test_lists_the_shared_times_with_both_clocks(amina, url):
 
 
 def test_the_teachers_meet_before_the_start(amina, preparing):
-    response = amina.get(reverse("exchange:session-plan", args=[preparing.pk]))
+    """Two weeks lie before its first day, and the teachers have to meet in them."""
+    url = reverse("exchange:session-plan", args=[preparing.pk])
 
-    assert page(response).count('type="radio" name="starts_at"') > 0
+    offered = page(amina.get(url))
+    planned = amina.post(url, {"minutes": "25", "starts_at": "2026-09-15T11:00Z"})
+
+    assert 'value="2026-09-15T11:00Z"' in offered
+    assert planned.status_code == 302
+    assert ExchangeSession.objects.get().starts_at == datetime(2026, 9, 15, 11, 0, tzinfo=UTC)
 
 
 def test_first_shows_the_programmes_length(amina, url):

@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from exchange.lifecycle import ProjectState
 from exchange.models import Project
 from exchange.services.sessions import cancel_session, times_for
 from exchange.slots import by_week, clock_shift
@@ -29,6 +30,16 @@ def test_offers_the_shared_lesson_of_every_week(project):
         "10-27 11:00",
         "11-03 11:00",
     ]
+
+
+def test_before_the_start_from_today_on_and_after_it_from_the_first_day_on(preparing):
+    today = APPROVED_AT + timedelta(hours=1)
+    assert starts(preparing, at=today)[:3] == ["09-15 11:00", "09-22 11:00", "09-29 11:00"]
+    assert starts(preparing, at=today)[-1] == "11-03 11:00"
+
+    preparing.state = ProjectState.OPEN
+
+    assert starts(preparing, at=today)[0] == "09-29 11:00"
 
 
 @pytest.mark.parametrize(
