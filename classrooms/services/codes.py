@@ -30,7 +30,8 @@ def issue_code(classroom: Classroom, *, by: User | None, at: datetime | None = N
     for _try in range(TRIES):
         try:
             with transaction.atomic():
-                if Classroom.objects.select_for_update().get(pk=classroom.pk).is_archived:
+                held = Classroom.objects.select_for_update(no_key=True).get(pk=classroom.pk)
+                if held.is_archived:
                     raise OfAnEarlierYear
                 close_code(classroom, by=by, at=now)
                 issued = ClassCode.objects.create(
@@ -53,7 +54,7 @@ def issue_code(classroom: Classroom, *, by: User | None, at: datetime | None = N
 def close_code(classroom: Classroom, *, by: User | None, at: datetime | None = None) -> bool:
     """Nobody comes in by the class's code any more; False when none was open."""
     now = at or timezone.now()
-    Classroom.objects.select_for_update().get(pk=classroom.pk)
+    Classroom.objects.select_for_update(no_key=True).get(pk=classroom.pk)
     closed = ClassCode.objects.filter(classroom=classroom, revoked_at__isnull=True).update(
         revoked_at=now
     )

@@ -122,7 +122,7 @@ def confirm_version(
 
 
 def _held(project: Project) -> Project:
-    locked: Project = Project.objects.select_for_update().get(pk=project.pk)
+    locked: Project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     if not locked.is_alive:
         raise Refused("project.over")
     if not locked.is_together:

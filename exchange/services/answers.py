@@ -79,7 +79,7 @@ def report_meeting(
     Raises Refused while it is not over, when it was cancelled, or before the class had joined.
     """
     now = at or timezone.now()
-    locked = ExchangeSession.objects.select_for_update().get(pk=session.pk)
+    locked = ExchangeSession.objects.select_for_update(no_key=True).get(pk=session.pk)
     if not locked.is_planned:
         raise Refused("session.cancelled")
     if locked.ends_at > now:
@@ -138,7 +138,7 @@ def over_lately_of(project: Project, here: Classroom, now: datetime) -> list[Exc
 
 @transaction.atomic
 def _note_answer(project: Project, by: User, answer: HealthAnswer, now: datetime) -> None:
-    locked = Project.objects.select_for_update().get(pk=project.pk)
+    locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     if locked.state == ProjectState.ARCHIVED:
         raise Refused("project.not_open")
     if locked.is_alone:

@@ -206,7 +206,9 @@ def _projects(school: School) -> list[Affected]:
     )
     ids = projects.order_by("pk").values_list("pk", flat=True).distinct()
     found = []
-    for project in Project.objects.filter(pk__in=list(ids)).order_by("pk").select_for_update():
+    for project in (
+        Project.objects.filter(pk__in=list(ids)).order_by("pk").select_for_update(no_key=True)
+    ):
         classrooms = list(
             Classroom.objects.with_profile()
             .filter(seats__partnership=project.partnership_id)
@@ -251,7 +253,7 @@ def _relaid(each: Affected, span: DateSpan, today: date) -> bool:
 
 
 def _put_back(row: MovedMeeting, each: Affected, by: User, now: datetime) -> tuple[Move, bool]:
-    session = ExchangeSession.objects.select_for_update().get(pk=row.session_id)
+    session = ExchangeSession.objects.select_for_update(no_key=True).get(pk=row.session_id)
     move = Move(session, row.from_at, row.to_at)
     if not session.is_planned or session.starts_at != row.to_at or row.from_at <= now:
         return move, False
@@ -259,7 +261,10 @@ def _put_back(row: MovedMeeting, each: Affected, by: User, now: datetime) -> tup
     windows = _windows(each, session.minutes, now)
     if not any(window.holds(row.from_at, session.minutes) for window in windows):
         return move, False
-    move_session(session, row.from_at, by=by, now=now)
+    try:
+        move_session(session, row.from_at, by=by, now=now)
+    except Refused:
+        return move, False
     return move, True
 
 

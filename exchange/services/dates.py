@@ -38,7 +38,7 @@ def move_dates(
     Raises Refused when the project is over or has nothing left, or the schools share no week.
     """
     now = at or timezone.now()
-    locked = Project.objects.select_for_update().get(pk=project.pk)
+    locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     if not locked.is_alive:
         raise Refused("project.over")
     classrooms = classrooms_of(locked)

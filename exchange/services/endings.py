@@ -96,7 +96,9 @@ def settle_ended(partnership_id: UUID, *, at: datetime | None = None) -> None:
     other one is told.
     """
     now = at or timezone.now()
-    project = Project.objects.select_for_update().filter(partnership=partnership_id).first()
+    project = (
+        Project.objects.select_for_update(no_key=True).filter(partnership=partnership_id).first()
+    )
     if project is None or project.state == ProjectState.ARCHIVED:
         return
     for session in coming_sessions(project, now):
@@ -122,7 +124,7 @@ def _finish(project: Project, now: datetime) -> bool:
         except refusals.Refused:
             # A class has agreed to jump in: staff decide first.
             return False
-    locked = Project.objects.select_for_update().get(pk=project.pk)
+    locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     if locked.state == ProjectState.ARCHIVED:
         return False
     _close_notes(locked, now)

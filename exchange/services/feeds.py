@@ -17,7 +17,7 @@ from users.models import User
 def renew_feed(project: Project, *, by: User, at: datetime | None = None) -> CalendarFeed:
     """A new address for this teacher; the old one, if there was one, stops working at once."""
     now = at or timezone.now()
-    Project.objects.select_for_update().get(pk=project.pk)
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     ended = CalendarFeed.objects.live().filter(project=project, owner=by).update(revoked_at=now)
     feed = CalendarFeed.objects.create(project=project, owner=by, created_at=now)
     mark(project, viewpoint_of(project, by).here, SignKind.CALENDAR, at=now)

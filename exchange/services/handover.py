@@ -52,7 +52,7 @@ def hand_over(partnership: Partnership, *, now: datetime) -> Project:
     known: Project | None = Project.objects.filter(partnership=new).first()
     if known is not None:
         return known
-    project = Project.objects.select_for_update().get(partnership=old)
+    project = Project.objects.select_for_update(no_key=True).get(partnership=old)
     classrooms = list(
         Classroom.objects.with_profile().filter(seats__partnership=new).order_by("pk")
     )

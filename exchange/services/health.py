@@ -55,7 +55,7 @@ def look_after(project_id: UUID, now: datetime) -> int:
     """One project; how many steps were taken. Lock order: partnership, project."""
     list(Partnership.objects.filter(project=project_id).select_for_update(of=("self",)))
     project = (
-        Project.objects.select_for_update(of=("self",))
+        Project.objects.select_for_update(of=("self",), no_key=True)
         .select_related("partnership__proposal__round__programme")
         .get(pk=project_id)
     )

@@ -1,21 +1,26 @@
 """Moving what is planned: a meeting to another shared time, phases to other weeks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from itertools import chain
 
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from classrooms.models import Classroom
 from classrooms.timetable.zones import zone
 from exchange.lifecycle import SessionState
 from exchange.models import ExchangeSession, Project
+from exchange.refusals import Refused
 from exchange.services.dates import calendars_of, lay_again
 from exchange.slots import FreeWindow
 from users.audit import record
 from users.models import User
 
+# What Postgres answers when another meeting of a class was faster: the exclusion constraint, or
+# a deadlock of two inserts that wait for each other.
+TAKEN = frozenset({"23P01", "40P01"})
 # So long the same weekday and hour are waited for; later an earlier time is better.
 SAME_HOUR_WITHIN = timedelta(days=15)
 
@@ -38,7 +43,7 @@ def next_time(session: ExchangeSession, windows: Iterable[FreeWindow]) -> dateti
 def move_session(
     session: ExchangeSession, starts_at: datetime, *, by: User | None, now: datetime
 ) -> None:
-    """Put a held meeting to another time. An IntegrityError says that a class is taken then."""
+    """Put a held meeting to another time. Raises Refused when a class is taken then."""
     local = starts_at.astimezone(zone(session.zone))
     session.starts_at, session.local_date, session.local_time = (
         starts_at,
@@ -47,12 +52,24 @@ def move_session(
     )
     session.sequence += 1
     session.changed_at = now
-    with transaction.atomic():
+    with refusing_taken_times():
         session.save(
             update_fields=["starts_at", "local_date", "local_time", "sequence", "changed_at"]
         )
         session.sides.update(during=DateTimeTZRange(session.starts_at, session.ends_at))
     record("session.move", session, by=by, before=session.state, after=session.state, at=now)
+
+
+@contextmanager
+def refusing_taken_times() -> Iterator[None]:
+    """The database has the last word: a refusal where another meeting of a class was faster."""
+    try:
+        with transaction.atomic():
+            yield
+    except (IntegrityError, OperationalError) as error:
+        if getattr(error.__cause__, "pgcode", "") in TAKEN:
+            raise Refused("session.taken") from error
+        raise
 
 
 def cancel_quietly(session: ExchangeSession, *, by: User | None, now: datetime) -> None:
@@ -71,7 +88,7 @@ def coming_sessions(project: Project, now: datetime) -> list[ExchangeSession]:
         project.sessions.planned()
         .filter(starts_at__gt=now)
         .order_by("starts_at", "pk")
-        .select_for_update()
+        .select_for_update(no_key=True)
     )
 
 

@@ -76,7 +76,7 @@ def say_part(project: Project, students: int, *, by: User, at: datetime | None =
 
 
 def _held(project: Project) -> Project:
-    locked: Project = Project.objects.select_for_update().get(pk=project.pk)
+    locked: Project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     if locked.is_open and not locked.is_joining:
         raise Refused("project.started")
     if not locked.is_alive:

@@ -1,10 +1,9 @@
 """Planning and cancelling the meetings of a project."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
@@ -18,6 +17,7 @@ from exchange.notices import tell_session_cancelled, tell_session_planned
 from exchange.permissions import can_cancel_session, can_plan_session
 from exchange.refusals import Refused
 from exchange.services.activity import mark
+from exchange.services.moving import refusing_taken_times
 from exchange.slots import (
     LONGEST_MINUTES,
     REACH,
@@ -30,10 +30,6 @@ from exchange.slots import (
 from exchange.viewpoint import viewpoint_of
 from users.audit import record
 from users.models import User
-
-# What Postgres answers when another meeting of a class was faster: the exclusion constraint, or
-# a deadlock of two inserts that wait for each other.
-TAKEN = frozenset({"23P01", "40P01"})
 
 
 def times_for(project: Project, *, minutes: int, at: datetime | None = None) -> list[PossibleTime]:
@@ -59,7 +55,7 @@ def plan_session(
     taken by another meeting.
     """
     now = at or timezone.now()
-    locked = Project.objects.select_for_update().get(pk=project.pk)
+    locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     classrooms = _with_profiles(locked)
     if refusal := can_plan_session(locked, classrooms):
         raise Refused(refusal)
@@ -81,7 +77,7 @@ def cancel_session(
     """Give the time back and tell the other teachers. Raises Refused when it is too late."""
     now = at or timezone.now()
     locked: ExchangeSession = (
-        ExchangeSession.objects.select_for_update(of=("self",))
+        ExchangeSession.objects.select_for_update(of=("self",), no_key=True)
         .select_related("project__partnership")
         .get(pk=session.pk)
     )
@@ -139,7 +135,7 @@ def write_session(
 ) -> ExchangeSession:
     """The rows alone. Raises Refused when a class is taken then."""
     local = starts_at.astimezone(zone(zone_name))
-    with _refusing_taken_times():
+    with refusing_taken_times():
         session = ExchangeSession.objects.create(
             project=project,
             starts_at=starts_at.astimezone(UTC),
@@ -159,17 +155,6 @@ def write_session(
             for classroom in classrooms
         )
     return session
-
-
-@contextmanager
-def _refusing_taken_times() -> Iterator[None]:
-    try:
-        with transaction.atomic():
-            yield
-    except (IntegrityError, OperationalError) as error:
-        if getattr(error.__cause__, "pgcode", "") in TAKEN:
-            raise Refused("session.taken") from error
-        raise
 
 
 def _windows(

@@ -29,7 +29,7 @@ def start_project(
     is missing or the classes may not meet; a project that has started is returned as it is.
     """
     now = at or timezone.now()
-    locked = Project.objects.select_for_update().get(pk=project.pk)
+    locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     if locked.state == ProjectState.OPEN:
         return locked
     if refusal := _refusal(locked, ready := readiness_of(locked)):

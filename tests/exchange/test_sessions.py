@@ -5,6 +5,7 @@ import pytest
 from exchange.lifecycle import ProjectState, SessionState
 from exchange.models import ExchangeSession, SessionSide
 from exchange.refusals import Refused
+from exchange.services.moving import move_session
 from exchange.services.sessions import cancel_session, plan_session
 from outbox.models import Mail
 from safeguarding.models import Block
@@ -236,3 +237,20 @@ def test_a_meeting_that_is_over_stays(project, nairobi_teacher):
         cancel_session(session, by=nairobi_teacher, at=session.ends_at)
 
     assert refusal.value.key == "session.over"
+
+
+def test_a_meeting_that_is_moved_onto_another_one_of_a_class_is_refused(
+    project, nairobi_class, nairobi_teacher
+):
+    """Somebody planned there after the free times were looked up."""
+    other = opened_project(nairobi_class, open_classroom(name="5C", school=VerifiedSchoolFactory()))
+    session = planned_session(project, by=nairobi_teacher)
+    taken = planned_session(
+        other, by=nairobi_teacher, starts_at=FIRST_MEETING + timedelta(days=7), minutes=30
+    )
+
+    with pytest.raises(Refused, match=r"^session\.taken$"):
+        move_session(session, taken.starts_at, by=nairobi_teacher, now=APPROVED_AT)
+
+    session.refresh_from_db()
+    assert (session.starts_at, session.sequence) == (FIRST_MEETING, 0)
