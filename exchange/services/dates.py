@@ -34,7 +34,8 @@ def move_dates(
 ) -> Project:
     """Lay the plan anew from the first common school day at or after `first`.
 
-    What is finished stays as it was; what is not keeps its weeks, as far as the terms allow.
+    What is finished stays as it was; what is not keeps its weeks, as far as the terms, the span of
+    the programme and the classes' own last days allow.
     Raises Refused when the project is over or has nothing left, or the schools share no week.
     """
     now = at or timezone.now()
@@ -50,7 +51,7 @@ def move_dates(
     if not left:
         raise Refused("project.finished")
     before = locked.starts_on if not finished else left[0].starts_on
-    planned = _laid_from(locked, calendars_of(classrooms), left, first)
+    planned = _laid_from(locked, classrooms, left, first)
     if not finished:
         locked.starts_on = planned[0].starts_on
     locked.ends_on = planned[-1].ends_on
@@ -106,12 +107,15 @@ def _dates(classrooms: Sequence[Classroom], at: datetime) -> list[date]:
 
 
 def _laid_from(
-    project: Project, calendars: Sequence[SchoolCalendar], left: Sequence[Phase], first: date
+    project: Project, classrooms: Sequence[Classroom], left: Sequence[Phase], first: date
 ) -> tuple[PlannedPhase, ...]:
+    calendars = calendars_of(classrooms)
     span = timedelta(weeks=project.partnership.proposal.round.programme.span_weeks)
+    # A class may have said “not after”; the last day that all agreed to holds in any case.
+    wished = [max(each.latest_end, project.ends_on) for each in classrooms if each.latest_end]
     try:
         day = first_common_day(calendars, first, first + HORIZON)
-        last = monday(day) + span - timedelta(days=1)
+        last = min([monday(day) + span - timedelta(days=1), *wished])
         return lay_again(project, calendars, left, first=day, last=last)
     except NoCommonWeek as error:
         raise Refused(error.key) from error

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from classrooms.models import Programme
+from classrooms.models import Classroom, Programme
 from exchange.choices import Channel
 from exchange.lifecycle import PROJECT_MOVES, ProjectState
 from exchange.models import Project
@@ -94,6 +94,35 @@ def test_the_last_press_after_the_first_day_starts_it_with_new_dates(preparing):
     assert verbs(preparing)[-2:] == ["project.move", "project.start"]
     mail = Mail.objects.filter(template=STARTED, to="amina@kibera.example").get()
     assert "from 7 October 2026 to 13 November 2026" in mail.text
+
+
+LATE = datetime(2026, 10, 6, 12, 0, tzinfo=UTC)
+
+
+def test_the_new_plan_ends_before_a_class_has_to(preparing, nairobi_class):
+    """It said “not after”, and gives up a week rather than that day."""
+    Classroom.objects.filter(pk=nairobi_class.pk).update(latest_end=date(2026, 11, 10))
+
+    started = make_ready(preparing, at=LATE)
+
+    # Two days are no week of the plan.
+    assert started.ends_on == date(2026, 11, 6)
+    assert [(each.kind, each.starts_on) for each in started.phases.all()] == [
+        ("hello", date(2026, 10, 7)),
+        ("compare", date(2026, 10, 12)),
+        ("create", date(2026, 10, 19)),
+        ("present", date(2026, 10, 26)),
+        ("reflect", date(2026, 11, 2)),
+    ]
+
+
+def test_the_last_day_that_both_agreed_to_always_holds(preparing, nairobi_class):
+    Classroom.objects.filter(pk=nairobi_class.pk).update(latest_end=date(2026, 10, 2))
+
+    started = make_ready(preparing, at=LATE)
+
+    assert started.state == ProjectState.OPEN
+    assert started.ends_on == date(2026, 11, 6)
 
 
 def test_the_new_plan_goes_around_a_break(preparing, bogota_class):
