@@ -19,11 +19,14 @@ from django.utils.translation import ngettext
 
 from classrooms.models import Classroom
 from classrooms.timetable.zones import zone
+from exchange.differences import differences
 from exchange.forms.ending import RescueForm
 from exchange.lifecycle import ProjectState
 from exchange.models import ExchangeSession, HealthNote, Project
+from exchange.readiness import readiness_of
 from exchange.services.health import needing_somebody
 from exchange.services.projects import approved_without_project
+from exchange.terms import terms_of
 from exchange.wording import STEPS
 from matching.calls import Call, calls_for
 from matching.lifecycle import PartnershipState
@@ -59,6 +62,18 @@ class ProjectAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         found: models.QuerySet[Any] = super().get_queryset(request)
         return found.prefetch_related("partnership__seats__classroom__school")
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Beside the row: what the classes agreed on, and how far each is before the start."""
+        found = self.get_object(request, object_id)
+        more = {**_agreement_of(found), **(extra_context or {})} if found else extra_context
+        return super().change_view(request, object_id, form_url, more)
 
     @admin.display(description=_("classes"))
     def classes(self, project: Project) -> str:
@@ -123,6 +138,18 @@ class ProjectAdmin(ReadOnlyAdmin):
         return True
 
 
+def _agreement_of(project: Project) -> dict[str, Any]:
+    ready = readiness_of(project)
+    newest = ready.newest
+    return {
+        "project": project,
+        "ready": ready,
+        "newest": newest,
+        "in_force": project.versions.in_force().first(),
+        "rows": differences(terms_of(newest), terms_of(newest)) if newest else [],
+    }
+
+
 @admin.register(HealthNote)
 class HealthNoteAdmin(ReadOnlyAdmin):
     """Projects that need somebody: what gave cause to ask, and how far it has come."""
@@ -159,11 +186,11 @@ def quiet_projects(user: User) -> Waits | None:
 
 
 @waits_for_staff
-def unopened(user: User) -> Waits | None:
+def unopened(user: User, at: datetime | None = None) -> Waits | None:
     """Approved, and for a day nothing could be opened: a gate is closed, or no week is shared."""
     if not user.has_perm("matching.change_partnership"):
         return None
-    found = approved_without_project(before=timezone.now() - A_DAY).visible_to(user)
+    found = approved_without_project(before=(at or timezone.now()) - A_DAY).visible_to(user)
     ours = list(found.values_list("reviewed_at", flat=True))
     words = ngettext(
         "%(n)d approved partnership without a project",
