@@ -100,7 +100,7 @@ class SessionQuerySet(models.QuerySet[Any]):
     def planned(self) -> Self:
         return self.filter(state=SessionState.PLANNED)
 
-    def held(self) -> Self:
+    def not_paused(self) -> Self:
         """Without those of an exchange that pauses, and those from before its last pause ended."""
         return self.filter(project__partnership__paused_at=None).exclude(
             project__partnership__resumed_at__gt=F("starts_at")
@@ -111,7 +111,7 @@ class SessionQuerySet(models.QuerySet[Any]):
         ends_at = models.F("starts_at") + models.F("minutes") * models.Value(timedelta(minutes=1))
         return (
             self.planned()
-            .held()
+            .not_paused()
             .alias(over_at=models.ExpressionWrapper(ends_at, output_field=models.DateTimeField()))
             .filter(over_at__gt=now)
             .order_by("starts_at")

@@ -156,7 +156,7 @@ def _no_meeting(project: Project, view: Viewpoint) -> Item:
 def _views(teacher: User) -> Iterator[tuple[Project, Viewpoint]]:
     own = own_classrooms(teacher)
     projects = _living_projects(teacher).select_related("partnership")
-    planned = ExchangeSession.objects.planned().held().prefetch_related("reports", "sides")
+    planned = ExchangeSession.objects.planned().not_paused().prefetch_related("reports", "sides")
     for project in projects.prefetch_related(
         "partnership__seats__classroom__school",
         Prefetch("health_notes", HealthNote.objects.live()),

@@ -114,7 +114,7 @@ def over_lately(now: datetime) -> list[ExchangeSession]:
     said = MeetingReport.objects.filter(session=OuterRef("pk"))
     sessions = (
         ExchangeSession.objects.planned()
-        .held()
+        .not_paused()
         .filter(~Exists(said), starts_at__gt=now - ASKED_FOR, starts_at__lt=now)
     )
     alive = sessions.filter(
@@ -128,7 +128,7 @@ def over_lately_of(project: Project, here: Classroom, now: datetime) -> list[Exc
     said = MeetingReport.objects.filter(session=OuterRef("pk"), classroom=here)
     sessions = (
         project.sessions.planned()
-        .held()
+        .not_paused()
         .filter(
             ~Exists(said), sides__classroom=here, starts_at__gt=now - ASKED_FOR, starts_at__lt=now
         )

@@ -212,7 +212,7 @@ def _misses(project: Project, classroom: Classroom, side: Side) -> int:
 
     One on a day on which nothing could be expected of it is none of them.
     """
-    planned = project.sessions.planned().held().filter(sides__classroom=classroom)
+    planned = project.sessions.planned().not_paused().filter(sides__classroom=classroom)
     sessions = [each for each in planned if side.has_school(today_of(classroom, each.starts_at))]
     reports = MeetingReport.objects.filter(session__in=sessions).order_by("-session__starts_at")
     said: dict[UUID, set[str]] = {}
