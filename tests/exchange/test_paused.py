@@ -128,6 +128,7 @@ def test_the_pages_of_its_teachers_say_so_and_ask_nothing(client, project, nairo
         page = page_of(client, nairobi_teacher, "exchange_pages:project", project.pk)
         assert "The exchange pauses at the moment." in page
         assert "Did you meet?" not in page
+        assert "No meeting is held at the moment" in page
         assert "Plan a meeting" not in page
         planning = page_of(client, nairobi_teacher, "exchange:session-plan", project.pk)
         assert "The exchange pauses at the moment." in planning
@@ -139,8 +140,10 @@ def test_before_the_start_nothing_is_asked_for_either(client, preparing, nairobi
         pause(preparing, timezone.now())
 
         desk = page_of(client, nairobi_teacher, "exchange_pages:desk")
+        page = page_of(client, nairobi_teacher, "exchange_pages:project", preparing.pk)
 
     assert "Read our suggestion" not in desk
+    assert "Before the start" not in page
 
 
 def test_no_meeting_is_the_next_one_while_it_pauses(project, nairobi_class, nairobi_teacher):
