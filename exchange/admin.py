@@ -35,22 +35,12 @@ from matching.refusals import Refused
 from matching.services.rescue import find_another
 from matching.services.rescue_calls import living_rescue, stop_rescue
 from matching.wording import WORDING
+from outbox.admin import ReadOnlyAdmin
 from users.desk import Waits, waits_for_staff
 from users.models import User
 from users.text import with_names
 
 A_DAY = timedelta(days=1)
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Project)
@@ -60,7 +50,9 @@ class ProjectAdmin(ReadOnlyAdmin):
     date_hierarchy = "opened_at"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        found: models.QuerySet[Any] = super().get_queryset(request)
+        """Regional staff sees those in which one of the schools is theirs."""
+        theirs = Project.objects.looked_after_by(request.user)
+        found = super().get_queryset(request).filter(pk__in=theirs.values("pk"))
         return found.prefetch_related("partnership__seats__classroom__school")
 
     def change_view(
@@ -99,7 +91,8 @@ class ProjectAdmin(ReadOnlyAdmin):
         """Which class is left, and why: the bench is asked at once."""
         if not request.user.has_perm("matching.change_partnership"):
             raise PermissionDenied
-        found = get_object_or_404(Project.objects.select_related("partnership"), pk=project_id)
+        theirs = Project.objects.looked_after_by(request.user)
+        found = get_object_or_404(theirs.select_related("partnership"), pk=project_id)
         living = living_rescue(found.partnership)
         if living is not None and "stop" in request.POST and self._stop(request, living):
             return redirect("admin:exchange_project_changelist")
@@ -159,10 +152,9 @@ class HealthNoteAdmin(ReadOnlyAdmin):
     list_select_related = ("classroom__school",)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        found: models.QuerySet[Any] = super().get_queryset(request)
-        return found.filter(closed_at=None).prefetch_related(
-            "project__partnership__seats__classroom__school"
-        )
+        theirs = HealthNote.objects.live().visible_to(request.user)
+        found = super().get_queryset(request).filter(pk__in=theirs.values("pk"))
+        return found.prefetch_related("project__partnership__seats__classroom__school")
 
     @admin.display(description=_("step"), ordering="step")
     def step_words(self, note: HealthNote) -> str:
@@ -179,7 +171,7 @@ def quiet_projects(user: User) -> Waits | None:
     """Classes that did not answer us twice: somebody has to call."""
     if not user.has_perm("exchange.view_healthnote"):
         return None
-    count = len(needing_somebody())
+    count = len(needing_somebody(user))
     words = ngettext("%(n)d project needs somebody", "%(n)d projects need somebody", count)
     listed = reverse("admin:exchange_healthnote_changelist")
     return Waits(count, words % {"n": count}, f"{listed}?step__exact=3")
@@ -233,7 +225,8 @@ class SessionAdmin(ReadOnlyAdmin):
     date_hierarchy = "starts_at"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        found: models.QuerySet[Any] = super().get_queryset(request)
+        theirs = ExchangeSession.objects.looked_after_by(request.user)
+        found = super().get_queryset(request).filter(pk__in=theirs.values("pk"))
         return found.prefetch_related("project__partnership__seats__classroom__school")
 
     @admin.display(description=_("classes"))

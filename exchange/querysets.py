@@ -34,6 +34,13 @@ class ProjectQuerySet(models.QuerySet[Any]):
             return self.none()
         return self.filter(Exists(self._seats().filter(inside)))
 
+    def looked_after_by(self, user: User) -> Self:
+        """Those whose partnership this member of staff sees: of all countries, or of some."""
+        if user.role != Role.STAFF:
+            return self.none()
+        partnerships = self.model._meta.get_field("partnership").related_model.objects
+        return self.filter(partnership__in=partnerships.visible_to(user).values("pk"))
+
     def _seats(self) -> models.QuerySet[Any]:
         """The seats from which it is seen: all, unless one class is left to carry it on alone."""
         partnerships = self.model._meta.get_field("partnership").related_model
@@ -97,6 +104,11 @@ class SessionQuerySet(models.QuerySet[Any]):
         own = sides.objects.filter(session=OuterRef("pk"), classroom__teachings__teacher=user)
         return self.filter(Exists(own))
 
+    def looked_after_by(self, user: User) -> Self:
+        """Of the projects that this member of staff looks after."""
+        projects = self.model._meta.get_field("project").related_model
+        return self.filter(project__in=projects.objects.looked_after_by(user).values("pk"))
+
     def planned(self) -> Self:
         return self.filter(state=SessionState.PLANNED)
 
@@ -141,9 +153,10 @@ class HealthNoteQuerySet(models.QuerySet[Any]):
         return self.filter(closed_at__isnull=True)
 
     def visible_to(self, user: User) -> Self:
-        """The teachers of the class it is about, and staff."""
+        """The teachers of the class it is about, and staff who look after the project."""
         if user.role == Role.STAFF:
-            return self
+            projects = self.model._meta.get_field("project").related_model
+            return self.filter(project__in=projects.objects.looked_after_by(user).values("pk"))
         if user.role != Role.TEACHER:
             return self.none()
         return self.filter(classroom__teachings__teacher=user)

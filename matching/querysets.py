@@ -38,8 +38,14 @@ LOOKED_BACK, FEWEST_LOOKED_BACK = 50, 5
 
 class RoundQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
-        """Rounds are the staff's."""
-        return self.pools() if user.role == Role.STAFF else self.none()
+        """Rounds are the staff's who have the right to look at them."""
+        may_look = user.role == Role.STAFF and user.has_perm("matching.view_matchinground")
+        return self.pools() if may_look else self.none()
+
+    def run_by(self, user: User) -> Self:
+        """Those that this member of staff may start."""
+        may = user.has_perm("matching.change_matchinground")
+        return self.visible_to(user) if may else self.none()
 
     def pools(self) -> Self:
         """Rounds of whole pools, without those of two classes that found each other."""
@@ -300,9 +306,10 @@ class WishQuerySet(models.QuerySet[Any]):
 
 class RescueQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
-        """The teachers of the class that is left, and staff."""
+        """The teachers of the class that is left, and staff who see the partnership."""
         if user.role == Role.STAFF:
-            return self
+            partnerships = self.model._meta.get_field("partnership").related_model.objects
+            return self.filter(partnership__in=partnerships.visible_to(user).values("pk"))
         if user.role != Role.TEACHER:
             return self.none()
         return self.filter(

@@ -30,6 +30,7 @@ from matching.models import Partnership
 from matching.services.rescue import offer_rescue
 from matching.services.rescue_calls import living_rescue
 from users.audit import record
+from users.models import User
 
 # What lies further back says nothing about how a project is getting on.
 REMEMBERED = timedelta(days=120)
@@ -228,7 +229,9 @@ def _misses(project: Project, classroom: Classroom, side: Side) -> int:
     return count
 
 
-def needing_somebody() -> "list[HealthNote]":
-    """For the call list of staff: the notes that came to them, the longest first."""
+def needing_somebody(user: User | None = None) -> list[HealthNote]:
+    """The notes that came to staff, the longest first: all, or those this member of staff sees."""
     notes = HealthNote.objects.with_staff().filter(~Q(project__state=ProjectState.ARCHIVED))
+    if user is not None:
+        notes = notes.visible_to(user)
     return list(notes.select_related("project", "classroom__school").order_by("stepped_on", "pk"))

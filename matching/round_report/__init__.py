@@ -19,6 +19,7 @@ from matching.round_report.figures import Piece, Score, Table, full_score, piece
 from matching.round_report.leftovers import Leftovers, Unreadable, leftovers_of, unreadable_of
 from matching.round_report.verdict import Proven, Verdict, verdict_of
 from matching.round_report.words import THRESHOLDS, WEIGHTS, named, number
+from users.models import User
 
 __all__ = ["Proven", "RoundReport", "covered_of_all", "read_report", "verdict_of"]
 
@@ -53,8 +54,12 @@ class RoundReport:
     thresholds: list[Setting]
 
 
-def read_report(round_: MatchingRound) -> RoundReport:
-    """The round's report with its classes, in a fixed number of queries."""
+def read_report(round_: MatchingRound, *, by: User) -> RoundReport:
+    """The round's report with its classes, in a fixed number of queries.
+
+    Figures are of all classes; by name stand those of schools that this member of staff looks
+    after.
+    """
     report: Mapping[str, Any] = round_.report
     return RoundReport(
         figures=report,
@@ -65,9 +70,9 @@ def read_report(round_: MatchingRound) -> RoundReport:
         scores=scores(report),
         verdict=verdict_of(report),
         notes=list(_notes(report)),
-        unreadable=unreadable_of(report),
+        unreadable=unreadable_of(report, by=by),
         tables=tables(report),
-        leftovers=leftovers_of(round_),
+        leftovers=leftovers_of(round_, by=by),
         day=_day(report.get("today")),
         checked=list(_checked(report.get("proof") or {})),
         weights=_settings(report.get("weights"), WEIGHTS),

@@ -9,12 +9,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from classrooms.models import Classroom
+from classrooms.models import Classroom, School
 from matching.change_codes import read_code
 from matching.models import MatchingRound, Registration
 from matching.outlook_words import say_change
 from matching.round_report.words import RULES, named, number
 from matching.wording import say_help
+from users.models import User
 
 LISTED = 50
 EASED = 3
@@ -52,9 +53,11 @@ class Unreadable:
     count: int
 
 
-def leftovers_of(round_: MatchingRound) -> Leftovers:
-    """Two queries, however many there are."""
-    left = round_.registrations.filter(unmatched__has_key="id")
+def leftovers_of(round_: MatchingRound, *, by: User) -> Leftovers:
+    """Those of schools that `by` looks after; two queries, however many there are."""
+    left = round_.registrations.filter(
+        unmatched__has_key="id", classroom__school__in=School.objects.reviewed_by(by).values("pk")
+    )
     listed = left.select_related("classroom__school", "classroom__outlook")
     rows = [
         _leftover(each, round_.published_at)
@@ -63,12 +66,13 @@ def leftovers_of(round_: MatchingRound) -> Leftovers:
     return Leftovers(rows, max(0, left.count() - len(rows)))
 
 
-def unreadable_of(report: Mapping[str, Any]) -> Unreadable:
-    """One query, or none."""
+def unreadable_of(report: Mapping[str, Any], *, by: User) -> Unreadable:
+    """By name those of schools that `by` looks after; one query, or none."""
     ids = report.get("unreadable") or []
     if not ids:
         return Unreadable([], 0)
-    found = Classroom.objects.filter(pk__in=ids).select_related("school").order_by("name", "pk")
+    theirs = Classroom.objects.filter(school__in=School.objects.reviewed_by(by).values("pk"))
+    found = theirs.filter(pk__in=ids).select_related("school").order_by("name", "pk")
     return Unreadable(list(found[:LISTED]), len(ids))
 
 

@@ -96,9 +96,14 @@ def round_detail(request: HttpRequest, round_id: UUID) -> HttpResponse:
     round_ = get_object_or_404(
         MatchingRound.objects.visible_to(request.user).select_related("programme"), pk=round_id
     )
-    context: dict[str, Any] = {"round": round_, "registered": round_.registrations.count()}
+    context: dict[str, Any] = {
+        "round": round_,
+        "registered": round_.registrations.count(),
+        "can_run": round_.state in (RoundState.GATHERING, RoundState.FAILED)
+        and request.user.has_perm("matching.change_matchinground"),
+    }
     if round_.report and not request.htmx:
-        context["told"] = read_report(round_)
+        context["told"] = read_report(round_, by=request.user)
     return _page_or_progress(request, round_, "matching/round_detail.html", context)
 
 
@@ -117,7 +122,7 @@ def _page_or_progress(
 @staff_only
 def round_run(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Ask the workers to run the round now."""
-    round_ = get_object_or_404(MatchingRound.objects.visible_to(request.user), pk=round_id)
+    round_ = get_object_or_404(MatchingRound.objects.run_by(request.user), pk=round_id)
     request_run(round_, by=request.user)
     messages.success(request, _("The round is on its way to a worker."))
     return redirect("matching:round-detail", round_.pk)

@@ -2,6 +2,7 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +14,7 @@ from matching.lifecycle import RoundState
 from matching.models import MatchingRound, Proposal, Registration
 from matching.services.rounds import claim_round, enter_round, run_round
 from outbox.models import Job
+from tests.factories import StaffFactory
 from tests.matching.builders import NOW, let_lessons_meet, round_of
 from tests.matching.published import full_report, leave_over, published_round
 from tests.second_factor import log_in_with_second_factor
@@ -163,6 +165,32 @@ def test_rounds_are_the_staffs(
 
     assert client.post(reverse(f"matching:{name}", args=[round_.pk])).status_code in (404, 405)
     assert client.get(reverse(f"matching:{name}", args=[round_.pk])).status_code in (404, 405)
+
+
+def staff_with(*rights: str) -> User:
+    """Present staff who may do no more than this."""
+    staff = StaffFactory(is_superuser=False)
+    staff.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    return staff
+
+
+def test_rounds_are_opened_and_run_by_whoever_has_the_right(
+    client: Client, round_: MatchingRound
+) -> None:
+    opens, runs = (reverse(f"matching:round-{page}", args=[round_.pk]) for page in ("detail", "run"))
+
+    log_in_with_second_factor(client, staff_with("view_classroom"))
+    assert client.get(opens).status_code == 404
+    assert client.post(runs).status_code == 404
+
+    log_in_with_second_factor(client, staff_with("view_matchinground"))
+    assert runs not in client.get(opens).content.decode()
+    assert client.post(runs).status_code == 404
+    assert not Job.objects.filter(kind="matching.run-round").exists()
+
+    log_in_with_second_factor(client, staff_with("view_matchinground", "change_matchinground"))
+    assert runs in client.get(opens).content.decode()
+    assert client.post(runs).status_code == 302
 
 
 @pytest.fixture
