@@ -90,6 +90,12 @@ def stands_in_the_way(findings: Sequence[Finding]) -> bool:
     return any(each.verdict == Verdict.STOPS for each in findings)
 
 
+def is_stopped(partnership: Partnership, *, at: datetime) -> bool:
+    """Whether something stands in the way of this one as it is stored now."""
+    fresh = Partnership.objects.with_everything().get(pk=partnership.pk)
+    return stands_in_the_way(findings_of([fresh], at=at)[fresh.pk])
+
+
 def _findings(case: Case) -> Iterator[Finding]:
     for check in CHECKS:
         yield from check(case)

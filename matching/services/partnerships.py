@@ -22,6 +22,7 @@ from matching.lifecycle import (
 from matching.models import Partnership, PartnershipQuestion
 from matching.notices import tell_ended, tell_held, tell_question
 from matching.refusals import Refused
+from matching.services.conflicts import is_stopped
 from matching.services.proposals import close_proposal, enter_again, lock_proposal, seats_of
 from matching.services.rounds import gathering_round
 from outbox.services import enqueue
@@ -45,7 +46,8 @@ def approve_partnership(
 
     Where the programme wants two members of staff, the first approval is noted and nothing opens.
     Raises IllegalMove from a state that cannot be approved, Refused when a gate has closed, one of
-    the classes went on into another year, or the second approval is by the same person.
+    the classes went on into another year, the site finds that something else stands in the way, or
+    the second approval is by the same person.
     """
     now = at or timezone.now()
     locked = _lock(partnership, turn)
@@ -54,6 +56,8 @@ def approve_partnership(
         raise Refused("partnership.archived")
     if refusal := may_meet(locked.classrooms):
         raise Refused(refusal)
+    if is_stopped(locked, at=now):
+        raise Refused("partnership.stopped")
     if not locked.proposal.round.programme.two_person_review:
         locked.first_approved_by = locked.first_approved_at = None
     elif locked.first_approved_at is None:

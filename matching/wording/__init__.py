@@ -109,6 +109,7 @@ STAFF: dict[str, Any] = {
         "Somebody else has changed this partnership meanwhile. Look again, then decide."
     ),
     "partnership.in_the_way": _("Something is in the way. Open it, and decide it by itself."),
+    "partnership.stopped": _("Something stands in the way: see what was found."),
     "partnership.same_person": _(
         "You approved it first. In this programme a second member of staff has to approve it, too."
     ),

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -142,3 +144,32 @@ def test_only_silence_or_stopping_is_laid_to_a_class(
     Partnership.objects.update(**end, end_reason=EndReason.STOPPED)
 
     assert Partnership.objects.get().ended_for == nairobi_class
+
+
+def _over(case: Partnership) -> None:
+    """Its last day is over."""
+    Proposal.objects.filter(pk=case.proposal_id).update(
+        starts_on=date(2026, 7, 1), ends_on=date(2026, 8, 30)
+    )
+
+
+def _grown_up(case: Partnership) -> None:
+    """One class is of adults, and the other of eleven-year-olds."""
+    Classroom.objects.filter(pk=case.classrooms[0].pk).update(age_from=19, age_to=30)
+
+
+@pytest.mark.parametrize("make", [_over, _grown_up])
+def test_what_stands_in_the_way_on_staffs_page_is_not_approved(
+    partnership: Partnership, reviewer: User, make: Callable[[Partnership], None]
+) -> None:
+    """Also where it came to be after the page was opened: no turn tells of it."""
+    make(partnership)
+
+    with pytest.raises(Refused, match=r"^partnership\.stopped$"):
+        approve_partnership(
+            partnership, by=reviewer, reason=ReviewReason.CHECKED, turn=partnership.turn, at=NOW
+        )
+
+    partnership.refresh_from_db()
+    assert partnership.state == PartnershipState.IN_REVIEW
+    assert not Job.objects.filter(kind="exchange.open-project").exists()

@@ -83,9 +83,10 @@ def test_the_last_answer_brings_it_back_and_the_wait_begins_anew(
     first.refresh_from_db()
     assert first.answer == "Our head."
     waiting.refresh_from_db()
-    assert approve_partnership(waiting, by=reviewer, reason="checked", turn=waiting.turn).state == (
-        PartnershipState.APPROVED
+    approved = approve_partnership(
+        waiting, by=reviewer, reason="checked", turn=waiting.turn, at=LATER
     )
+    assert approved.state == PartnershipState.APPROVED
 
 
 def test_an_answer_after_the_decision_changes_nothing(
