@@ -66,6 +66,7 @@ class EndReason(models.TextChoices):
     """Why a partnership ended."""
 
     FINISHED = "finished", _("They finished what they had planned")
+    LAPSED = "lapsed", _("Its time was over before it began, or while it was paused")
     SILENT = "silent", _("One class did not answer any more")
     STOPPED = "stopped", _("One class stopped")
     ILLNESS = "illness", _("A teacher fell ill")

@@ -52,7 +52,7 @@ class RescueForm(forms.Form):
         choices=[
             (each.value, each.label)
             for each in EndReason
-            if each not in (EndReason.FINISHED, EndReason.STAFF)
+            if each not in (EndReason.FINISHED, EndReason.LAPSED, EndReason.STAFF)
         ],
         error_messages={"invalid_choice": _("Select one of the reasons in the list")},
     )

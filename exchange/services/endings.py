@@ -133,7 +133,12 @@ def _finish(project: Project, now: datetime) -> bool:
 
 
 def _how_it_ended(project: Project) -> tuple[EndReason, Classroom | None]:
-    """A class that came to our staff for its silence did not finish; of several none is named."""
+    """Only what really began, and was not stopped by a gate, is finished on its last day.
+
+    A class that came to our staff for its silence did not finish; of several none is named.
+    """
+    if project.state != ProjectState.OPEN or project.partnership.paused_at is not None:
+        return EndReason.LAPSED, None
     notes = HealthNote.objects.with_staff().filter(project=project, kind=HealthKind.SILENCE)
     silent = [note.classroom for note in notes.select_related("classroom")]
     if not silent:

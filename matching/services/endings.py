@@ -13,6 +13,7 @@ from matching.choices import EndReason
 from matching.lifecycle import PARTNERSHIP_MOVES, PartnershipState, check_move
 from matching.models import Pair, Partnership, Seat
 from matching.notices import tell_partnership_ended
+from matching.refusals import Refused
 from matching.services.proposals import lock_proposal, seats_of
 from matching.services.rescue_calls import living_rescue, withdraw_rescue
 from matching.services.rounds import enter_round, gathering_round
@@ -32,12 +33,16 @@ def end_partnership(
     reason: EndReason,
     by: User | None,
     ended_for: Classroom | None = None,
+    because: str = "",
+    turn: int | None = None,
     at: datetime | None = None,
 ) -> Partnership:
     """End it and tell everybody; classes that still look enter the next round.
 
-    `ended_for` is the class on whose side it ended: it rests. Ended twice is ended once. Raises
-    IllegalMove when it never was approved, Refused when a class has agreed to jump in already.
+    `ended_for` is the class on whose side it ended: it rests. Staff say in the diary why they do
+    it (`because`), and which `turn` was on their screen. Ended twice is ended once. Raises
+    IllegalMove when it never was approved, Refused when a class has agreed to jump in already or
+    somebody moved it meanwhile.
     """
     now = at or timezone.now()
     gathering_round(partnership.proposal.round.programme)
@@ -48,7 +53,9 @@ def end_partnership(
     locked = Partnership.objects.select_for_update().get(pk=partnership.pk)
     if locked.state == PartnershipState.ENDED:
         return locked
-    close_partnership(locked, reason=reason, by=by, ended_for=ended_for, now=now)
+    if turn is not None and turn != locked.turn:
+        raise Refused("partnership.moved")
+    close_partnership(locked, reason=reason, by=by, ended_for=ended_for, because=because, now=now)
     seats = seats_of(proposal)
     rests = {ended_for.pk} if ended_for else set()
     enter_after_end([seat.classroom for seat in seats], rests=rests, by=by, now=now)
@@ -62,18 +69,26 @@ def close_partnership(
     reason: EndReason,
     by: User | None,
     ended_for: Classroom | None,
+    because: str = "",
     now: datetime,
 ) -> None:
     """The row alone, held by the caller: no seat and no pair of it lives any more."""
     check_move(PARTNERSHIP_MOVES, locked.state, PartnershipState.ENDED)
     before, locked.state = locked.state, PartnershipState.ENDED
+    locked.turn += 1
     locked.ended_at, locked.end_reason = now, reason
     locked.ended_for = ended_for if reason in BLAMED else None
-    locked.save(update_fields=["state", "ended_at", "end_reason", "ended_for"])
+    locked.save(update_fields=["state", "ended_at", "end_reason", "ended_for", "turn"])
     Seat.objects.filter(partnership=locked).update(live=False)
     Pair.objects.filter(proposal=locked.proposal_id).update(live=False)
     record(
-        "partnership.ended", locked, by=by, before=before, after=locked.state, reason=reason, at=now
+        "partnership.ended",
+        locked,
+        by=by,
+        before=before,
+        after=locked.state,
+        reason=because or reason,
+        at=now,
     )
     enqueue(
         PARTNERSHIP_ENDED,

@@ -21,7 +21,10 @@ def test_those_left_over(reviewer: User) -> None:
     leave_over(round_, weeks=1, counts={}, most=None, eligible=0)
     leave_over(round_, weeks=12)
 
-    told = [(row.waited, row.reasons, len(row.changes)) for row in leftovers_of(round_, by=reviewer).rows]
+    told = [
+        (row.waited, row.reasons, len(row.changes))
+        for row in leftovers_of(round_, by=reviewer).rows
+    ]
 
     assert told == [
         ("12 weeks", ["Ages too far apart: 61 of 103 classes"], 2),

@@ -17,13 +17,14 @@ from django.views.decorators.http import require_http_methods
 from classrooms.models import Classroom, School
 from classrooms.views.desk import admin_context
 from classrooms.when import Moment
-from matching.choices import ReviewReason
+from matching.choices import EndReason, ReviewReason
 from matching.explanations import explain
 from matching.forms.review import ApproveForm, AskForm, ReasonForm
 from matching.lifecycle import PARTNERSHIP_MOVES, IllegalMove, PartnershipState
 from matching.models import Partnership, Seat
 from matching.refusals import Refused
 from matching.services.conflicts import findings_of, stands_in_the_way
+from matching.services.endings import end_partnership
 from matching.services.partnerships import (
     approve_partnership,
     ask_teachers,
@@ -67,7 +68,9 @@ def case(request: PersonRequest, partnership_id: UUID) -> HttpResponse:
             {"asked": each, "sentence": TEACHER_QUESTIONS.get(each.question, "")}
             for each in partnership.questions.all()
         ],
+        "decided_as": _decided_as(partnership),
         "can_hold": PartnershipState.ON_HOLD in PARTNERSHIP_MOVES[partnership.state],
+        "can_end": PartnershipState.ENDED in PARTNERSHIP_MOVES[partnership.state],
         "is_second": waiting is not None and partnership.first_approved_at is not None,
         "is_same_person": partnership.first_approved_by_id == request.user.pk,
         "forms": bound,
@@ -83,6 +86,13 @@ def _case(request: PersonRequest, partnership_id: UUID) -> Partnership:
         Partnership.objects.visible_to(request.user).with_everything(), pk=partnership_id
     )
     return found
+
+
+def _decided_as(partnership: Partnership) -> str:
+    """What staff decided: one that has ended was approved before."""
+    is_over = partnership.state == PartnershipState.ENDED
+    state = PartnershipState.APPROVED if is_over else PartnershipState(partnership.state)
+    return str(state.label)
 
 
 def _sides(by: User, partnership: Partnership, *, at: datetime) -> list[dict[str, Any]]:
@@ -138,6 +148,7 @@ def _forms(request: PersonRequest, partnership: Partnership) -> dict[str, forms.
         "ask": AskForm(sent("ask"), prefix="ask", classrooms=classrooms),
         "hold": ReasonForm(sent("hold"), prefix="hold"),
         "reject": ReasonForm(sent("reject"), prefix="reject"),
+        "end": ReasonForm(sent("end"), prefix="end"),
     }
 
 
@@ -162,7 +173,8 @@ def _act(
         )
         return None
     messages.success(request, done)
-    return redirect(_next(partnership, before))
+    # What staff end was no case of the queue, so it leads to no next one.
+    return redirect(case_url(partnership.pk) if do == "end" else _next(partnership, before))
 
 
 def _next(partnership: Partnership, queue: Sequence[Waiting]) -> str:
@@ -213,4 +225,17 @@ def _reject(partnership: Partnership, form: ReasonForm, by: User, turn: int) -> 
     return _("Rejected. Both classes are free again, and their teachers are told.")
 
 
-_ACTS: dict[str, Act] = {"approve": _approve, "ask": _ask, "hold": _hold, "reject": _reject}
+def _end(partnership: Partnership, form: ReasonForm, by: User, turn: int) -> str:
+    end_partnership(
+        partnership, reason=EndReason.STAFF, by=by, because=form.cleaned_data["reason"], turn=turn
+    )
+    return _("Ended. Both classes are free again, and their teachers are told.")
+
+
+_ACTS: dict[str, Act] = {
+    "approve": _approve,
+    "ask": _ask,
+    "hold": _hold,
+    "reject": _reject,
+    "end": _end,
+}

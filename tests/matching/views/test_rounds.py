@@ -177,7 +177,9 @@ def staff_with(*rights: str) -> User:
 def test_rounds_are_opened_and_run_by_whoever_has_the_right(
     client: Client, round_: MatchingRound
 ) -> None:
-    opens, runs = (reverse(f"matching:round-{page}", args=[round_.pk]) for page in ("detail", "run"))
+    opens, runs = (
+        reverse(f"matching:round-{page}", args=[round_.pk]) for page in ("detail", "run")
+    )
 
     log_in_with_second_factor(client, staff_with("view_classroom"))
     assert client.get(opens).status_code == 404
