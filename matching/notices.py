@@ -127,15 +127,16 @@ def _tell_of_partnership(news: str, partnership: Partnership, *, event: str) -> 
         )
 
 
-def tell_question(question: PartnershipQuestion) -> None:
-    """Staff ask the teachers of a class; the answer is written on our pages."""
+def tell_question(question: PartnershipQuestion, *, again: bool = False) -> None:
+    """Staff ask the teachers of a class; the answer is written on our pages. Reminded once."""
     partnership = question.partnership
     others = [each for each in partnership.classrooms if each.pk != question.classroom_id]
     _post_to_teachers(
         "matching/email/partnership_question",
         question.classroom,
-        event=f"question:{question.pk}",
+        event=f"question-again:{question.pk}" if again else f"question:{question.pk}",
         context={
+            "again": again,
             "question": question,
             "sentence": TEACHER_QUESTIONS.get(question.question, ""),
             "classroom": question.classroom,

@@ -13,7 +13,7 @@ from matching.services.looks import MERGE_LOOK, SEARCH_BLOCK, search_one
 from matching.services.outlooks import work_out, work_out_all
 from matching.services.proposals import RESCUE_NEXT, expire_proposals
 from matching.services.publish import TELL_PROPOSAL
-from matching.services.reminders import REMIND, remind_class, request_reminders
+from matching.services.reminders import REMIND, remind_class, remind_of_questions, request_reminders
 from matching.services.repair import greet_newcomers, is_round_running, look_again
 from matching.services.rescue import go_on, request_next
 from matching.services.rounds import LEASE, RUN_ROUND, finish_round, request_due_rounds, run_round
@@ -65,6 +65,7 @@ def expire(work: Work) -> None:
 @handles("matching.remind-of-proposals")
 def remind_of_all(work: Work) -> None:
     request_reminders()
+    remind_of_questions()
 
 
 @handles(REMIND)

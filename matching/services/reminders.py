@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from classrooms.services.excuses import excused_countries
+from classrooms.services.queue import due_after
 from classrooms.timetable.deadlines import reminder_days
 from classrooms.when import clock_of
 from matching.lifecycle import Answer, ProposalState
-from matching.models import Seat
-from matching.notices import HALFWAY, LAST, remind
+from matching.models import PartnershipQuestion, Seat
+from matching.notices import HALFWAY, LAST, remind, tell_question
 from matching.services.deadlines import calendar_of
 from outbox.services import enqueue_all
 
@@ -57,6 +58,34 @@ def remind_class(seat_id: int, kind: str, *, at: datetime | None = None) -> bool
         return False
     remind(seat.proposal, seat, kind=kind)
     return True
+
+
+def remind_of_questions(*, at: datetime | None = None) -> int:
+    """Ask once more what staff asked and nobody answered for half the days of a review.
+
+    Told twice is told once; returns how many questions are that old.
+    """
+    now = at or timezone.now()
+    excused = excused_countries(now.date())
+    waiting = PartnershipQuestion.objects.open().select_related(
+        "classroom__school", "partnership__proposal__round__programme"
+    )
+    due = [
+        each
+        for each in waiting.order_by("pk")
+        if each.classroom.school.country.code not in excused and _is_old(each, now)
+    ]
+    for question in due:
+        tell_question(question, again=True)
+    return len(due)
+
+
+def _is_old(question: PartnershipQuestion, now: datetime) -> bool:
+    school = question.classroom.school
+    local = now.astimezone(clock_of(question.classroom))
+    asked_on = question.asked_at.astimezone(local.tzinfo).date()
+    days = max(1, question.partnership.proposal.round.programme.review_days // 2)
+    return _begun(due_after(asked_on, days, school.school_days), local)
 
 
 def _silent(now: datetime) -> Iterator[Seat]:

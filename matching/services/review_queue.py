@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
+from classrooms.models import Teaching
 from classrooms.services.queue import due_after
 from classrooms.timetable.zones import zone as clock
 from matching.choices import ReviewReason
@@ -29,13 +30,15 @@ class Stage(StrEnum):
     HELD = "held"
     ANSWERED = "answered"
     ASKED = "asked"
+    UNANSWERED = "unanswered"
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One place in the queue. What waits for the teachers' answer is never late.
+    """One place in the queue. What waits for the teachers' answer is theirs to do.
 
-    `is_rescue`: a class waits for it in the middle of its project.
+    It comes back to staff unanswered once the days of a review are over, or when nobody is left in
+    a class who could answer. `is_rescue`: a class waits for it in the middle of its project.
     """
 
     pk: UUID
@@ -64,13 +67,13 @@ def queue_for(user: User, *, at: datetime) -> list[Waiting]:
 
 def waiting_among(partnerships: PartnershipQuerySet, *, at: datetime) -> list[Waiting]:
     """The same of these undecided ones, whoever may decide them."""
-    unanswered = PartnershipQuestion.objects.filter(partnership=OuterRef("pk"), answered_at=None)
     rows = list(
-        partnerships.annotate(is_asked=Exists(unanswered)).values_list(
+        partnerships.values_list(
             "pk", "state", "review_reason", "agreed_at", "since", "first_approved_at", "turn",
-            "is_asked", "proposal__round__programme__review_days", "rescues",
+            "proposal__round__programme__review_days", "rescues",
         )
     )  # fmt: skip
+    asked = _asked([row[0] for row in rows])
     sides: dict[UUID, list[_Side]] = defaultdict(list)
     seats = Seat.objects.filter(partnership__in=[row[0] for row in rows])
     for pk, zone, days in seats.order_by("pk").values_list(
@@ -78,11 +81,15 @@ def waiting_among(partnerships: PartnershipQuerySet, *, at: datetime) -> list[Wa
     ):
         sides[pk].append(_Side(zone or "UTC", tuple(days)))
     found = []
-    for pk, state, reason, agreed_at, since, first, turn, is_asked, days, rescues in rows:
-        stage = _stage(state, reason, is_asked=is_asked, has_first=first is not None)
-        began = since or agreed_at
-        is_ours = stage != Stage.ASKED
+    for pk, state, reason, agreed_at, since, first, turn, days, rescues in rows:
+        question = asked.get(pk)
+        stage = _stage(state, reason, is_asked=question is not None, has_first=first is not None)
+        began = question.asked_at if question and stage == Stage.ASKED else since or agreed_at
         due_on = _due_on(sides[pk], began, days)
+        if question and stage == Stage.ASKED:
+            is_over = _is_past(sides[pk], due_on, at)
+            stage = Stage.UNANSWERED if is_over or question.has_nobody else Stage.ASKED
+        is_ours = stage != Stage.ASKED
         found.append(
             Waiting(
                 pk=pk,
@@ -106,6 +113,35 @@ def waiting_among(partnerships: PartnershipQuerySet, *, at: datetime) -> list[Wa
             str(each.pk),
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The questions of one partnership that nobody has answered: the oldest, and for whom."""
+
+    asked_at: datetime
+    has_nobody: bool
+
+
+def _asked(partnerships: list[UUID]) -> dict[UUID, _Asked]:
+    """Per partnership what its teachers were asked and have not answered, in one query."""
+    answering = Teaching.objects.filter(
+        classroom=OuterRef("classroom"),
+        teacher__is_active=True,
+        teacher__adult__verified_at__isnull=False,
+    )
+    found: dict[UUID, _Asked] = {}
+    rows = PartnershipQuestion.objects.filter(partnership__in=partnerships, answered_at=None)
+    for pk, asked_at, somebody in (
+        rows.annotate(somebody=Exists(answering))
+        .order_by("asked_at", "pk")
+        .values_list("partnership", "asked_at", "somebody")
+    ):
+        first = found.get(pk)
+        found[pk] = _Asked(
+            first.asked_at if first else asked_at, not somebody or bool(first and first.has_nobody)
+        )
+    return found
 
 
 def _stage(state: str, reason: str, *, is_asked: bool, has_first: bool) -> Stage:

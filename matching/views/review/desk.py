@@ -29,6 +29,7 @@ STAGES = {
     Stage.HELD: _("On hold"),
     Stage.ANSWERED: _("Answered"),
     Stage.ASKED: _("Asked"),
+    Stage.UNANSWERED: _("Not answered"),
 }
 
 

@@ -18,13 +18,14 @@ from matching.services.partnerships import (
     ask_teachers,
     hold_partnership,
 )
+from matching.services.reminders import remind_of_questions
 from matching.services.review_queue import Stage, queue_for
 from outbox.models import Job, Mail
 from tests.factories import StaffFactory
 from tests.matching.builders import NOW, teacher_of
 from tests.matching.services.review_cases import LATE, regional, two_persons, waiting_partnership
 from tests.twins import at_once
-from users.models import AuditEntry, User
+from users.models import Adult, AuditEntry, User
 
 LATER = NOW + timedelta(days=1)
 
@@ -61,11 +62,55 @@ def test_a_question_goes_to_both_classes_by_mail_and_waits_for_them(
         str(teacher_of(each).email) for each in waiting.classrooms
     )
     assert all("Who is Mr Smith?" in mail.text for mail in mails)
-    [place] = queue_for(reviewer, at=LATE)
+    [place] = queue_for(reviewer, at=LATER)
     assert (place.stage, place.is_late) == (Stage.ASKED, False)
     # Words that people type stand nowhere in the diary.
     assert not AuditEntry.objects.filter(reason__contains="Smith").exists()
     assert AuditEntry.objects.filter(verb="partnership.ask", after="own").count() == 1
+
+
+def test_a_question_that_nobody_answers_comes_back_to_staff_and_is_late(
+    waiting: Partnership, asked: list[PartnershipQuestion], reviewer: User
+) -> None:
+    """Tuesday and five school days more are until the next Tuesday."""
+    answer_question(asked[0], words="Our head.", by=teacher_of(asked[0].classroom), at=LATER)
+
+    stages = [
+        (place.stage, place.since, place.is_late, place.is_very_late)
+        for days in (7, 9, 16)
+        for place in queue_for(reviewer, at=NOW + timedelta(days=days))
+    ]
+
+    assert stages == [
+        (Stage.ASKED, NOW, False, False),
+        (Stage.UNANSWERED, NOW, True, False),
+        (Stage.UNANSWERED, NOW, True, True),
+    ]
+
+
+def test_a_question_that_nobody_can_answer_is_staffs_at_once(
+    asked: list[PartnershipQuestion], reviewer: User
+) -> None:
+    Adult.objects.filter(user=teacher_of(asked[1].classroom)).update(verified_at=None)
+
+    [place] = queue_for(reviewer, at=LATER)
+
+    assert (place.stage, place.is_late) == (Stage.UNANSWERED, False)
+
+
+def test_the_teachers_are_reminded_of_a_question_once(asked: list[PartnershipQuestion]) -> None:
+    """Two school days after Tuesday, at six in the morning of each class."""
+    answer_question(asked[0], words="Our head.", by=teacher_of(asked[0].classroom), at=LATER)
+    mails = Mail.objects.filter(key__contains="question-again")
+
+    told = []
+    for hours in (40, 60, 84):
+        remind_of_questions(at=NOW + timedelta(hours=hours))
+        told.append(list(mails.values_list("to", flat=True)))
+
+    late = [str(teacher_of(asked[1].classroom).email)]
+    assert told == [[], late, late]
+    assert "We have no answer from you yet" in mails.get().text
 
 
 def test_the_last_answer_brings_it_back_and_the_wait_begins_anew(
