@@ -23,7 +23,7 @@ wish          open -> pledged -> formed  both classes are ready: an agreed propo
                 |---> withdrawn          the link was taken back
                 '---> expired            nobody followed the link in time
 
-contest       asked -> granted           it does not count against the class any more
+contest       asked -> granted -> asked  it does not count against the class any more; undone
                 '----> refused           it counts; another word may be said later
 
 rescue      offered -> asking -> done          a class of the bench took the silent one's seat
@@ -121,7 +121,7 @@ WISH_MOVES: dict[str, frozenset[str]] = {
 
 CONTEST_MOVES: dict[str, frozenset[str]] = {
     ContestState.ASKED: frozenset({ContestState.GRANTED, ContestState.REFUSED}),
-    ContestState.GRANTED: frozenset(),
+    ContestState.GRANTED: frozenset({ContestState.ASKED}),
     ContestState.REFUSED: frozenset(),
 }
 

@@ -365,7 +365,8 @@ def tell_contest_decided(contest: Contest) -> None:
         post(
             "matching/email/contest_decided",
             to=teacher,
-            event=f"contest:{contest.pk}",
+            # A decision may be undone and another one follow: each is told.
+            event=f"contest:{contest.pk}:{contest.turn}",
             context={
                 "contest": contest,
                 "teacher": teacher,

@@ -42,6 +42,12 @@ def admin_context(request: HttpRequest, title: Any) -> dict[str, Any]:
     return {**admin.site.each_context(request), "title": title}
 
 
+def turn_sent(request: HttpRequest) -> int:
+    """Which turn of the case was on the screen; -1 for what no page of ours sends."""
+    text = request.POST.get("turn", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+
+
 def case_url(waiting: Waiting) -> str:
     page = "admin:classrooms_queue_school" if waiting.kind == SCHOOL else _TEACHER
     return reverse(page, args=[waiting.pk])

@@ -46,6 +46,7 @@ from classrooms.views.desk import (
     position_of,
     reviewers_only,
     told,
+    turn_sent,
 )
 from classrooms.when import Moment
 from classrooms.wording import QUESTIONS, REVIEW_REFUSED
@@ -212,7 +213,7 @@ def _act(
     if request.method != "POST" or do not in acts or not bound[do].is_valid():
         return None
     try:
-        done = acts[do](subject, bound[do], request.user, _turn(request.POST.get("turn", "")))
+        done = acts[do](subject, bound[do], request.user, turn_sent(request))
     except Refused as refusal:
         messages.error(request, REVIEW_REFUSED[refusal.key])
         return None
@@ -222,11 +223,6 @@ def _act(
     now = timezone.now()
     after = position_of(subject.pk, queue_for(request.user, at=now), at=now).after
     return redirect(after or "admin:classrooms_queue")
-
-
-def _turn(text: str) -> int:
-    """Which turn of the case was on the screen; -1 for what no page of ours sends."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 
 def _approve_school(school: School, form: ApproveForm, by: User, turn: int) -> str:

@@ -35,6 +35,8 @@ class Contest(models.Model):
         _("state"), max_length=10, choices=ContestState.choices, default=ContestState.ASKED
     )
     asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
+    # Counts the moves: who decides says which one was on the screen.
+    turn = models.PositiveIntegerField(default=0, editable=False)
     answer = models.CharField(_("answer"), max_length=12, choices=ContestAnswer.choices, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     decided_by = models.ForeignKey(

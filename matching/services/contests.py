@@ -29,11 +29,13 @@ def contest_event(
     """
     now = at or timezone.now()
     locked = Seat.objects.select_for_update().get(pk=seat.pk)
-    earlier = list(locked.contests.order_by("asked_at"))
+    earlier = list(locked.contests.select_for_update().order_by("asked_at"))
     waiting = next((each for each in earlier if each.state == ContestState.ASKED), None)
     if waiting is not None and waiting.teacher_id == by.pk:
         waiting.reason, waiting.words = reason, words
-        waiting.save(update_fields=["reason", "words"])
+        # What staff has on the screen does not show these words yet.
+        waiting.turn += 1
+        waiting.save(update_fields=["reason", "words", "turn"])
         return waiting
     if refusal := why_not_contested(locked, earlier, by=by, now=now):
         raise Refused(refusal)
@@ -59,16 +61,53 @@ def why_not_contested(seat: Seat, earlier: list[Contest], *, by: User, now: date
 
 @transaction.atomic
 def decide_contest(
-    contest: Contest, *, by: User, answer: ContestAnswer, at: datetime | None = None
+    contest: Contest,
+    *,
+    by: User,
+    answer: ContestAnswer,
+    turn: int | None = None,
+    at: datetime | None = None,
 ) -> Contest:
-    """Grant or refuse it, by what staff answer, and tell the teacher. Raises IllegalMove."""
+    """Grant or refuse it, by what staff answer, and tell the teacher.
+
+    `turn` is what was on the screen: the teacher may have written other words since, or staff
+    undone a decision. Raises IllegalMove, and Refused when it was moved.
+    """
     now = at or timezone.now()
-    locked: Contest = Contest.objects.select_for_update().get(pk=contest.pk)
     after = ContestState.GRANTED if answer in GRANTING else ContestState.REFUSED
-    check_move(CONTEST_MOVES, locked.state, after)
-    before, locked.state = locked.state, after
-    locked.answer, locked.decided_by, locked.decided_at = answer, by, now
-    locked.save(update_fields=["state", "answer", "decided_by", "decided_at"])
-    record(f"contest.{after}", locked, by=by, before=before, after=after, reason=answer, at=now)
+    locked = _hold(contest, after, turn)
+    _move(locked, after, by=by, answer=answer, now=now)
     tell_contest_decided(locked)
     return locked
+
+
+@transaction.atomic
+def undo_excuse(
+    contest: Contest, *, by: User, turn: int | None = None, at: datetime | None = None
+) -> Contest:
+    """It was excused by mistake: it counts again and waits for staff, who answer anew.
+
+    Raises IllegalMove when it is not excused, and Refused when it was moved.
+    """
+    locked = _hold(contest, ContestState.ASKED, turn)
+    _move(locked, ContestState.ASKED, by=by, answer="", now=at or timezone.now())
+    return locked
+
+
+def _hold(contest: Contest, after: ContestState, turn: int | None) -> Contest:
+    """The row as it is now, held until the transaction ends, if it may move there."""
+    locked: Contest = Contest.objects.select_for_update().get(pk=contest.pk)
+    check_move(CONTEST_MOVES, locked.state, after)
+    if turn is not None and turn != locked.turn:
+        raise Refused("contest.moved")
+    return locked
+
+
+def _move(locked: Contest, after: ContestState, *, by: User, answer: str, now: datetime) -> None:
+    before, locked.state = locked.state, after
+    is_decided = after != ContestState.ASKED
+    locked.answer, locked.turn = answer, locked.turn + 1
+    locked.decided_by, locked.decided_at = (by, now) if is_decided else (None, None)
+    locked.save(update_fields=["state", "answer", "turn", "decided_by", "decided_at"])
+    verb = f"contest.{after}" if is_decided else "contest.undo"
+    record(verb, locked, by=by, before=before, after=after, reason=answer, at=now)

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from classrooms.models import CountryExcuse
-from classrooms.views.desk import admin_context
+from classrooms.views.desk import admin_context, turn_sent
 from matching.forms import DecideContestForm
-from matching.lifecycle import IllegalMove
+from matching.lifecycle import ContestState, IllegalMove
 from matching.models import Contest, Seat
-from matching.services.contests import decide_contest
+from matching.refusals import Refused
+from matching.services.contests import decide_contest, undo_excuse
 from matching.services.reliability import history_of_team, percent_of
 from matching.views.reliability import lines_of
+from matching.wording import WORDING
 from users.http import PersonRequest
 from users.models import User
 
@@ -34,10 +36,14 @@ def decide(request: PersonRequest, contest_id: UUID) -> HttpResponse:
         reviewed.select_related("teacher__adult", "decided_by__adult", "seat__classroom__school"),
         pk=contest_id,
     )
+    if request.method == "POST" and request.POST.get("do") == "undo":
+        _undo(request, contest)
+        return redirect("admin:matching_contest_decide", contest.pk)
     form = DecideContestForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         by = User.objects.get(pk=request.user.pk)
-        _decide(request, contest, by, form)
+        if not _decide(request, contest, by, form):
+            return redirect("admin:matching_contest_decide", contest.pk)
         following = reviewed.waiting().exclude(pk=contest.pk).first()
         if following is not None:
             return redirect("admin:matching_contest_decide", following.pk)
@@ -45,16 +51,34 @@ def decide(request: PersonRequest, contest_id: UUID) -> HttpResponse:
     return render(request, "admin/matching/contest/decide.html", _context(request, contest, form))
 
 
-def _decide(request: PersonRequest, contest: Contest, by: User, form: DecideContestForm) -> None:
+def _decide(request: PersonRequest, contest: Contest, by: User, form: DecideContestForm) -> bool:
+    """Whether it was decided; False when it is to be read again."""
+    answer = form.cleaned_data["answer"]
     try:
-        decided = decide_contest(contest, by=by, answer=form.cleaned_data["answer"])
+        decided = decide_contest(contest, by=by, answer=answer, turn=turn_sent(request))
     except IllegalMove:
         messages.error(request, _("Somebody has decided this meanwhile. Nothing was changed."))
-        return
+        return True
+    except Refused as refusal:
+        messages.error(request, WORDING[refusal.key])
+        return False
     said = _("%(state)s. We have told %(name)s by mail.")
     messages.success(
         request,
         said % {"state": decided.get_state_display(), "name": contest.teacher.adult.name},
+    )
+    return True
+
+
+def _undo(request: PersonRequest, contest: Contest) -> None:
+    by = User.objects.get(pk=request.user.pk)
+    try:
+        undo_excuse(contest, by=by, turn=turn_sent(request))
+    except (IllegalMove, Refused):
+        messages.error(request, WORDING["contest.moved"])
+        return
+    messages.success(
+        request, _("It counts again and waits for a decision. The teacher is told of that one.")
     )
 
 
@@ -76,6 +100,7 @@ def _context(
         **admin_context(request, _("“This was not our fault”")),
         "contest": contest,
         "form": form,
+        "can_undo": contest.state == ContestState.GRANTED,
         "is_decided": contest.decided_at is not None,
         "contested": [
             each for each in lines if each.seat.pk == contest.seat_id and not each.happening.is_good

@@ -14,6 +14,9 @@ CONTESTS: dict[str, Any] = {
     "contest.asked": _("Our staff are looking at this already."),
     "contest.granted": _("This does not count any more."),
     "contest.enough": _("Our staff have decided on this three times. Write to us if you must."),
+    "contest.moved": _(
+        "This was changed meanwhile, by the teacher or by one of us. Read it again, then decide."
+    ),
     "contest.nothing": _("Nothing of this counts against your class."),
 }
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from classrooms.models import Classroom, School
-from classrooms.views.desk import admin_context
+from classrooms.views.desk import admin_context, turn_sent
 from classrooms.when import Moment
 from matching.choices import EndReason, ReviewReason
 from matching.explanations import explain
@@ -161,7 +161,7 @@ def _act(
         return None
     before: list[Waiting] = queue_for(request.user, at=timezone.now())
     try:
-        done = _ACTS[do](partnership, bound[do], request.user, _turn(request.POST.get("turn", "")))
+        done = _ACTS[do](partnership, bound[do], request.user, turn_sent(request))
     except Refused as refusal:
         messages.error(request, WORDING[refusal.key])
         return None
@@ -188,11 +188,6 @@ def _next(partnership: Partnership, queue: Sequence[Waiting]) -> str:
         each for each in round_about if each.pk != partnership.pk and each.stage != Stage.ASKED
     ]
     return case_url(others[0].pk) if others else reverse("admin:matching_queue")
-
-
-def _turn(text: str) -> int:
-    """Which turn was on the screen; -1 for what no page of ours sends."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 
 def _approve(partnership: Partnership, _form: ApproveForm, by: User, turn: int) -> str:

@@ -25,7 +25,7 @@ from tests.factories import StaffFactory, TeachingFactory, VerifiedTeacherFactor
 from tests.hostile import HOSTILE
 from tests.matching.builders import NOW
 from tests.matching.history import LATER, asked, ended, unanswered
-from users.models import Adult, User
+from users.models import Adult, AuditEntry, User
 
 pytestmark = pytest.mark.django_db
 
@@ -303,7 +303,7 @@ def test_granting_tells_the_teacher_and_leads_to_the_next(
         unanswered(nairobi_class), by=nairobi_teacher, reason=ContestReason.ILLNESS, words=""
     )
 
-    answer = staff.post(deciding(said), {"answer": "believed"}, follow=True)
+    answer = staff.post(deciding(said), {"answer": "believed", "turn": "0"}, follow=True)
 
     assert answer.redirect_chain == [(deciding(second), 302)]
     assert "Excused. We have told Amina Otieno by mail." in answer.content.decode()
@@ -314,14 +314,50 @@ def test_granting_tells_the_teacher_and_leads_to_the_next(
 
 def test_deciding_needs_an_answer_and_happens_once(staff: Client, said: Contest) -> None:
     assert "Select an answer" in staff.post(deciding(said), {}).content.decode()
-    staff.post(deciding(said), {"answer": "delivered"})
+    staff.post(deciding(said), {"answer": "delivered", "turn": "0"})
 
-    page = staff.post(deciding(said), {"answer": "seen"}, follow=True).content.decode()
+    page = staff.post(deciding(said), {"answer": "seen", "turn": "0"}, follow=True).content.decode()
 
     assert "Somebody has decided this meanwhile." in page
     said.refresh_from_db()
     assert said.state == ContestState.REFUSED
     assert "Decided on 30 November 2026: Counts on." in read(staff, deciding(said))
+
+
+def test_other_words_of_the_teacher_are_read_before_it_is_decided(
+    staff: Client, said: Contest, nairobi_teacher: User
+) -> None:
+    """Staff had the first words on the screen."""
+    contest_event(said.seat, by=nairobi_teacher, reason=ContestReason.ILLNESS, words="Malaria.")
+
+    page = staff.post(
+        deciding(said), {"answer": "delivered", "turn": "0"}, follow=True
+    ).content.decode()
+
+    assert "Read it again, then decide." in page
+    assert "Malaria." in page
+    said.refresh_from_db()
+    assert said.state == ContestState.ASKED
+
+
+def test_an_excuse_given_by_mistake_is_taken_back_and_answered_anew(
+    staff: Client, said: Contest
+) -> None:
+    staff.post(deciding(said), {"answer": "believed", "turn": "0"})
+    assert "This was a mistake" in read(staff, deciding(said))
+
+    for _press in range(2):
+        page = staff.post(deciding(said), {"do": "undo", "turn": "1"}, follow=True)
+
+    assert "Read it again, then decide." in page.content.decode()
+    said.refresh_from_db()
+    assert (said.state, said.answer, said.decided_by, said.turn) == ("asked", "", None, 2)
+    line = AuditEntry.objects.get(verb="contest.undo")
+    assert (line.before, line.after) == ("granted", "asked")
+    staff.post(deciding(said), {"answer": "delivered", "turn": "2"})
+    assert "This was a mistake" not in read(staff, deciding(said))
+    mails = Mail.objects.filter(template="matching/email/contest_decided").order_by("created_at")
+    assert ["It counts on" in each.text for each in mails] == [False, True]
 
 
 def test_regional_staff_decides_for_the_own_countries_only(
@@ -333,7 +369,7 @@ def test_regional_staff_decides_for_the_own_countries_only(
     client.force_login(regional)
 
     assert client.get(deciding(said)).status_code == 404
-    assert client.post(deciding(said), {"answer": "believed"}).status_code == 404
+    assert client.post(deciding(said), {"answer": "believed", "turn": "0"}).status_code == 404
     assert "contest of a teacher" not in read(client, reverse("admin:index"))
     assert "Kibera" not in read(client, reverse("admin:matching_contest_changelist"))
 
@@ -344,6 +380,6 @@ def test_staff_without_the_right_decides_nothing(
     settings.STAFF_SECOND_FACTOR = False
     client.force_login(StaffFactory(is_superuser=False))
 
-    assert client.post(deciding(said), {"answer": "believed"}).status_code == 403
+    assert client.post(deciding(said), {"answer": "believed", "turn": "0"}).status_code == 403
     said.refresh_from_db()
     assert said.state == ContestState.ASKED
