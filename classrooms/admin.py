@@ -5,6 +5,7 @@ their settings are the engine's. Adults stand here, above their own app, because
 them by the countries of their schools.
 """
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -25,7 +26,7 @@ from django_countries.filters import CountryFilter
 from classrooms.lifecycle import InvitationState
 from classrooms.models import Classroom, CountryExcuse, InvitationBatch, School, SchoolTeacher
 from classrooms.services.queue import MAY_REVIEW, SCHOOL, queue_for, teachers_reviewed_by
-from classrooms.services.recheck import schools_to_check_again, teachers_to_check_again
+from classrooms.services.recheck import A_YEAR, schools_to_check_again, teachers_to_check_again
 from classrooms.services.schools import confirm_teacher, refuse_teacher, save_school
 from classrooms.services.several import ready_schools
 from classrooms.views import again, bulk, excused, queue, several
@@ -322,19 +323,19 @@ def _review_link(url: str, name: str) -> str:
 
 
 @waits_for_staff
-def schools(user: User) -> Waits | None:
+def schools(user: User, at: datetime) -> Waits | None:
     """New schools, with their teachers."""
-    return _waiting(user, school=True)
+    return _waiting(user, at, school=True)
 
 
 @waits_for_staff
-def teachers(user: User) -> Waits | None:
+def teachers(user: User, at: datetime) -> Waits | None:
     """New teachers of schools that are verified."""
-    return _waiting(user, school=False)
+    return _waiting(user, at, school=False)
 
 
 @waits_for_staff
-def newcomers(user: User) -> Waits | None:
+def newcomers(user: User, _at: datetime) -> Waits | None:
     """Verified teachers who chose a school that somebody else registered."""
     if not user.has_perm(MAY_REVIEW):
         return None
@@ -346,22 +347,25 @@ def newcomers(user: User) -> Waits | None:
 
 
 @waits_for_staff
-def to_check_again(user: User) -> Waits | None:
+def to_check_again(user: User, at: datetime) -> Waits | None:
     """Verified more than a year ago; they stay verified meanwhile."""
     if not user.has_perm(MAY_REVIEW):
         return None
-    now = timezone.now()
-    count = (
-        schools_to_check_again(user, at=now).count() + teachers_to_check_again(user, at=now).count()
-    )
+    schools, teachers = schools_to_check_again(user, at=at), teachers_to_check_again(user, at=at)
+    seen = [
+        *schools.values_list("verified_at", flat=True),
+        *teachers.values_list("adult__verified_at", flat=True),
+    ]
+    count = len(seen)
     words = ngettext("%(n)d to check again", "%(n)d to check again", count) % {"n": count}
-    return Waits(count, words, reverse("admin:classrooms_queue_again"))
+    since = min((each + A_YEAR for each in seen), default=None)
+    return Waits(count, words, reverse("admin:classrooms_queue_again"), since=since)
 
 
-def _waiting(user: User, *, school: bool) -> Waits | None:
+def _waiting(user: User, at: datetime, *, school: bool) -> Waits | None:
     if not user.has_perm(MAY_REVIEW):
         return None
-    queue_ = queue_for(user, at=timezone.now())
+    queue_ = queue_for(user, at=at)
     count = sum((each.kind == SCHOOL) is school for each in queue_)
     if school:
         words = ngettext("%(n)d school", "%(n)d schools", count)

@@ -167,14 +167,16 @@ class HealthNoteAdmin(ReadOnlyAdmin):
 
 
 @waits_for_staff
-def quiet_projects(user: User) -> Waits | None:
+def quiet_projects(user: User, _at: datetime) -> Waits | None:
     """Classes that did not answer us twice: somebody has to call."""
     if not user.has_perm("exchange.view_healthnote"):
         return None
-    count = len(needing_somebody(user))
+    notes = needing_somebody(user)
+    count = len(notes)
     words = ngettext("%(n)d project needs somebody", "%(n)d projects need somebody", count)
     listed = reverse("admin:exchange_healthnote_changelist")
-    return Waits(count, words % {"n": count}, f"{listed}?step__exact=3")
+    since = min((_midnight(each.stepped_on, each.classroom) for each in notes), default=None)
+    return Waits(count, words % {"n": count}, f"{listed}?step__exact=3", since=since)
 
 
 @waits_for_staff

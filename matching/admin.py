@@ -3,12 +3,13 @@
 States move through services only.
 """
 
+from datetime import datetime
+
 from django.contrib import admin, messages
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _now
@@ -252,11 +253,11 @@ class PartnershipAdmin(ReadOnlyAdmin):
 
 
 @waits_for_staff
-def partnerships(user: User) -> Waits | None:
+def partnerships(user: User, at: datetime) -> Waits | None:
     """What both sides agreed on and staff has not decided."""
     if not user.has_perm(MAY_DECIDE):
         return None
-    ours = [each for each in queue_for(user, at=timezone.now()) if each.stage != Stage.ASKED]
+    ours = [each for each in queue_for(user, at=at) if each.stage != Stage.ASKED]
     words = ngettext("%(n)d partnership", "%(n)d partnerships", len(ours)) % {"n": len(ours)}
     return Waits(
         len(ours),
@@ -268,11 +269,12 @@ def partnerships(user: User) -> Waits | None:
 
 
 @waits_for_staff
-def people_to_ring(user: User) -> Waits | None:
+def people_to_ring(user: User, at: datetime) -> Waits | None:
     """Teachers who read no mail, and with whom something cannot wait."""
-    found = call_list(user, at=timezone.now())
+    found = call_list(user, at=at)
     words = ngettext("%(n)d call to make", "%(n)d calls to make", len(found)) % {"n": len(found)}
-    return Waits(len(found), words, reverse("admin:matching_calls"))
+    since = min((each.call.since for each in found), default=None)
+    return Waits(len(found), words, reverse("admin:matching_calls"), since=since)
 
 
 @admin.register(Contest)
@@ -310,11 +312,13 @@ class ContestAdmin(ReadOnlyAdmin):
 
 
 @waits_for_staff
-def contested(user: User) -> Waits | None:
+def contested(user: User, _at: datetime) -> Waits | None:
     """What teachers of the countries that this member of staff looks after contest."""
     if not user.has_perm(contests.MAY_DECIDE):
         return None
-    count = Contest.objects.reviewed_by(user).waiting().count()
+    asked = Contest.objects.reviewed_by(user).waiting().values_list("asked_at", flat=True)
+    count = len(asked)
     words = ngettext("%(n)d contest of a teacher", "%(n)d contests of teachers", count)
     listed = reverse("admin:matching_contest_changelist")
-    return Waits(count, words % {"n": count}, f"{listed}?state={ContestState.ASKED}")
+    waiting = f"{listed}?state={ContestState.ASKED}"
+    return Waits(count, words % {"n": count}, waiting, since=min(asked, default=None))

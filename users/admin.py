@@ -4,6 +4,7 @@ Adults stand in the administration of classrooms: staff reviews them by the coun
 schools.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -108,7 +109,7 @@ class AuditEntryAdmin(NeverByHand, admin.ModelAdmin[AuditEntry]):
 
 
 @waits_for_staff
-def dead_jobs(user: User) -> Waits | None:
+def dead_jobs(user: User, _at: datetime) -> Waits | None:
     """What the workers gave up."""
     if not user.has_perm("outbox.view_job"):
         return None

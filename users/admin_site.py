@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,7 +29,7 @@ class AerogramAdminSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """Work first: what waits for this member of staff, then all tables."""
-        waiting = what_waits(cast("User", request.user))
+        waiting = what_waits(cast("User", request.user), at=timezone.now())
         return super().index(request, {**(extra_context or {}), "waiting": waiting})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:

@@ -24,17 +24,20 @@ class Waits:
     since: datetime | None = None
 
 
-Counter = Callable[[User], Waits | None]
+Counter = Callable[[User, datetime], Waits | None]
 _counters: list[Counter] = []
 
 
 def waits_for_staff(counter: Counter) -> Counter:
-    """Register the decorated function; it returns None for whom it is no business of."""
+    """Register the decorated function: what waits for that person at that instant.
+
+    It returns None for whom it is no business of.
+    """
     _counters.append(counter)
     return counter
 
 
-def what_waits(user: User) -> list[Waits]:
+def what_waits(user: User, *, at: datetime) -> list[Waits]:
     """The lines with anything in them."""
-    found = [counter(user) for counter in _counters]
+    found = [counter(user, at) for counter in _counters]
     return [each for each in found if each is not None and each.count]

@@ -32,7 +32,7 @@ def _tell(reviewer: User, now: datetime) -> bool:
     began = [each.since for each in queue]
     if may_review:
         began += newcomers.values_list("since", flat=True)
-    also = _also(reviewer)
+    also = _also(reviewer, now)
     if not began and not also:
         return False
     tell_waiting(
@@ -47,7 +47,7 @@ def _tell(reviewer: User, now: datetime) -> bool:
     return True
 
 
-def _also(reviewer: User) -> list[Waits]:
+def _also(reviewer: User, now: datetime) -> list[Waits]:
     """The lines of the desk that say since when, in the words of the reader."""
     with translation.override(reviewer.language):
-        return [each for each in what_waits(reviewer) if each.since is not None]
+        return [each for each in what_waits(reviewer, at=now) if each.since is not None]

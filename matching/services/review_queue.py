@@ -39,6 +39,7 @@ class Waiting:
 
     It comes back to staff unanswered once the days of a review are over, or when nobody is left in
     a class who could answer. `is_rescue`: a class waits for it in the middle of its project.
+    `first_by` approved it first, and cannot do it a second time.
     """
 
     pk: UUID
@@ -49,6 +50,7 @@ class Waiting:
     is_very_late: bool
     turn: int
     is_rescue: bool
+    first_by: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def waiting_among(partnerships: PartnershipQuerySet, *, at: datetime) -> list[Wa
     rows = list(
         partnerships.values_list(
             "pk", "state", "review_reason", "agreed_at", "since", "first_approved_at", "turn",
-            "proposal__round__programme__review_days", "rescues",
+            "proposal__round__programme__review_days", "rescues", "first_approved_by",
         )
     )  # fmt: skip
     asked = _asked([row[0] for row in rows])
@@ -81,7 +83,7 @@ def waiting_among(partnerships: PartnershipQuerySet, *, at: datetime) -> list[Wa
     ):
         sides[pk].append(_Side(zone or "UTC", tuple(days)))
     found = []
-    for pk, state, reason, agreed_at, since, first, turn, days, rescues in rows:
+    for pk, state, reason, agreed_at, since, first, turn, days, rescues, first_by in rows:
         question = asked.get(pk)
         stage = _stage(state, reason, is_asked=question is not None, has_first=first is not None)
         began = question.asked_at if question and stage == Stage.ASKED else since or agreed_at
@@ -101,6 +103,7 @@ def waiting_among(partnerships: PartnershipQuerySet, *, at: datetime) -> list[Wa
                 and _is_past(sides[pk], _due_on(sides[pk], began, TWICE * days), at),
                 turn=turn,
                 is_rescue=rescues is not None,
+                first_by=first_by,
             )
         )
     return sorted(
