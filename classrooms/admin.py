@@ -295,6 +295,9 @@ class AdultAdmin(NeverByHand, admin.ModelAdmin[Adult]):
         return [*self.always, "countries"] if is_set else list(self.always)
 
     def save_model(self, request: HttpRequest, obj: Adult, form: Any, change: bool) -> None:
+        if "phone" in form.changed_data:
+            # Another number stands there now: the one that failed is gone.
+            obj.phone_failed_at = None
         super().save_model(request, obj, form, change)
         if "countries" in form.changed_data:
             codes = ",".join(sorted(obj.user.reviewed_countries))

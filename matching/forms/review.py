@@ -108,6 +108,7 @@ class CallForm(forms.Form):
     """What came of a call, and about which line of the list."""
 
     key = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    rung = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
     outcome = OneOf(
         label=_("What came of it"),
         choices=CallOutcome.choices,

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from classrooms.models import Classroom, Teaching
+from classrooms.services.excuses import excused_countries
 from classrooms.services.queue import due_after
 from classrooms.timetable.zones import zone as clock
 from classrooms.when import Moment
@@ -22,7 +23,7 @@ from matching.choices import CallOutcome
 from matching.lifecycle import Answer, PartnershipState, ProposalState
 from matching.models import CallNote, PartnershipQuestion, Seat
 from users.audit import record
-from users.models import User
+from users.models import Adult, User
 from users.services import note_wrong_number
 from users.text import with_names
 
@@ -31,6 +32,9 @@ DAYS_BEFORE_THE_END = 2
 DAYS_UNANSWERED = 3
 MORNING, EVENING, LATE = 8, 17, 20
 SOON = timedelta(days=7)
+# A day may have 25 hours, where the clocks are put back.
+A_DAY = timedelta(hours=25)
+ONE_PRESS = timedelta(minutes=1)
 
 
 class Hour(IntEnum):
@@ -78,34 +82,39 @@ class Line:
     @property
     def dial(self) -> str:
         """The number as a telephone takes it: figures, and the plus in front."""
-        phone = self.teacher.adult.phone
-        figures = "".join(str(int(sign)) for sign in phone if sign.isdecimal())
-        return f"+{figures}" if phone.strip().startswith("+") else figures
+        return dialled(self.teacher.adult.phone)
 
     @property
     def has_number(self) -> bool:
         return bool(self.teacher.adult.phone) and self.teacher.adult.phone_failed_at is None
 
 
+def dialled(phone: str) -> str:
+    figures = "".join(str(int(sign)) for sign in phone if sign.isdecimal())
+    return f"+{figures}" if phone.strip().startswith("+") else figures
+
+
 def call_list(user: User, *, at: datetime) -> list[Line]:
     """Today's calls for this member of staff: whom one can ring now, then what ends soonest.
 
-    Who was reached today is not rung again about the same thing.
+    A class of which somebody was reached today is not rung again about the same thing, and one
+    whose country is excused is not rung at all.
     """
     if not user.has_perm(MAY_RING):
         return []
-    countries = user.reviewed_countries
+    countries, excused = user.reviewed_countries, excused_countries(at.date())
     calls = [
         each
         for each in all_calls(at)
-        if not countries or str(each.classroom.school.country) in countries
+        if (country := str(each.classroom.school.country)) not in excused
+        and (not countries or country in countries)
     ]
     notes = _notes_of_today(calls, at)
     teams = _teams({each.classroom.pk for each in calls})
     lines = [
-        _line(call, teacher, notes.get(call.key), at)
+        _line(call, teacher, _latest(notes[call.key], teacher), at)
         for call in calls
-        if not _was_reached(notes.get(call.key))
+        if not any(each.outcome == CallOutcome.REACHED for each in notes[call.key])
         for teacher in teams.get(call.classroom.pk, ())
     ]
     return sorted(lines, key=_urgency)
@@ -113,15 +122,29 @@ def call_list(user: User, *, at: datetime) -> list[Line]:
 
 @transaction.atomic
 def note_call(
-    line: Line, *, outcome: CallOutcome, by: User, at: datetime | None = None
+    line: Line, *, outcome: CallOutcome, by: User, rung: str = "", at: datetime | None = None
 ) -> CallNote:
-    """Write down what came of a call; after a wrong number the teacher is asked for another one."""
+    """Write down what came of a call; after a wrong number the teacher is asked for another one.
+
+    Said twice in a row it is said once. `rung` is the number that was on the screen: when the
+    teacher gave another one meanwhile, that one is not the wrong one.
+    """
     now = at or timezone.now()
+    adult = Adult.objects.select_for_update().get(pk=line.teacher.pk)
+    pressed = CallNote.objects.filter(
+        teacher=line.teacher,
+        about=line.call.key,
+        outcome=outcome,
+        called_by=by,
+        called_at__gt=now - ONE_PRESS,
+    )
+    if known := pressed.first():
+        return known
     note = CallNote.objects.create(
         teacher=line.teacher, about=line.call.key, outcome=outcome, called_by=by, called_at=now
     )
     record("teacher.call", line.teacher, by=by, after=outcome, at=now)
-    if outcome == CallOutcome.WRONG_NUMBER:
+    if outcome == CallOutcome.WRONG_NUMBER and rung in {"", dialled(adult.phone)}:
         note_wrong_number(line.teacher, by=by, at=now)
     return note
 
@@ -150,17 +173,27 @@ def _hour(there: datetime, school_days: Sequence[int]) -> Hour:
     return Hour.DECENT if MORNING <= there.hour < LATE else Hour.NOT_NOW
 
 
-def _was_reached(note: CallNote | None) -> bool:
-    return note is not None and note.outcome == CallOutcome.REACHED
+def _latest(notes: Sequence[CallNote], teacher: User) -> CallNote | None:
+    return next((each for each in reversed(notes) if each.teacher_id == teacher.pk), None)
 
 
-def _notes_of_today(calls: Sequence[Call], at: datetime) -> Mapping[str, CallNote]:
-    """The latest note of the day on each reason to ring."""
-    today = datetime.combine(at.astimezone(UTC).date(), time(), UTC)
+def _notes_of_today(calls: Sequence[Call], at: datetime) -> Mapping[str, list[CallNote]]:
+    """What was noted on each reason to ring, on the day that it is at the school."""
+    begun = {each.key: _midnight(each, at) for each in calls}
     notes = CallNote.objects.filter(
-        about__in=[each.key for each in calls], called_at__gte=today, called_at__lte=at
+        about__in=list(begun), called_at__gte=at - A_DAY, called_at__lte=at
     ).select_related("called_by__adult")
-    return {note.about: note for note in notes.order_by("called_at", "pk")}
+    found: dict[str, list[CallNote]] = {key: [] for key in begun}
+    for note in notes.order_by("called_at", "pk"):
+        if note.called_at >= begun[note.about]:
+            found[note.about].append(note)
+    return found
+
+
+def _midnight(call: Call, at: datetime) -> datetime:
+    """When the day began that it is at the school."""
+    there = clock(call.classroom.school.zone or "UTC")
+    return datetime.combine(at.astimezone(there).date(), time(), there)
 
 
 def _teams(classrooms: set[UUID]) -> Mapping[UUID, list[User]]:

@@ -25,6 +25,7 @@ from tests.factories import (
 )
 from tests.second_factor import log_in_with_second_factor
 from users.models import Adult, AuditEntry, User
+from users.services import note_wrong_number
 
 
 @pytest.fixture
@@ -203,3 +204,16 @@ def test_regional_staff_opens_no_account_and_no_list_of_somebody_else(
 
 def test_staff_lists_no_students() -> None:
     assert not admin.site.is_registered(Enrolment)
+
+
+def test_another_number_is_not_the_one_that_failed(client: Client, staff: User) -> None:
+    teacher = TeacherFactory(adult__phone="+254 700 000 001")
+    note_wrong_number(teacher, by=staff)
+    address = reverse("admin:users_adult_change", args=[teacher.pk])
+
+    client.post(address, {"name": "Amina", "phone": "+254 700 000 001"})
+    assert Adult.objects.get(pk=teacher.pk).phone_failed_at is not None
+    client.post(address, {"name": "Amina", "phone": "+254 700 000 002"})
+
+    adult = Adult.objects.get(pk=teacher.pk)
+    assert (adult.phone, adult.phone_failed_at) == ("+254 700 000 002", None)

@@ -1,7 +1,7 @@
 """Whom staff ring today, and what came of it."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,9 +32,12 @@ def calls(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         line = next((each for each in lines if each.key == form.cleaned_data["key"]), None)
         if line is None:
-            raise Http404
+            # Pressed twice, or somebody else was quicker: there is nothing left to note.
+            messages.info(request, _("This call is not due any more."))
+            return redirect("admin:matching_calls")
         outcome = form.cleaned_data["outcome"]
-        note_call(line, outcome=outcome, by=request.user, at=now)
+        rung = form.cleaned_data["rung"]
+        note_call(line, outcome=outcome, by=request.user, rung=rung, at=now)
         messages.success(request, DONE[outcome] % {"name": line.teacher.adult.name})
         return redirect("admin:matching_calls")
     if request.method == "POST":

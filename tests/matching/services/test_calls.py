@@ -1,16 +1,23 @@
 """The call list: whom to ring today, at which hour, and what came of it."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from classrooms.services.excuses import excuse_country
 from matching.choices import CallOutcome, TeacherQuestion
-from matching.models import Proposal
+from matching.models import CallNote, Proposal
 from matching.services.call_list import Hour, Line, call_list, note_call
 from matching.services.partnerships import ask_teachers
-from tests.factories import StaffFactory, VerifiedSchoolFactory, open_classroom
+from tests.factories import (
+    StaffFactory,
+    TeachingFactory,
+    VerifiedSchoolFactory,
+    VerifiedTeacherFactory,
+    open_classroom,
+)
 from tests.matching.builders import NOW, let_lessons_meet, proposed, teacher_of
 from tests.matching.services.review_cases import regional, waiting_partnership
 from users.models import AuditEntry, User
@@ -86,6 +93,68 @@ def test_a_wrong_number_asks_the_teacher_for_another_one(due: datetime, reviewer
     assert not _line_of(amina.teacher, reviewer, due).has_number
     _save_phone(amina.teacher, "+254 700 000 002")
     assert _line_of(amina.teacher, reviewer, due).has_number
+
+
+def test_a_number_that_was_corrected_meanwhile_is_not_the_wrong_one(
+    due: datetime, reviewer: User
+) -> None:
+    amina = call_list(reviewer, at=due)[0]
+    _save_phone(amina.teacher, "+254 700 000 002")
+    line = _line_of(amina.teacher, reviewer, due)
+
+    note_call(line, outcome=CallOutcome.WRONG_NUMBER, by=reviewer, rung=amina.dial, at=due)
+
+    assert _line_of(amina.teacher, reviewer, due).has_number
+
+
+def test_pressed_twice_it_is_one_call(due: datetime, reviewer: User) -> None:
+    amina = call_list(reviewer, at=due)[0]
+
+    for seconds in (0, 2):
+        at = due + timedelta(seconds=seconds)
+        note_call(amina, outcome=CallOutcome.NO_ANSWER, by=reviewer, at=at)
+
+    assert CallNote.objects.count() == 1
+    note_call(amina, outcome=CallOutcome.NO_ANSWER, by=reviewer, at=due + timedelta(hours=2))
+    assert CallNote.objects.count() == 2
+
+
+def test_what_came_of_a_call_stands_with_whom_was_rung(due: datetime, reviewer: User) -> None:
+    amina = call_list(reviewer, at=due)[0]
+    colleague: User = VerifiedTeacherFactory(adult__name="Zuri")
+    TeachingFactory(classroom=amina.call.classroom, teacher=colleague)
+    note_call(amina, outcome=CallOutcome.NO_ANSWER, by=reviewer, at=due)
+
+    assert _line_of(amina.teacher, reviewer, due).last is not None
+    zuri = _line_of(colleague, reviewer, due)
+    assert zuri.last is None
+    note_call(zuri, outcome=CallOutcome.REACHED, by=reviewer, at=due)
+    note_call(amina, outcome=CallOutcome.NO_ANSWER, by=reviewer, at=due + timedelta(minutes=5))
+
+    # Her class was reached: nobody of it is rung again.
+    assert names(call_list(reviewer, at=due + timedelta(minutes=6))) == ["Lucía Rojas"]
+
+
+def test_a_country_that_is_excused_is_not_rung(due: datetime, reviewer: User) -> None:
+    excuse_country("KE", reason="strike", starts_on=NOW.date(), by=reviewer, at=NOW)
+
+    assert names(call_list(reviewer, at=due)) == ["Lucía Rojas"]
+
+
+def test_today_is_the_day_at_the_school(reviewer: User) -> None:
+    """Eight hours later the day is still the same in Bogotá, and the next one in London."""
+    waiting = waiting_partnership()
+    bogota = next(each for each in waiting.classrooms if each.school.country == "CO")
+    ask_teachers(
+        waiting, classrooms=[bogota], question=TeacherQuestion.AGES, text="", by=reviewer, at=NOW
+    )
+    afternoon = datetime(2026, 9, 10, 20, 0, tzinfo=UTC)
+    [line] = call_list(reviewer, at=afternoon)
+
+    note_call(line, outcome=CallOutcome.REACHED, by=reviewer, at=afternoon)
+
+    assert call_list(reviewer, at=afternoon + timedelta(hours=8)) == []
+    assert len(call_list(reviewer, at=afternoon + timedelta(hours=10))) == 1
 
 
 def _save_phone(teacher: User, phone: str) -> None:

@@ -384,12 +384,14 @@ def test_a_call_is_noted_from_the_list(staff: Client, proposal: object, reviewer
         assert "No number is given." in page
         assert page.count("School day now") == page.count("Not at this hour") == 1
         key = page.split('name="key" value="')[1].split('"')[0]
-        gone = staff.post(reverse(CALLS), {"key": "answer:x", "outcome": "reached"})
-        assert gone.status_code == 404
+        gone = read(staff, reverse(CALLS), {"key": "answer:x", "outcome": "reached"})
+        assert "This call is not due any more." in gone
         assert "Select what came of the call" in read(staff, reverse(CALLS), {"key": key})
         page = read(staff, reverse(CALLS), {"key": key, "outcome": "reached"})
+        again = read(staff, reverse(CALLS), {"key": key, "outcome": "reached"})
 
     assert "Noted:" in page
+    assert "This call is not due any more." in again
     assert "1 call is due." in page
     assert CallNote.objects.get().called_by == reviewer
 
