@@ -14,6 +14,7 @@ from django.contrib.auth.models import Group
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -21,6 +22,7 @@ from outbox.lifecycle import JobState
 from outbox.models import Job
 from users.audit import record
 from users.desk import Waits, waits_for_staff
+from users.hooks import trust_ended
 from users.lifecycle import Role
 from users.models import AuditEntry, User
 
@@ -93,6 +95,8 @@ class UserAdmin(NeverByHand, admin.ModelAdmin[User]):
         super().save_model(request, obj, form, change)
         for field in form.changed_data:
             record(f"user.{field}", obj, by=request.user, after=str(getattr(obj, field)))
+        if "is_active" in form.changed_data and not obj.is_active:
+            trust_ended(f"account:{obj.pk}:{timezone.now().timestamp()}")
 
 
 @admin.register(AuditEntry)

@@ -131,17 +131,20 @@ def confirm_teacher(
 def refuse_teacher(joined: SchoolTeacher, *, by: User, at: datetime | None = None) -> bool:
     """Staff saw that this teacher does not work at the school; False when it was said before.
 
-    A confirmation is taken back with it. The teacher is told, and stays a newcomer there.
+    A confirmation is taken back with it, and what rests on it ends like what rests on a
+    verification. The teacher is told, and stays a newcomer there.
     """
+    now = at or timezone.now()
     locked = SchoolTeacher.objects.select_for_update().get(pk=joined.pk)
     if locked.refused_at is not None:
         return False
     before = "confirmed" if locked.confirmed_at else "unconfirmed"
     locked.confirmed_at = locked.confirmed_by = None
-    locked.refused_at = at or timezone.now()
+    locked.refused_at = now
     locked.save(update_fields=["confirmed_at", "confirmed_by", "refused_at"])
     record("school.refuse_teacher", locked, by=by, before=before, after="refused", at=at)
     tell_teacher_refused(locked)
+    trust_ended(f"newcomer:{locked.pk}:{now.timestamp()}")
     return True
 
 

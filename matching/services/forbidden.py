@@ -4,17 +4,19 @@ A verification can be taken back, a school can block another. Every page asks th
 the other side is told, too. It runs at once when a verification ends, and every hour for the rest.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from classrooms.models import Classroom
 from matching.choices import ReviewReason
-from matching.lifecycle import PartnershipState, ProposalState
+from matching.lifecycle import IllegalMove, PartnershipState, ProposalState
 from matching.models import Partnership, Proposal, Seat
 from matching.notices import tell_ended, tell_goes_on, tell_paused
+from matching.refusals import Refused
 from matching.services.partnerships import hold_partnership
 from matching.services.proposals import close_proposal, enter_again, lock_proposal, seats_of
 from matching.services.rounds import gathering_round
@@ -22,6 +24,8 @@ from outbox.services import enqueue
 from safeguarding.gates import blocked_schools, may_meet
 from users.audit import record
 from users.hooks import when_trust_ends
+
+logger = logging.getLogger(__name__)
 
 END_FORBIDDEN = "matching.end-forbidden"
 
@@ -35,7 +39,8 @@ def look_at_once(cause: str) -> None:
 def end_forbidden(*, at: datetime | None = None) -> int:
     """End, hold or pause all that lives between classes that may not meet; returns how many.
 
-    Each in a transaction of its own, which asks the gate once more.
+    Each in a transaction of its own, which asks the gate once more. One that cannot be moved now
+    stops none of the others; the next hour tries it again.
     """
     now = at or timezone.now()
     moved = 0
@@ -48,13 +53,18 @@ def end_forbidden(*, at: datetime | None = None) -> int:
     )
     refused = _refused(living)
     for proposal in living:
-        partnership = getattr(proposal, "partnership", None)
-        if partnership is None:
-            if proposal in refused and _end(proposal, now):
-                moved += 1
-        elif _follow(partnership, now, is_refused=proposal in refused):
-            moved += 1
+        try:
+            moved += _look_after(proposal, now, is_refused=proposal in refused)
+        except (Refused, IllegalMove, DatabaseError):
+            logger.exception("matching.forbidden_left", extra={"proposal": str(proposal.pk)})
     return moved
+
+
+def _look_after(proposal: Proposal, now: datetime, *, is_refused: bool) -> bool:
+    partnership = getattr(proposal, "partnership", None)
+    if partnership is not None:
+        return _follow(partnership, now, is_refused=is_refused)
+    return is_refused and _end(proposal, now)
 
 
 def _refused(proposals: Sequence[Proposal]) -> set[Proposal]:

@@ -1,21 +1,27 @@
 """A verification is taken back: what lives between such classes ends, waits or pauses."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django import Settings
 
-from classrooms.models import Classroom, School
-from classrooms.services.schools import revoke_school
+from classrooms.models import Classroom, School, SchoolTeacher
+from classrooms.services.schools import refuse_teacher, revoke_school
 from matching.lifecycle import PartnershipState, ProposalState
 from matching.models import Partnership, Proposal, Registration
+from matching.refusals import Refused
+from matching.services import forbidden
 from matching.services.forbidden import END_FORBIDDEN, end_forbidden
-from matching.services.partnerships import approve_partnership
+from matching.services.partnerships import approve_partnership, hold_partnership
 from outbox.models import Job, Mail
 from safeguarding.models import Block
 from tests.factories import TeachingFactory, VerifiedTeacherFactory
-from tests.matching.builders import NOW
+from tests.matching.builders import NOW, teacher_of
 from tests.matching.services.review_cases import waiting_partnership
 from users.models import User
 from users.services import revoke_teacher
@@ -87,6 +93,48 @@ def test_the_teachers_of_an_approved_one_are_told_that_it_pauses_and_goes_on(
     assert told.filter(subject__contains="goes on").count() == 2
     running.refresh_from_db()
     assert (running.paused_at, running.resumed_at) == (None, NOW + timedelta(hours=2))
+
+
+def test_who_does_not_teach_there_and_whose_account_is_closed_ends_it_at_once(
+    client: Client, reviewer: User, settings: Settings
+) -> None:
+    settings.STAFF_SECOND_FACTOR = False
+    client.force_login(reviewer)
+    first, second = (waiting_partnership(name) for name in "ab")
+    newcomer, closed = (teacher_of(each.classrooms[0]) for each in (first, second))
+    joined = SchoolTeacher.objects.create(
+        school=first.classrooms[0].school, teacher=newcomer, confirmed_at=NOW
+    )
+
+    refuse_teacher(joined, by=reviewer, at=NOW)
+    assert Job.objects.filter(kind=END_FORBIDDEN).count() == 1
+    client.post(reverse("admin:users_user_change", args=[closed.pk]), {})
+    assert Job.objects.filter(kind=END_FORBIDDEN).count() == 2
+
+    assert end_forbidden(at=NOW) == 2
+    assert set(Partnership.objects.values_list("state", flat=True)) == {"on_hold"}
+
+
+def test_one_that_cannot_be_moved_stops_no_other(
+    reviewer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck, other = (waiting_partnership(name) for name in "ab")
+    for each in (stuck, other):
+        revoke_school(each.classrooms[0].school, by=reviewer, reason="safety", at=NOW)
+
+    def hold(partnership: Partnership, **said: Any) -> Partnership:
+        if partnership.pk == stuck.pk:
+            raise Refused("partnership.moved")
+        return hold_partnership(partnership, **said)
+
+    monkeypatch.setattr(forbidden, "hold_partnership", hold)
+
+    assert end_forbidden(at=NOW) == 1
+
+    states = dict(Partnership.objects.values_list("pk", "state"))
+    assert states == {stuck.pk: "in_review", other.pk: "on_hold"}
+    monkeypatch.undo()
+    assert end_forbidden(at=NOW) == 1
 
 
 def test_the_sweep_costs_the_same_for_one_and_for_five() -> None:
