@@ -57,7 +57,12 @@ PARTIES: Mapping[str, Mapping[str, set[str]]] = {
     "proposal_id": _SHARED,
     "project_id": {**_SHARED, "preparing": {"teacher own", "teacher partner"}},
     "session_id": _SHARED,
-    "round_id": {"published": {"staff"}},
+    "round_id": {"published": {"staff", "staff elsewhere"}},
+    "rescue_id": {"shared": {"teacher own"}, "foreign": {"teacher foreign"}},
+    "closure_id": {
+        "shared": {"teacher own", "teacher revoked"},
+        "foreign": {"teacher foreign"},
+    },
     "message_id": {"own": {"teacher unverified"}},
     "question_id": {"own": {"teacher own"}},
     # Who is not verified may have made the link or followed it: staff look before they meet.
@@ -70,6 +75,39 @@ PARTIES: Mapping[str, Mapping[str, set[str]]] = {
     "seat_id": {"own": {"teacher own"}, "foreign": {"teacher foreign"}},
     "search_id": {"own": {"teacher own", "teacher revoked"}, "foreign": {"teacher foreign"}},
 }
+
+
+# What of the admin belongs to a country: whoever looks after other ones has no part in it.
+OF_A_COUNTRY = {
+    "classrooms.classroom",
+    "classrooms.countryexcuse",
+    "classrooms.invitationbatch",
+    "classrooms.school",
+    "classrooms.schoolteacher",
+    "exchange.exchangesession",
+    "exchange.healthnote",
+    "exchange.project",
+    "matching.contest",
+    "matching.partnership",
+    "matching.proposal",
+    "users.adult",
+}
+OF_A_COUNTRY_BY_NAME = {
+    "batch_id",
+    "contest_id",
+    "partnership_id",
+    "project_id",
+    "school_id",
+    "teacher_id",
+}
+
+
+def is_of_a_country(page: Page) -> bool:
+    """A page of the admin about one thing that somebody looks after by its country."""
+    model = getattr(getattr(page.callback, "model_admin", None), "model", None)
+    if page.arguments == ("object_id",):
+        return model is not None and model._meta.label_lower in OF_A_COUNTRY
+    return page.is_admin and not OF_A_COUNTRY_BY_NAME.isdisjoint(page.arguments)
 
 
 def objects_of(page: Page, world: World) -> Objects:

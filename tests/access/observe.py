@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from tests.access.objects import ALIKE, DELETED, Values, objects_of
-from tests.access.roles import KINDS, ROLES, STAFF, Browser
+from tests.access.roles import KINDS, PRESENT_STAFF, ROLES, Browser
 from tests.access.urls import Page
 from tests.access.world import World
 
@@ -126,11 +126,11 @@ def _observe_thing(
 
 
 def _askers(page: Page, thing: str, everything: bool) -> Sequence[str]:
-    """Who is refused a row of the admin that exists need not ask for one that does not."""
+    """Who is refused every row of the admin need not ask for one that does not exist."""
     if not page.is_admin:
         return ROLES
     if thing == DELETED:
-        return (STAFF,)
+        return PRESENT_STAFF
     return ROLES if everything else KINDS
 
 

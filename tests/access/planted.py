@@ -8,6 +8,7 @@ from django.urls import path
 
 from classrooms.models import Classroom
 from config.urls import urlpatterns as site
+from exchange.models import Project
 from users.models import User
 
 
@@ -17,6 +18,10 @@ def without_rule(request: HttpRequest) -> HttpResponse:
 
 def of_a_class(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
     return HttpResponse(get_object_or_404(Classroom, pk=classroom_id).name)
+
+
+def of_a_project(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    return HttpResponse(get_object_or_404(Project, pk=project_id).pk)
 
 
 def touching(request: HttpRequest) -> HttpResponse:
@@ -33,6 +38,7 @@ planted = [
     path("planted/<uuid:classroom_id>/", of_a_class, name="planted-class"),
     path("planted/touching/", touching, name="planted-touching"),
     path("planted/broken/", broken, name="planted-broken"),
+    path("admin/planted/<uuid:project_id>/", of_a_project, name="planted-elsewhere"),
     path("admin/planted/", without_rule, name="planted-desk"),
     path("planted/size/<int:number>/", without_rule, name="planted-unknown-argument"),
 ]

@@ -8,9 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from tests.access.objects import DELETED, PARTIES
+from tests.access.objects import DELETED, PARTIES, is_of_a_country
 from tests.access.observe import AWAY, LOGIN, OK, RARE, Observed
-from tests.access.roles import ANONYMOUS, KINDS, METHODS, ROLES, SHUT_OUT, STAFF, STUDENTS
+from tests.access.roles import (
+    ANONYMOUS,
+    KINDS,
+    METHODS,
+    PRESENT_STAFF,
+    ROLES,
+    SHUT_OUT,
+    STAFF_ELSEWHERE,
+    STUDENTS,
+)
 from tests.access.urls import Page
 from users.middleware import STUDENTS_PAGES
 from users.open_pages import OPEN_PAGES
@@ -105,8 +114,21 @@ def only_staff_with_two_factors_opens_the_desk(observed: Observed) -> list[str]:
         for said in _said(observed)
         if (said.page.is_admin or said.page.name in STAFF_PAGES)
         and said.page.name not in OPEN_PAGES
-        and said.role != STAFF
+        and said.role not in PRESENT_STAFF
         and (said.answer == OK or (said.answer == AWAY and said.page.name in STAFF_PAGES))
+    ]
+
+
+def staff_elsewhere_read_nothing(observed: Observed) -> list[str]:
+    """Who looks after other countries is answered as if the thing did not exist."""
+    rows = observed.rows()
+    return [
+        str(said)
+        for said in _said(observed)
+        if said.role == STAFF_ELSEWHERE
+        and is_of_a_country(said.page)
+        and said.thing != DELETED
+        and said.answer != rows[said.page.name, DELETED][said.role].get(said.method, said.answer)
     ]
 
 
@@ -152,4 +174,5 @@ RULES: tuple[Rule, ...] = (
     what_does_not_exist_is_not_found,
     students_open_only_their_pages,
     only_staff_with_two_factors_opens_the_desk,
+    staff_elsewhere_read_nothing,
 )

@@ -14,6 +14,7 @@ from tests.access.rules import (
     nothing_crashes,
     only_staff_with_two_factors_opens_the_desk,
     outsiders_learn_nothing,
+    staff_elsewhere_read_nothing,
     students_open_only_their_pages,
 )
 from tests.access.table import differences, folded, read_table
@@ -93,6 +94,11 @@ def test_an_argument_of_which_nothing_is_known_stops_the_matrix(plant: Plant) ->
             "planted-desk",
             only_staff_with_two_factors_opens_the_desk,
             "GET planted-desk (-) as staff one factor: ok",
+        ),
+        (
+            "planted-elsewhere",
+            staff_elsewhere_read_nothing,
+            "GET planted-elsewhere (shared) as staff elsewhere: ok",
         ),
         (
             "planted-touching",

@@ -194,8 +194,10 @@ def build_world() -> World:
         ),
         "staff one factor": StaffFactory(email="hasty@aerogram.example"),
         "staff": staff,
+        "staff elsewhere": StaffFactory(email="elsewhere@aerogram.example", adult__countries="PE"),
     }
-    give_second_factor(staff)
+    for role in ("staff", "staff elsewhere"):
+        give_second_factor(people[role])
     fill_the_libraries_tables(people["teacher shut out"])
     addresses = give_addresses(people)
     asked, secret = asked_colleague(own.here, people["teacher partner"])
