@@ -361,7 +361,7 @@ def to_check_again(user: User, at: datetime) -> Waits | None:
     ]
     count = len(seen)
     words = ngettext("%(n)d to check again", "%(n)d to check again", count) % {"n": count}
-    since = min((each + A_YEAR for each in seen), default=None)
+    since = min((each + A_YEAR for each in seen if each is not None), default=None)
     return Waits(count, words, reverse("admin:classrooms_queue_again"), since=since)
 
 
