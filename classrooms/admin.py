@@ -267,6 +267,12 @@ class AdultForm(forms.ModelForm[Adult]):
     class Meta:
         model = Adult
         fields = ["name", "phone", "countries"]
+        help_texts: ClassVar[dict[str, Any]] = {
+            "phone": _(
+                "It stands on the call list. If the number was wrong, another one here puts the "
+                "teacher back among those who can be rung."
+            )
+        }
 
 
 @admin.register(Adult)

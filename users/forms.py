@@ -51,7 +51,10 @@ class ProfileForm(forms.Form):
     name = name_field()
     phone = PlainTextField(
         label=_("Phone"),
-        help_text=_("Only our staff sees it, to check that you teach at your school."),
+        help_text=_(
+            "Only our staff see it: to check that you teach at your school, and to ring you when "
+            "you have not answered our mails and it cannot wait."
+        ),
         max_length=MOST_PHONE,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "class": "input-m", "dir": "ltr"}),

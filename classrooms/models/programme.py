@@ -274,12 +274,19 @@ class Programme(models.Model):
         _("school days until a review is late"),
         default=5,
         validators=within("review_days"),
-        help_text=_("A new school or teacher that waits longer is listed first, from 1 to 60."),
+        help_text=_(
+            "Schools, teachers and partnerships that wait longer are late and listed first. A "
+            "question about a partnership that stays unanswered as long comes back to staff. After "
+            "twice the time, whoever runs the site is told. From 1 to 60."
+        ),
     )
     two_person_review = models.BooleanField(
-        _("two members of staff for each new school"),
+        _("two members of staff for each new school and partnership"),
         default=False,
-        help_text=_("Whoever recorded the evidence cannot approve the school as well."),
+        help_text=_(
+            "Whoever recorded the evidence cannot approve the school as well, and a partnership "
+            "opens only when two have approved it."
+        ),
     )
     start_share = models.PositiveSmallIntegerField(
         _("students who may take part when a project starts, in percent"),

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -26,16 +27,22 @@ SHOWN = {
 }
 
 
-def reviewers_only(view: View) -> View:
-    """Behind the admin's own door: staff who may change schools."""
+def staff_who_may(right: str) -> Callable[[View], View]:
+    """Behind the admin's own door: staff with this right."""
 
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(MAY_REVIEW):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.has_perm(right):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
 
-    return guarded
+        return guarded
+
+    return decorate
+
+
+reviewers_only = staff_who_may(MAY_REVIEW)
 
 
 def admin_context(request: HttpRequest, title: Any) -> dict[str, Any]:
@@ -67,42 +74,51 @@ class Position:
     after: str
 
 
-def position_of(pk: object, queue: Sequence[Waiting], *, at: datetime) -> Position:
+class InQueue(Protocol):
+    """What waits in a queue of staff, whatever it is."""
+
+    @property
+    def pk(self) -> UUID: ...
+    @property
+    def since(self) -> datetime: ...
+
+
+Case = TypeVar("Case", bound=InQueue)
+
+
+def position_of(
+    pk: UUID, queue: Sequence[Case], *, at: datetime, url_of: Callable[[Case], str]
+) -> Position:
     """`after` is the next case, also for one that has left the queue."""
     place = next((number for number, each in enumerate(queue) if each.pk == pk), None)
     others = [each for each in queue if each.pk != pk]
-    start = len(others) if place is None else place
+    start = place or 0
     return Position(
         number=0 if place is None else place + 1,
         count=len(queue),
         days=oldest_days(queue, at=at),
-        before=case_url(others[start - 1]) if place and others else "",
-        after=_next_url(others, start if place is not None else 0),
+        before=url_of(others[start - 1]) if place and others else "",
+        after=url_of(others[start]) if start < len(others) else "",
     )
 
 
-def oldest_days(queue: Sequence[Waiting], *, at: datetime) -> int:
+def oldest_days(queue: Sequence[InQueue], *, at: datetime) -> int:
     return max(((at - each.since).days for each in queue), default=0)
-
-
-def _next_url(others: Sequence[Waiting], start: int) -> str:
-    if start >= len(others):
-        return ""
-    return case_url(others[start])
 
 
 def told(checks: Sequence[Check]) -> list[dict[str, Any]]:
     """The checks in words; what is worth a look stands first."""
     order = [Verdict.LOOK, Verdict.UNSURE, Verdict.FINE]
     return [
-        {
-            "verdict": check.verdict,
-            "mark": SHOWN[check.verdict][0],
-            "word": SHOWN[check.verdict][1],
-            "sentence": _sentence(check),
-        }
+        as_row(check.verdict, SHOWN[check.verdict], _sentence(check))
         for check in sorted(checks, key=lambda each: order.index(each.verdict))
     ]
+
+
+def as_row(verdict: str, sign: tuple[str, Any], sentence: str) -> dict[str, Any]:
+    """A check for the page: a sign and a word beside the sentence."""
+    mark, word = sign
+    return {"verdict": verdict, "mark": mark, "word": word, "sentence": sentence}
 
 
 def _sentence(check: Check) -> str:

@@ -157,7 +157,7 @@ def _case_context(
         "case": case,
         "is_verified": case.state == ReviewState.VERIFIED,
         "conversation": [] if case._state.adding else case.messages.select_related("to__adult"),
-        "position": position_of(subject.pk, queue_for(request.user, at=at), at=at),
+        "position": position_of(subject.pk, queue_for(request.user, at=at), at=at, url_of=case_url),
         "forms": bound,
         "form": sent,
         "do": request.POST.get("do", ""),
@@ -221,7 +221,7 @@ def _act(
     if do not in DECISIONS:
         return redirect(request.path)
     now = timezone.now()
-    after = position_of(subject.pk, queue_for(request.user, at=now), at=now).after
+    after = position_of(subject.pk, queue_for(request.user, at=now), at=now, url_of=case_url).after
     return redirect(after or "admin:classrooms_queue")
 
 

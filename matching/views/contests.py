@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from classrooms.models import CountryExcuse
-from classrooms.views.desk import admin_context, turn_sent
+from classrooms.views.desk import admin_context, staff_who_may, turn_sent
 from matching.forms import DecideContestForm
 from matching.lifecycle import ContestState, IllegalMove
 from matching.models import Contest, Seat
@@ -27,10 +26,9 @@ MAY_DECIDE = "matching.change_contest"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@staff_who_may(MAY_DECIDE)
 def decide(request: PersonRequest, contest_id: UUID) -> HttpResponse:
     """Grant or refuse by an answer; afterwards to the next one that waits."""
-    if not request.user.has_perm(MAY_DECIDE):
-        raise PermissionDenied
     reviewed = Contest.objects.reviewed_by(request.user)
     contest = get_object_or_404(
         reviewed.select_related("teacher__adult", "decided_by__adult", "seat__classroom__school"),

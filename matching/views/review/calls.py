@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from classrooms.views.desk import admin_context
+from classrooms.views.desk import admin_context, staff_who_may
 from matching.choices import CallOutcome
 from matching.forms.review import CallForm
 from matching.services.call_list import MAY_RING, call_list, note_call
-from matching.views.review.desk import staff_who_may
 from users.http import PersonRequest
 
 DONE = {

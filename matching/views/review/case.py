@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from classrooms.models import Classroom, School
-from classrooms.views.desk import admin_context, turn_sent
+from classrooms.views.desk import admin_context, position_of, turn_sent
 from classrooms.when import Moment
 from matching.choices import EndReason, ReviewReason
 from matching.explanations import explain
@@ -32,7 +32,7 @@ from matching.services.partnerships import (
     reject_partnership,
 )
 from matching.services.review_queue import Stage, Waiting, queue_for
-from matching.views.review.desk import STAGES, case_url, deciders_only, position_of, told
+from matching.views.review.desk import STAGES, case_url, deciders_only, told
 from matching.weeks import pair_calendar
 from matching.wording import TEACHER_QUESTIONS, WORDING
 from users.http import PersonRequest
@@ -61,7 +61,9 @@ def case(request: PersonRequest, partnership_id: UUID) -> HttpResponse:
         "sides": _sides(request.user, partnership, at=now),
         "checks": told(findings),
         "is_stopped": stands_in_the_way(findings),
-        "position": position_of(partnership.pk, queue, at=now),
+        "position": position_of(
+            partnership.pk, queue, at=now, url_of=lambda each: case_url(each.pk)
+        ),
         "waiting": waiting,
         "stage": STAGES[waiting.stage] if waiting else "",
         "conversation": [

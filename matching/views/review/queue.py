@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from classrooms.views.desk import admin_context
+from classrooms.views.desk import admin_context, oldest_days
 from matching.forms.review import SeveralForm
 from matching.lifecycle import PartnershipState
 from matching.models import Partnership
@@ -26,7 +26,7 @@ from matching.services.several import (
     pick,
     reject_several,
 )
-from matching.views.review.desk import STAGES, case_url, deciders_only, oldest_days, told
+from matching.views.review.desk import STAGES, case_url, deciders_only, told
 from matching.wording import WORDING
 from users.http import PersonRequest
 
