@@ -14,7 +14,6 @@ from matching.lifecycle import PartnershipState, ProposalState, RescueState
 from matching.models import Pair, Partnership, Registration, Rescue, Seat
 from matching.refusals import Refused
 from matching.services.proposals import accept_proposal, decline_proposal
-from matching.services.reliability import Kind, history_of
 from matching.services.rescue import (
     begin_rescue,
     decline_rescue,
@@ -288,30 +287,6 @@ def test_a_project_whose_last_day_is_over_is_finished_and_both_are_told(project)
     assert project.partnership.end_reason == EndReason.FINISHED
     assert Mail.objects.filter(template="matching/email/partnership_ended").count() == 2
     assert Registration.objects.filter(round__state="gathering").count() == 2
-
-
-def _never_started(project):
-    Project.objects.filter(pk=project.pk).update(state=ProjectState.PREPARING, started_at=None)
-
-
-def _paused(project):
-    Partnership.objects.filter(pk=project.partnership_id).update(paused_at=SILENT_SINCE)
-
-
-@pytest.mark.parametrize("make", [_never_started, _paused])
-def test_what_did_not_run_to_its_last_day_is_not_called_finished(project, make, bogota_teacher):
-    make(project)
-    after = datetime(2026, 11, 9, 12, 0, tzinfo=UTC)
-
-    assert end_what_is_over(at=after) == 1
-
-    project.refresh_from_db()
-    assert project.state == ProjectState.ARCHIVED
-    assert project.partnership.end_reason == EndReason.LAPSED
-    kinds = [each.kind for each in history_of(bogota_teacher, today=after.date())]
-    assert kinds == [Kind.ANSWERED]
-    mails = Mail.objects.filter(template="matching/email/partnership_ended")
-    assert "could not take place as planned" in mails.get(to="amina@kibera.example").text
 
 
 def test_offered_and_begun_twice_is_once(project, nairobi_class, nairobi_teacher):
