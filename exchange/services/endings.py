@@ -29,6 +29,8 @@ from users.models import User
 STOP_REASONS = (EndReason.STOPPED, EndReason.ILLNESS, EndReason.CLOSURE, EndReason.CONFLICT)
 # A class whose partner stopped is asked so long whether it wants another one.
 OFFER_STANDS = timedelta(days=7)
+# So long after the day ended in London it is over everywhere.
+A_DAY = timedelta(days=1)
 
 
 def stop_project(
@@ -70,6 +72,14 @@ def end_what_is_over(*, at: datetime | None = None) -> int:
         with set_apart("exchange.project_not_ended", project=project.pk):
             if all(_day(each, now) > project.ends_on for each in project.classrooms):
                 ended += _finish(project, now)
+    # A gate stayed shut until its last day was over: no project was opened, yet it holds places.
+    for partnership in Partnership.objects.filter(
+        state=PartnershipState.APPROVED,
+        project__isnull=True,
+        proposal__ends_on__lt=(now - A_DAY).date(),
+    ).order_by("pk"):
+        with set_apart("exchange.partnership_not_ended", partnership=partnership.pk):
+            ended += _lapse(partnership, now)
     waiting = Rescue.objects.filter(
         state=RescueState.OFFERED, offered_at__lte=now - OFFER_STANDS
     ).exclude(reason=EndReason.SILENT)
@@ -129,6 +139,14 @@ def _finish(project: Project, now: datetime) -> bool:
         return False
     _close_notes(locked, now)
     _archive(locked, now)
+    return True
+
+
+def _lapse(partnership: Partnership, now: datetime) -> bool:
+    try:
+        end_partnership(partnership, reason=EndReason.LAPSED, by=None, at=now)
+    except refusals.Refused:
+        return False
     return True
 
 

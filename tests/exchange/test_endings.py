@@ -1,6 +1,6 @@
 """How a project whose last day is over ends: only what really ran is finished."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from matching.choices import EndReason
 from matching.models import Partnership
 from matching.services.reliability import Kind, history_of
 from outbox.models import Mail
+from tests.exchange.builders import agreed_partnership
 from tests.exchange.rescuing import SILENT_SINCE
 
 
@@ -20,6 +21,19 @@ def _never_started(project):
 
 def _paused(project):
     Partnership.objects.filter(pk=project.partnership_id).update(paused_at=SILENT_SINCE)
+
+
+def test_what_was_never_opened_holds_no_place_after_its_last_day(nairobi_class, bogota_class):
+    partnership = agreed_partnership(nairobi_class, bogota_class)
+    last = datetime(2026, 11, 9, 0, 30, tzinfo=UTC)
+
+    assert end_what_is_over(at=last) == 0
+    assert end_what_is_over(at=last + timedelta(days=1)) == 1
+    assert end_what_is_over(at=last + timedelta(days=2)) == 0
+
+    partnership.refresh_from_db()
+    assert (partnership.state, partnership.end_reason) == ("ended", EndReason.LAPSED)
+    assert not partnership.seats.filter(live=True).exists()
 
 
 @pytest.mark.parametrize("make", [_never_started, _paused])

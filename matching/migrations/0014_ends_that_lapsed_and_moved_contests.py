@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matching', '0012_silent_class_woke'),
+        ('matching', '0013_pause_is_over'),
     ]
 
     operations = [
