@@ -103,8 +103,8 @@ def test_operators_are_told_after_twice_the_time(reviewer: User) -> None:
 
 
 def test_whoever_approved_first_is_not_told_to_do_it_again(reviewer: User) -> None:
-    two_persons()
     one = waiting_partnership("a")
+    two_persons()
     second: User = StaffFactory()
     approve_partnership(one, by=reviewer, reason="checked", at=NOW)
 
