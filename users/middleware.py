@@ -1,12 +1,14 @@
 """What every request passes: login unless allowed, and the person's language."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import ResolverMatch
 from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
@@ -20,7 +22,11 @@ STUDENTS_PAGES = frozenset(
     {"exchange_pages:today", "exchange_pages:leave", "classrooms:lobby-wait"}
 )
 FOR_SEARCH_ENGINES = frozenset({"home", "how-it-works", "safety", "help"})
+LOCK_NOT_AVAILABLE = "55P03"
+SECONDS_TO_WAIT = 10
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+logger = logging.getLogger(__name__)
 
 
 class LoginUnlessOpen(LoginRequiredMiddleware):
@@ -118,6 +124,25 @@ class PersonsClock:
         zone = request.user.zone if request.user.is_authenticated else "UTC"
         with timezone.override(zone):
             return self.get_response(request)
+
+
+class HeldElsewhere:
+    """Whoever waited too long for what somebody else is changing reads that, and what to do."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        code = getattr(error.__cause__, "pgcode", None)
+        if not isinstance(error, OperationalError) or code != LOCK_NOT_AVAILABLE:
+            return None
+        logger.warning("users.held_elsewhere", extra={"path": request.path})
+        response = render(request, "503.html", status=503)
+        response["Retry-After"] = str(SECONDS_TO_WAIT)
+        return response
 
 
 class NoIndex:

@@ -14,6 +14,7 @@ from matching.models import Candidate, MatchingRound, Pair, Place, Proposal, Reg
 from matching.services.deadlines import clocks_of
 from matching.services.look_again import ask_to_work_out_all
 from matching.services.places import free_places, lock_places
+from matching.services.round_locks import lock_rounds
 from outbox.services import enqueue_all
 from safeguarding.gates import blocked_schools
 from users.audit import record
@@ -32,7 +33,7 @@ def publish(
 ) -> MatchingRound:
     """Write candidates and proposals, carry the others into the next round, close this one.
 
-    Locks the round, compares the token, writes what concerns nobody else, locks the places by id,
+    Locks the rounds, compares the token, writes what concerns nobody else, locks the places by id,
     looks again whether each class is still free and allowed, and inserts. Raises Fenced when the
     round has another holder.
     """
@@ -62,11 +63,9 @@ def publish(
 
 
 def _held_round(round_id: UUID, token: int) -> MatchingRound:
-    round_ = (
-        MatchingRound.objects.select_for_update(of=("self",))
-        .select_related("programme")
-        .get(pk=round_id)
-    )
+    rounds = MatchingRound.objects.filter(pk=round_id)
+    lock_rounds(rounds.values_list("programme", flat=True).get())
+    round_ = rounds.select_related("programme").get()
     if not may_publish(round_, token):
         raise Fenced
     return round_

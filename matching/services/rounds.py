@@ -23,6 +23,7 @@ from matching.services.look_again import ask_to_look_again
 from matching.services.places import ensure_places, standings
 from matching.services.profiles import Pool, pool_of, thresholds_of, weights_of
 from matching.services.publish import Fenced, publish
+from matching.services.round_locks import lock_rounds
 from outbox.models import Job
 from outbox.services import enqueue
 from users.audit import record
@@ -70,11 +71,16 @@ class RoundClaim:
 
 
 def gathering_round(programme: Programme) -> MatchingRound:
-    """The round that classes of the programme enter now, locked until the transaction ends."""
-    round_, _created = MatchingRound.objects.get_or_create(
-        programme=programme, state=RoundState.GATHERING
-    )
-    return MatchingRound.objects.select_for_update().get(pk=round_.pk)
+    """The round that classes of the programme enter now, held until the transaction ends.
+
+    With those that were gathered before, in the order in which everybody holds them.
+    """
+    while True:
+        for round_ in lock_rounds(programme):
+            if round_.state == RoundState.GATHERING:
+                return round_
+        # None yet, or a worker took it while we waited: the next one is ours.
+        MatchingRound.objects.get_or_create(programme=programme, state=RoundState.GATHERING)
 
 
 @transaction.atomic
@@ -95,9 +101,6 @@ def enter_round(
     """
     now = at or timezone.now()
     round_ = gathering_round(classroom.school.programme)
-    if round_.state != RoundState.GATHERING:
-        # A worker took the round while we waited for its lock: the next one is ours.
-        round_ = gathering_round(classroom.school.programme)
     ensure_places(classroom)
     registration, created = Registration.objects.get_or_create(
         round=round_,

@@ -20,10 +20,11 @@ from classrooms.models import Classroom, CountryExcuse, Programme, School
 from classrooms.timetable.deadlines import counting_day, day_after, day_end
 from classrooms.timetable.zones import zone
 from matching.lifecycle import ProposalState
-from matching.models import MatchingRound, Registration, Seat
+from matching.models import Registration, Seat
 from matching.notices import ask_still_in
 from matching.services.deadlines import calendar_of
 from matching.services.places import held_places
+from matching.services.round_locks import lock_rounds
 from matching.services.rounds import enter_round
 from users.audit import record
 from users.models import User
@@ -48,9 +49,7 @@ def still_in(classroom: Classroom, *, by: User, at: datetime | None = None) -> R
 def note_alive(classroom: Classroom, *, by: User, at: datetime | None = None) -> bool:
     """Somebody of the class was heard of; True when it was asked or rested, and is awake again."""
     now = at or timezone.now()
-    # A round that is being published carries its classes over: wait, and find them where they are.
-    rounds = MatchingRound.objects.unpublished().filter(programme=classroom.school.programme_id)
-    list(rounds.order_by("opened_at", "pk").select_for_update(no_key=True))
+    lock_rounds(classroom.school.programme_id)
     waiting = Registration.objects.waiting().filter(classroom=classroom)
     was_asked = waiting.exclude(asked_at=None).exists()
     waiting.update(alive_at=now, asked_at=None, rests_at=None)
@@ -142,10 +141,11 @@ def _to_ask(now: datetime, excuses: _Excuses) -> Iterator[UUID]:
 
 @transaction.atomic
 def _ask(classroom_id: UUID, now: datetime) -> bool:
+    classroom = Classroom.objects.select_related("school").get(pk=classroom_id)
+    lock_rounds(classroom.school.programme_id)
     waiting = Registration.objects.waiting().filter(classroom=classroom_id, asked_at=None)
     if not waiting.update(asked_at=now):
         return False
-    classroom = Classroom.objects.select_related("school").get(pk=classroom_id)
     ask_still_in(classroom, asked_on=now.date())
     record("round.ask-still-in", classroom, by=None, at=now)
     return True

@@ -19,7 +19,7 @@ def test_error_page_needs_no_context(name: str) -> None:
     assert 'href="/"' in html
 
 
-@pytest.mark.parametrize("name", ["403.html", "403_csrf.html", "404.html"])
+@pytest.mark.parametrize("name", ["403.html", "403_csrf.html", "404.html", "503.html"])
 def test_error_page_says_what_happened_and_where_to_go(name: str) -> None:
     html = render_to_string(name)
 
