@@ -122,7 +122,9 @@ class ProposalQuerySet(models.QuerySet[Any]):
         )
 
     def living(self) -> Self:
-        return self.filter(state__in=LIVE_PROPOSALS)
+        """Open, or agreed without the partnership that came of it having ended."""
+        living = self.filter(state__in=LIVE_PROPOSALS)
+        return living.exclude(partnership__state=PartnershipState.ENDED)
 
 
 class PartnershipQuerySet(models.QuerySet[Any]):

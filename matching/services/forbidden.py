@@ -46,7 +46,6 @@ def end_forbidden(*, at: datetime | None = None) -> int:
     moved = 0
     living = list(
         Proposal.objects.living()
-        .exclude(partnership__state=PartnershipState.ENDED)
         .select_related("partnership", "round__programme")
         .prefetch_related("seats__classroom")
         .order_by("pk")

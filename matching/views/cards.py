@@ -10,7 +10,7 @@ from classrooms.models import Classroom
 from classrooms.when import clock_of
 from matching.choices import SUGGESTING, RoundKind
 from matching.explanations import Explanation, explain
-from matching.lifecycle import Answer, PartnershipState, ProposalState
+from matching.lifecycle import LIVE_PROPOSALS, Answer, PartnershipState, ProposalState
 from matching.models import PartnerWish, Proposal, Seat
 from matching.permissions import can_answer, can_take_back
 from matching.prospects import Prospect, Shown, prospects
@@ -71,6 +71,16 @@ class Card:
         """Approved by staff: the class is a partner now, and a project says the rest."""
         partnership = getattr(self.proposal, "partnership", None)
         return partnership is not None and partnership.state == PartnershipState.APPROVED
+
+    @property
+    def is_ended(self) -> bool:
+        """They were partners: what they were is over."""
+        partnership = getattr(self.proposal, "partnership", None)
+        return partnership is not None and partnership.state == PartnershipState.ENDED
+
+    @property
+    def is_living(self) -> bool:
+        return self.proposal.state in LIVE_PROPOSALS and not self.is_ended
 
     @property
     def answer_on(self) -> date:

@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from classrooms.models import Classroom
 from classrooms.services.classes import NotReady, open_classroom
 from matching.choices import RoundKind
-from matching.lifecycle import LIVE_PROPOSALS, RoundState
+from matching.lifecycle import RoundState
 from matching.models import MatchingRound, PartnerWish, Proposal, Registration
 from matching.round_report import read_report
 from matching.services.limits import limits_of
@@ -86,7 +86,7 @@ def _cards_of(classroom: Classroom, request: HttpRequest) -> list[Card]:
     proposals = Proposal.objects.visible_to(request.user).filter(seats__classroom=classroom)
     now = timezone.now()
     cards = [card_for(each, request.user, now) for each in proposals.with_sides()]
-    return sorted(cards, key=lambda card: card.proposal.state not in LIVE_PROPOSALS)
+    return sorted(cards, key=lambda card: not card.is_living)
 
 
 @require_safe
