@@ -301,4 +301,8 @@ class CountryExcuseQuerySet(models.QuerySet[Any]):
 
     def on(self, day: date) -> Self:
         """Those in force on that day."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+        return self.between(day, day)
+
+    def between(self, first: date, last: date) -> Self:
+        """Those in force on any day from the first to the last."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first), starts_on__lte=last)

@@ -1,5 +1,6 @@
 """Staff excuses a country for as long as its schools cannot answer."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +9,7 @@ from django.db import transaction
 from classrooms.choices import ExcuseReason
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom, CountryExcuse, School
+from classrooms.timetable.slots import DateSpan
 from users.audit import record
 from users.models import User
 
@@ -51,6 +53,34 @@ def end_excuse(
 def excused_countries(day: date) -> frozenset[str]:
     """The countries whose schools are excused on that day."""
     return frozenset(CountryExcuse.objects.on(day).values_list("country", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Excuses:
+    """When the schools of each country could not be expected to answer."""
+
+    spans: Mapping[str, Sequence[DateSpan]]
+
+    def of(self, school: School) -> Sequence[DateSpan]:
+        return self.spans.get(str(school.country), ())
+
+    def reach(self, country: str, first: date, last: date) -> bool:
+        """Whether schools there were excused on any day from the first to the last."""
+        return any(
+            each.first <= last and first <= each.last for each in self.spans.get(country, ())
+        )
+
+    def cover(self, school: School, day: date) -> bool:
+        return self.reach(str(school.country), day, day)
+
+
+def excuses_between(first: date = date.min, last: date = date.max) -> Excuses:
+    """Those in force on any day from the first to the last; an open one has no last day."""
+    spans: dict[str, list[DateSpan]] = {}
+    for each in CountryExcuse.objects.between(first, last):
+        span = DateSpan(each.starts_on, each.ends_on or date.max)
+        spans.setdefault(str(each.country), []).append(span)
+    return Excuses(spans)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from classrooms.clock import school_calendar
-from classrooms.models import Classroom, CountryExcuse, Programme
+from classrooms.models import Classroom, Programme
+from classrooms.services.excuses import excuses_between
 from classrooms.timetable.slots import DateSpan
 from classrooms.timetable.zones import zone
 from exchange.choices import Happened
@@ -179,7 +180,7 @@ def _side(project: Project, classroom: Classroom, began: datetime, now: datetime
         first = max(first, project.starts_on)
     rows = Activity.objects.filter(project=project, classroom=classroom, on__gte=first)
     deeds = dict(rows.order_by().values_list("on").annotate(count=Sum("count")))
-    excused = (*_excuses(classroom, today), *_pauses(project, classroom))
+    excused = (*excuses_between(last=today).of(classroom.school), *_pauses(project, classroom))
     side = Side(
         calendar=school_calendar(classroom.school),
         last_sign=max([first, *deeds]),
@@ -188,12 +189,6 @@ def _side(project: Project, classroom: Classroom, began: datetime, now: datetime
         excused=excused,
     )
     return replace(side, misses=_misses(project, classroom, side))
-
-
-def _excuses(classroom: Classroom, today: date) -> list[DateSpan]:
-    """When the schools of its country could not be expected to answer."""
-    rows = CountryExcuse.objects.filter(country=classroom.school.country, starts_on__lte=today)
-    return [DateSpan(row.starts_on, max(row.starts_on, row.ends_on or today)) for row in rows]
 
 
 def _pauses(project: Project, classroom: Classroom) -> list[DateSpan]:

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from classrooms.models import Classroom
+from classrooms.services.excuses import excused_countries
 from matching.choices import RoundKind
 from matching.engine.exchange_time import Horizon
 from matching.engine.profile import Thresholds
@@ -111,6 +112,8 @@ def partners_before(ids: Collection[UUID]) -> list[set[UUID]]:
 
 def _ask(here: Classroom, there: Classroom, *, by: User, now: datetime, again: bool) -> Proposal:
     _check_both(here, there, by=by)
+    if str(there.school.country) in excused_countries(now.date()):
+        raise Refused("direct.not_looking")
     note_alive(here, by=by, at=now)
     proposal = _lay_before(here, there, kind=RoundKind.INVITATION, now=now, again=again)
     record("proposal.invite", proposal, by=by, after=ProposalState.OPEN, at=now)

@@ -8,8 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from classrooms.models import ClassLanguage, Classroom
+from classrooms.services.excuses import excused_countries
 from matching.engine.results import ScoredPair
 from matching.explanations import Found
 from matching.lifecycle import WishState
@@ -70,7 +72,7 @@ def find_classes(here: Classroom, wanted: Wanted, *, at: datetime) -> Findings:
     SQL filters and takes at most LOOKED_AT of them; only these are read and scored, so that the
     time and the number of queries do not grow with the pool.
     """
-    fitting = open_to(here).filter(wanted.condition())
+    fitting = open_to(here, at=at).filter(wanted.condition())
     nearest = list(_nearest(fitting, here)[: LOOKED_AT + 1])
     looked_at = nearest[:LOOKED_AT]
     said = scored_with(here, looked_at, at=at) if looked_at else {}
@@ -83,21 +85,22 @@ def find_classes(here: Classroom, wanted: Wanted, *, at: datetime) -> Findings:
     return Findings(found, len(looked_at), len(nearest) > LOOKED_AT)
 
 
-def open_to(here: Classroom) -> QuerySet[Classroom]:
+def open_to(here: Classroom, *, at: datetime | None = None) -> QuerySet[Classroom]:
     """Classes that look for a partner and have a place, but for those never to be met."""
-    return _reachable(here).exclude(pk__in=_met_or_declined(here))
+    return _reachable(here, at).exclude(pk__in=_met_or_declined(here))
 
 
-def partners_to_ask_again(here: Classroom) -> QuerySet[Classroom]:
+def partners_to_ask_again(here: Classroom, *, at: datetime | None = None) -> QuerySet[Classroom]:
     """Partners of before that could be invited again."""
     before = {one for pair in partners_before([here.pk]) for one in pair} - {here.pk}
     meets = Pair.objects.filter(Q(low=here) | Q(high=here), live=True)
     now = {one for pair in meets.values_list("low_id", "high_id") for one in pair}
-    return _reachable(here).filter(pk__in=before - now).select_related("school__programme")
+    return _reachable(here, at).filter(pk__in=before - now).select_related("school__programme")
 
 
-def findable(programme_id: Any) -> QuerySet[Classroom]:
-    """Classes that look for a partner, are awake and have a place that nothing holds."""
+def findable(programme_id: Any, *, at: datetime | None = None) -> QuerySet[Classroom]:
+    """Classes that look for a partner, are awake, can answer and have a free place."""
+    excused = excused_countries((at or timezone.now()).date())
     seats = Count("seats", filter=Q(seats__live=True), distinct=True)
     pledged = WishState.PLEDGED
     made = Count("links_made", filter=Q(links_made__state=pledged), distinct=True)
@@ -105,15 +108,15 @@ def findable(programme_id: Any) -> QuerySet[Classroom]:
     resting = Registration.objects.waiting().resting().filter(classroom=OuterRef("pk"))
     return (
         Classroom.objects.looking()
-        .filter(~Exists(resting), school__programme=programme_id)
+        .filter(~Exists(resting), ~Q(school__country__in=excused), school__programme=programme_id)
         .annotate(held=seats + made + followed)
         .filter(held__lt=F("partners_wanted"))
     )
 
 
-def _reachable(here: Classroom) -> QuerySet[Classroom]:
+def _reachable(here: Classroom, at: datetime | None) -> QuerySet[Classroom]:
     apart = blocked_schools([here.school_id]).get(here.school_id, set()) | {here.school_id}
-    return findable(here.school.programme_id).exclude(school__in=apart)
+    return findable(here.school.programme_id, at=at).exclude(school__in=apart)
 
 
 def _met_or_declined(here: Classroom) -> set[UUID]:

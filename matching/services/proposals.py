@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
-from classrooms.services.excuses import excused_countries
+from classrooms.services.excuses import excuses_between
 from matching.lifecycle import (
     PROPOSAL_MOVES,
     Answer,
@@ -130,17 +130,18 @@ def expire_proposal(proposal: Proposal, now: datetime) -> bool:
     close_proposal(locked, ProposalState.EXPIRED, by=None, now=now)
     # A class that did not answer rests until its teacher asks again: silence is no wish. Unless
     # it could not answer, or had but a day to jump in for another one.
-    excused = seats if locked.rescue else excused_seats(seats, now)
+    excused = seats if locked.rescue else excused_seats(locked, seats)
     looking = [seat for seat in seats if seat.answer == Answer.YES or seat in excused]
     enter_again(locked, looking, by=None, now=now)
     tell_ended(locked, seats=seats, event="expired", excused=excused)
     return True
 
 
-def excused_seats(seats: Collection[Seat], now: datetime) -> list[Seat]:
-    """Those of a country whose schools cannot answer at the moment."""
-    excused = excused_countries(now.date())
-    return [seat for seat in seats if seat.classroom.school.country.code in excused]
+def excused_seats(proposal: Proposal, seats: Collection[Seat]) -> list[Seat]:
+    """Those of a country whose schools could not answer on some of the days there were."""
+    first, last = proposal.proposed_at.date(), proposal.answer_by.date()
+    excuses = excuses_between(first, last)
+    return [seat for seat in seats if excuses.of(seat.classroom.school)]
 
 
 def lock_proposal(proposal: Proposal) -> Proposal:

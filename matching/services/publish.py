@@ -8,6 +8,7 @@ from django.db import transaction
 
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
+from classrooms.services.excuses import excused_countries
 from matching.engine.results import Plan, ScoredPair
 from matching.lifecycle import RoundState
 from matching.models import Candidate, MatchingRound, Pair, Place, Proposal, Registration, Seat
@@ -122,6 +123,7 @@ def _propose(
     free = free_places(ids)
     looking = Classroom.objects.looking().filter(pk__in=ids)
     awake = looking.exclude(pk__in=round_.registrations.resting().values("classroom"))
+    awake = awake.exclude(school__country__in=excused_countries(at.date()))
     schools = dict(awake.values_list("pk", "school_id"))
     blocked = blocked_schools(set(schools.values()))
     met = set(Pair.objects.filter(live=True, low__in=ids, high__in=ids).values_list("low", "high"))

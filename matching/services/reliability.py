@@ -24,7 +24,8 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from classrooms.models import CountryExcuse, Teaching
+from classrooms.models import Teaching
+from classrooms.services.excuses import Excuses, excuses_between
 from matching.choices import EndReason, RoundKind
 from matching.engine.fading import GONE_DAYS, PRIOR_PERCENT, Deed, reliability
 from matching.lifecycle import Answer, ContestState, PartnershipState, ProposalState
@@ -74,7 +75,6 @@ NOBODYS = frozenset({Kind.FINISHED, Kind.INTERRUPTED})
 
 Carried = Mapping[UUID, date]
 """The classes that somebody answers for, each since a day."""
-Span = tuple[date, date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def _happenings(classroom_ids: Collection[UUID], today: date) -> Iterator[Happen
         proposal__answer_by__date__gt=since,
     )
     ended = Q(partnership__state=PartnershipState.ENDED, partnership__ended_at__date__gt=since)
-    excuses = _excuses(since)
+    excuses = excuses_between(since - END_WINDOW)
     for row in Seat.objects.filter(answered | silent | ended, classroom__in=classroom_ids).values(
         "pk", "classroom_id", "answer", "answered_at", **_READ
     ):
@@ -249,22 +249,12 @@ def _of_seat(row: _Row) -> Iterator[Happening]:
         yield replace(row.happening(end, row.agreed_at, row.ended_at), excuse=excuse)
 
 
-def _excused(happening: Happening, row: _Row, excuses: Mapping[str, list[Span]]) -> Happening:
+def _excused(happening: Happening, row: _Row, excuses: Excuses) -> Happening:
     if happening.kind not in BAD:
         return happening
     if row.is_granted:
         return replace(happening, excuse=Excuse.GRANTED)
     first = happening.day - END_WINDOW if happening.kind in ENDS else happening.begun_on
-    for starts_on, ends_on in excuses[row.country]:
-        if starts_on <= happening.day and (ends_on is None or ends_on >= first):
-            return replace(happening, excuse=Excuse.COUNTRY)
+    if excuses.reach(row.country, first, happening.day):
+        return replace(happening, excuse=Excuse.COUNTRY)
     return happening
-
-
-def _excuses(since: date) -> Mapping[str, list[Span]]:
-    """Per country: the stretches of dates in which it was excused."""
-    found: dict[str, list[Span]] = defaultdict(list)
-    lately = CountryExcuse.objects.filter(Q(ends_on=None) | Q(ends_on__gte=since - END_WINDOW))
-    for country, starts_on, ends_on in lately.values_list("country", "starts_on", "ends_on"):
-        found[str(country)].append((starts_on, ends_on))
-    return found

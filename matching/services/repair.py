@@ -134,37 +134,38 @@ def waiting_in_vain(ids: Collection[UUID], *, at: datetime) -> set[UUID]:
 
 
 def _score(programme: Programme, ids: Collection[UUID], ended: bool, now: datetime) -> _Scored:
-    here = list(_free_in(programme).filter(pk__in=ids).select_related("school").order_by("pk"))
+    here = list(_free_in(programme, now).filter(pk__in=ids).select_related("school").order_by("pk"))
     near: dict[UUID, list[UUID]] = {}
     left_out = 0
     for classroom in here:
-        found = list(_near(programme, classroom).exclude(pk__in=ids).values_list("pk", flat=True))
+        others = _near(programme, classroom, now).exclude(pk__in=ids)
+        found = list(others.values_list("pk", flat=True))
         near[classroom.pk] = found[:LOOKED_AT]
         left_out += max(0, len(found) - LOOKED_AT)
-    others = {one for each in near.values() for one in each}
+    compared = {one for each in near.values() for one in each}
     wanted = {(min(a, b), max(a, b)) for a, found in near.items() for b in found}
     if not ended:
-        helped = waiting_in_vain({*near, *others}, at=now)
+        helped = waiting_in_vain({*near, *compared}, at=now)
         wanted = {pair for pair in wanted if helped & {*pair}}
     pairs = told(programme, wanted, at=now)
-    return _Scored([each.pk for each in here], pairs, len(others), left_out)
+    return _Scored([each.pk for each in here], pairs, len(compared), left_out)
 
 
-def _free_in(programme: Programme) -> QuerySet[Classroom]:
+def _free_in(programme: Programme, now: datetime) -> QuerySet[Classroom]:
     """Those that look, have a place that nothing holds, and are in the round that gathers now."""
     entered = Registration.objects.filter(
         classroom=OuterRef("pk"), round__programme=programme, round__state=RoundState.GATHERING
     )
-    return findable(programme.pk).filter(Exists(entered))
+    return findable(programme.pk, at=now).filter(Exists(entered))
 
 
-def _near(programme: Programme, here: Classroom) -> QuerySet[Classroom]:
+def _near(programme: Programme, here: Classroom, now: datetime) -> QuerySet[Classroom]:
     """Who could be a partner as far as a database can tell, the nearest in age first."""
     apart = F("age_from") + F("age_to") - (here.age_from + here.age_to)
     in_age = Q(apart__lte=(2 * programme.most_age_gap) ** 2)
     if here.age_to > OLDEST_PUPIL:
         in_age |= Q(age_to__gt=OLDEST_PUPIL)
-    others = open_to(here).filter(pk__in=_free_in(programme).values("pk"))
+    others = open_to(here, at=now).filter(pk__in=_free_in(programme, now).values("pk"))
     others = others.annotate(apart=apart * apart).filter(in_age)
     country = str(here.school.country)
     if here.same_country_ok:
@@ -255,7 +256,7 @@ def _propose(
     if was_looked_into(cause):
         return []
     free = free_places(both)
-    classrooms = {each.pk: each for each in _free_in(programme).filter(pk__in=both)}
+    classrooms = {each.pk: each for each in _free_in(programme, now).filter(pk__in=both)}
     said = told(programme, [pair for pair in chosen if _is_open(pair, classrooms)], at=now)
     possible = [
         (said[low, high], (free[low].pop(0), free[high].pop(0)))

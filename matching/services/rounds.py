@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from classrooms.models import Classroom, Programme
+from classrooms.services.excuses import excused_countries
 from matching.engine.all_pairs import Found
 from matching.engine.plan import Plan, plan
 from matching.lifecycle import RoundState
@@ -261,11 +262,12 @@ def solve_pool(
 
 
 def snapshot(round_: MatchingRound, now: datetime) -> Pool:
-    """The registered classes that are still looking, awake and have a place left, as the engine's
-    data."""
+    """The registered classes that are still looking, awake, can answer and have a place left, as
+    the engine's data."""
     registrations = list(
         Registration.objects.awake()
         .filter(round=round_, classroom__in=Classroom.objects.looking())
+        .exclude(classroom__school__country__in=excused_countries(now.date()))
         .select_related("classroom")
     )
     standing = standings(registrations, at=now)

@@ -107,7 +107,7 @@ def note_arrivals(programme: Programme, *, at: datetime) -> int:
     """
     Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     known = Arrival.objects.filter(classroom__school__programme=programme)
-    here_now = findable(programme.pk)
+    here_now = findable(programme.pk, at=at)
     known.exclude(classroom__in=here_now.values("pk")).delete()
     new = here_now.filter(arrival=None).order_by("created_at", "pk")
     Arrival.objects.bulk_create(
@@ -163,12 +163,12 @@ def _look(searches: Sequence[SavedSearch], now: datetime) -> list[Told]:
     """What came for the searches of one class, in a number of queries that depends on nothing."""
     here = searches[0].classroom
     programme = here.school.programme
-    if not findable(programme.pk).filter(pk=here.pk).exists():
+    if not findable(programme.pk, at=now).filter(pk=here.pk).exists():
         # It cannot invite anybody now. What comes meanwhile is told once it looks again.
         return []
     last = Arrival.objects.filter(classroom__school__programme=programme).aggregate(Max("pk"))
     until = last["pk__max"] or 0
-    came = list(_came_for(here, searches, until)[: LOOKED_AT + 1])
+    came = list(_came_for(here, searches, until, now)[: LOOKED_AT + 1])
     if len(came) > LOOKED_AT:
         came = came[:LOOKED_AT]
         until = came[-1].arrival.pk
@@ -194,7 +194,9 @@ def _look(searches: Sequence[SavedSearch], now: datetime) -> list[Told]:
     return [each for each in told if each.found]
 
 
-def _came_for(here: Classroom, searches: Iterable[SavedSearch], until: int) -> QuerySet[Classroom]:
+def _came_for(
+    here: Classroom, searches: Iterable[SavedSearch], until: int, now: datetime
+) -> QuerySet[Classroom]:
     """Classes that came since any of the searches was looked through and that its filters let
     pass; `fits_1` to `fits_5` say which."""
     conditions = {
@@ -203,7 +205,7 @@ def _came_for(here: Classroom, searches: Iterable[SavedSearch], until: int) -> Q
         for each in searches
     }
     return (
-        open_to(here)
+        open_to(here, at=now)
         .filter(reduce(or_, conditions.values()), arrival__pk__lte=until)
         .annotate(
             **{

@@ -5,7 +5,6 @@ proposal, or said so. Whoever rests keeps the place in the waiting list and is c
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 from typing import Any
@@ -16,7 +15,8 @@ from django.db.models import Exists, F, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from classrooms.models import Classroom, CountryExcuse, Programme, School
+from classrooms.models import Classroom, Programme, School
+from classrooms.services.excuses import Excuses, excuses_between
 from classrooms.timetable.deadlines import counting_day, day_after, day_end
 from classrooms.timetable.zones import zone
 from matching.lifecycle import ProposalState
@@ -65,28 +65,9 @@ def ask_and_rest(*, at: datetime | None = None) -> tuple[int, int]:
     """
     now = at or timezone.now()
     _hear(now)
-    excuses = _Excuses.known()
+    excuses = excuses_between()
     asked = sum(_ask(pk, now) for pk in _to_ask(now, excuses))
     return asked, sum(_rest(each, now) for each in _silent(now, excuses))
-
-
-@dataclass(frozen=True)
-class _Excuses:
-    """When the schools of a country could not answer."""
-
-    spans: dict[str, list[tuple[date, date]]]
-
-    @classmethod
-    def known(cls) -> "_Excuses":
-        spans: dict[str, list[tuple[date, date]]] = {}
-        for each in CountryExcuse.objects.all():
-            end = each.ends_on or date.max
-            spans.setdefault(str(each.country), []).append((each.starts_on, end))
-        return cls(spans)
-
-    def cover(self, school: School, day: date) -> bool:
-        spans = self.spans.get(str(school.country), ())
-        return any(first <= day <= last for first, last in spans)
 
 
 def _heard_of() -> Any:
@@ -112,7 +93,7 @@ def _hear(now: datetime) -> None:
         )
 
 
-def _to_ask(now: datetime, excuses: _Excuses) -> Iterator[UUID]:
+def _to_ask(now: datetime, excuses: Excuses) -> Iterator[UUID]:
     """Classes that wait for a partner, on the morning of one of their days of school."""
     proposed = Seat.objects.filter(
         classroom=OuterRef("classroom"), live=True, proposal__state=ProposalState.OPEN
@@ -151,7 +132,7 @@ def _ask(classroom_id: UUID, now: datetime) -> bool:
     return True
 
 
-def _silent(now: datetime, excuses: _Excuses) -> Iterator[Registration]:
+def _silent(now: datetime, excuses: Excuses) -> Iterator[Registration]:
     """Those that were asked and whose days of school to answer are over."""
     asked = _heard_of().filter(asked_at__lt=now, rests_at=None)
     for each in _with_calendar(asked):
@@ -161,7 +142,7 @@ def _silent(now: datetime, excuses: _Excuses) -> Iterator[Registration]:
             yield each
 
 
-def _last_day(school: School, asked_on: date, excuses: _Excuses) -> date:
+def _last_day(school: School, asked_on: date, excuses: Excuses) -> date:
     """The last day to answer: days on which the school could not do so do not count."""
     opens = counting_day(calendar_of(school), asked_on, within=LONGEST_BREAK)
 

@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from classrooms.models import Classroom
 from classrooms.services.classes import NotReady, open_classroom
+from classrooms.services.excuses import excused_countries
 from matching.choices import RoundKind
 from matching.lifecycle import RoundState
 from matching.models import MatchingRound, PartnerWish, Proposal, Registration
@@ -73,6 +74,7 @@ def class_status(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
         .filter(classroom=classroom)
         .order_by("waiting_since", "pk")
         .first(),
+        "is_excused": str(classroom.school.country) in excused_countries(timezone.now().date()),
         "limits": say_limits(limits_of(classroom)),
     }
     standing = context["standing"]

@@ -7,9 +7,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from classrooms.choices import ExcuseReason
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
+from classrooms.services.excuses import excuse_country
 from matching.lifecycle import RoundState
 from matching.models import MatchingRound, Proposal, Registration
 from matching.services.rounds import claim_round, enter_round, run_round
@@ -319,3 +322,19 @@ def test_a_poll_does_not_read_the_report(staff: Client) -> None:
     )
 
     assert answer["HX-Refresh"] == "true"
+
+
+def test_a_class_of_an_excused_country_reads_that_it_keeps_its_place(
+    client: Client, nairobi_teacher: User, nairobi_class: Classroom, reviewer: User
+) -> None:
+    enter_round(nairobi_class, by=nairobi_teacher)
+    client.force_login(nairobi_teacher)
+    address = reverse("matching:class-status", args=[nairobi_class.pk])
+    assert "Your class keeps its place" not in client.get(address).content.decode()
+    today = timezone.now().date()
+    excuse_country("KE", reason=ExcuseReason.STRIKE, starts_on=today, by=reviewer)
+
+    page = client.get(address).content.decode()
+
+    assert "Your class keeps its place" in page
+    assert "Your class is compared with every other one." not in page
