@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from matching.choices import SUGGESTING
 from matching.lifecycle import Answer, ProposalState
 from matching.models import Proposal, Seat
 
@@ -21,6 +22,8 @@ def can_take_back(proposal: Proposal, seat: Seat, now: datetime) -> str | None:
     """None while another class is still thinking, else the message key of the reason."""
     if proposal.state != ProposalState.OPEN or now > proposal.answer_by:
         return "proposal.over"
+    if proposal.round.kind not in SUGGESTING:
+        return "proposal.asked_yourself"
     if seat.answer != Answer.YES:
         return "proposal.not_answered"
     return None

@@ -9,6 +9,7 @@ from django.utils import timezone
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
 from classrooms.services.excuses import excuses_between
+from matching.choices import SUGGESTING
 from matching.lifecycle import (
     PROPOSAL_MOVES,
     Answer,
@@ -59,9 +60,14 @@ def accept_proposal(proposal: Proposal, *, by: User, at: datetime | None = None)
 
 @transaction.atomic
 def take_back(proposal: Proposal, *, by: User, at: datetime | None = None) -> Proposal:
-    """Undo a yes while another class is still thinking. Raises Refused when it is too late."""
+    """Undo a yes while another class is still thinking.
+
+    Raises Refused when it is too late, and where the class did not answer but ask.
+    """
     now = at or timezone.now()
     locked, own, _others = _open_proposal(proposal, by=by, now=now)
+    if locked.round.kind not in SUGGESTING:
+        raise Refused("proposal.asked_yourself")
     if all(seat.answer != Answer.YES for seat in own):
         raise Refused("proposal.not_answered")
     for seat in own:

@@ -26,7 +26,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from classrooms.models import Teaching
 from classrooms.services.excuses import Excuses, excuses_between
-from matching.choices import EndReason, RoundKind
+from matching.choices import SUGGESTING, EndReason, RoundKind
 from matching.engine.fading import GONE_DAYS, PRIOR_PERCENT, Deed, reliability
 from matching.lifecycle import Answer, ContestState, PartnershipState, ProposalState
 from matching.models import Contest, Seat
@@ -212,8 +212,7 @@ class _Row:
     @property
     def asked_itself(self) -> bool:
         """Whose yes came with the question: who invites, whom a link brought, who is rescued."""
-        is_direct = self.round_kind in {RoundKind.INVITATION, RoundKind.LINK, RoundKind.RESCUE}
-        return is_direct and self.answered_at == self.proposed_at
+        return self.round_kind not in SUGGESTING and self.answered_at == self.proposed_at
 
 
 _READ: Mapping[str, Any] = {

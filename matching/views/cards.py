@@ -131,8 +131,7 @@ def card_for(proposal: Proposal, user: User, now: datetime) -> Card:
         partners=[seat for seat in seats if seat.pk != own.pk],
         explanation=explain(proposal.candidate, own.classroom),
         refusal=can_answer(proposal, own, now),
-        can_take_back=can_take_back(proposal, own, now) is None
-        and proposal.round.kind in SUGGESTING,
+        can_take_back=can_take_back(proposal, own, now) is None,
     )
 
 

@@ -45,6 +45,7 @@ ANSWERS: dict[str, Any] = {
     "proposal.answered": _("Your class has answered already."),
     "proposal.not_answered": _("Your class has not said yes."),
     "proposal.not_yours": _("None of your classes is part of this proposal."),
+    "proposal.asked_yourself": _("Your class asked itself: there is no answer to take back."),
 }
 
 RESCUES: dict[str, Any] = {

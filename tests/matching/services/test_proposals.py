@@ -87,6 +87,17 @@ def test_a_yes_cannot_be_taken_back_once_both_said_it(
         take_back(proposal, by=nairobi_teacher, at=NOW)
 
 
+def test_the_yes_of_who_invited_is_not_taken_back_but_the_invitation(
+    lessons_meet: None, nairobi_class: Classroom, bogota_class: Classroom, nairobi_teacher: User
+) -> None:
+    invitation = invite(nairobi_class, bogota_class, by=nairobi_teacher, at=NOW)
+
+    with pytest.raises(Refused, match=r"^proposal\.asked_yourself$"):
+        take_back(invitation, by=nairobi_teacher, at=NOW)
+
+    assert invitation.seats.filter(answer=Answer.YES).count() == 1
+
+
 def test_a_no_frees_both_and_both_enter_the_next_round(
     proposal: Proposal, nairobi_teacher: User, nairobi_class: Classroom, bogota_class: Classroom
 ) -> None:

@@ -94,7 +94,7 @@ def test_a_proposal_counts_once_this_side_answered_or_time_ran_out(
     assert number_of(nairobi_class) == number
 
 
-@pytest.mark.parametrize("kind", [RoundKind.INVITATION, RoundKind.LINK])
+@pytest.mark.parametrize("kind", [RoundKind.INVITATION, RoundKind.LINK, RoundKind.RESCUE])
 def test_who_asked_has_not_answered_but_who_was_asked_has(
     nairobi_class: Classroom, bogota_class: Classroom, kind: RoundKind
 ) -> None:
