@@ -18,10 +18,8 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from classrooms.models import Classroom
-from matching.lifecycle import RoundState, WishState
+from matching.lifecycle import WishState
 from matching.models import PartnerWish, Registration, Seat
-
-UNPUBLISHED = (RoundState.GATHERING, RoundState.RUNNING, RoundState.FAILED)
 
 Place = tuple[int, int]
 """Which place, of how many."""
@@ -29,9 +27,8 @@ Place = tuple[int, int]
 
 def waiting() -> QuerySet[Any]:
     """The classes of all lists, each with `since`. A class that rests is on none."""
-    entered = Registration.objects.filter(
-        classroom=OuterRef("pk"), round__state__in=UNPUBLISHED
-    ).order_by("waiting_since")
+    entered = Registration.objects.waiting().awake().filter(classroom=OuterRef("pk"))
+    entered = entered.order_by("waiting_since")
     busy = Seat.objects.filter(classroom=OuterRef("pk"), live=True)
     sides = Q(here=OuterRef("pk")) | Q(there=OuterRef("pk"))
     pledged = PartnerWish.objects.filter(sides, state=WishState.PLEDGED)

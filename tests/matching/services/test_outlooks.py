@@ -11,7 +11,7 @@ from classrooms.models import Bell, BellSchedule, Classroom, School, WeeklySlot
 from classrooms.services.classes import close_classroom
 from matching.change_codes import SIMPLE, read_code
 from matching.lifecycle import RoundState
-from matching.models import MatchingRound, Outlook, Proposal
+from matching.models import MatchingRound, Outlook, Proposal, Registration
 from matching.outlook_words import BUTTONS, CHANGES, DONE
 from matching.refusals import Refused
 from matching.services.easing import ANSWERS, ask_again, ease, take_back_easing
@@ -290,14 +290,16 @@ def test_who_waits_longer_stands_before(
 def test_who_rests_or_has_a_proposal_or_waits_for_staff_is_on_no_list(
     proposal: Proposal, nairobi_class: Classroom, bogota_class: Classroom
 ) -> None:
-    resting, unverified, waits = (open_classroom(name=name) for name in ("9A", "9B", "9C"))
-    for each in (resting, unverified, waits):
+    resting, closed, unverified, waits = (open_classroom(name=f"9{each}") for each in "ABCD")
+    for each in (resting, closed, unverified, waits):
         enter_round(each, by=None, at=NOW)
-    close_classroom(resting, by=teacher_of(resting), at=LATER)
+    Registration.objects.filter(classroom=resting).update(asked_at=NOW, rests_at=LATER)
+    close_classroom(closed, by=teacher_of(closed), at=LATER)
     School.objects.filter(pk=unverified.school_id).update(verified_at=None)
 
-    everybody = [nairobi_class.pk, bogota_class.pk, resting.pk, unverified.pk, waits.pk]
+    everybody = [nairobi_class.pk, bogota_class.pk, resting.pk, closed.pk, unverified.pk, waits.pk]
     assert places_of(everybody) == {waits.pk: (1, 1)}
+    assert waiting_of(waits.school.programme_id) == [waits.pk]
 
 
 def test_while_a_round_runs_the_list_is_the_same(both: tuple[Classroom, Classroom]) -> None:

@@ -8,11 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
-from matching.models import Arrival, SavedSearch, SearchHit
+from matching.models import Arrival, Registration, SavedSearch, SearchHit
 from matching.models.search import MOST_SEARCHES
 from matching.refusals import Refused
 from matching.services import searches
 from matching.services.directory import Wanted
+from matching.services.rounds import enter_round
 from matching.services.searches import (
     look_for_arrivals,
     pause_search,
@@ -172,8 +173,11 @@ def out_of_reach(case: str, here: Classroom, there: Classroom) -> None:
         third = open_classroom(name="7C")
         lesson_at(third, time(16, 0))
         proposed(third, there)
-    elif case == "rests again":
+    elif case == "looks no more":
         Classroom.objects.filter(pk=there.pk).update(state="closed")
+    elif case == "rests":
+        enter_round(there, by=None, at=NOW)
+        Registration.objects.filter(classroom=there).update(asked_at=NOW, rests_at=NOW)
     elif case == "blocked":
         Block.objects.create(school=there.school, other=here.school)
     elif case == "lessons apart":
@@ -184,7 +188,8 @@ def out_of_reach(case: str, here: Classroom, there: Classroom) -> None:
 
 @pytest.mark.usefixtures("saved")
 @pytest.mark.parametrize(
-    "case", ["found a partner", "rests again", "blocked", "lessons apart", "ages apart"]
+    "case",
+    ["found a partner", "looks no more", "rests", "blocked", "lessons apart", "ages apart"],
 )
 def test_who_cannot_be_met_any_more_is_not_told(
     case: str, nairobi_class: Classroom, nairobi_teacher: User

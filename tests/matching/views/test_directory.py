@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from classrooms.models import Classroom, School
 from matching.lifecycle import ProposalState
-from matching.models import Proposal
+from matching.models import Proposal, Registration
+from matching.services.rounds import enter_round
 from safeguarding.models import Block
 from tests.factories import VerifiedSchoolFactory, open_classroom
 from tests.hostile import HOSTILE
-from tests.matching.builders import lesson_at, let_lessons_meet
+from tests.matching.builders import NOW, lesson_at, let_lessons_meet
 from users.models import Adult, User
 
 pytestmark = pytest.mark.django_db
@@ -73,8 +74,11 @@ def hidden(case: str, here: Classroom, there: Classroom) -> None:
     school = School.objects.filter(pk=there.school_id)
     if case == "not verified":
         school.update(verified_at=None)
-    elif case == "resting":
+    elif case == "not ready":
         Classroom.objects.filter(pk=there.pk).update(state="draft")
+    elif case == "resting":
+        enter_round(there, by=None, at=NOW)
+        Registration.objects.filter(classroom=there).update(asked_at=NOW, rests_at=NOW)
     elif case == "own school":
         Classroom.objects.filter(pk=there.pk).update(school=here.school, name="6C")
     elif case == "blocked":
@@ -84,7 +88,7 @@ def hidden(case: str, here: Classroom, there: Classroom) -> None:
 
 
 @pytest.mark.parametrize(
-    "case", ["not verified", "resting", "own school", "blocked", "lessons apart"]
+    "case", ["not verified", "not ready", "resting", "own school", "blocked", "lessons apart"]
 )
 def test_who_may_not_be_met_is_not_found(
     client: Client, page: str, case: str, nairobi_class: Classroom, bogota_class: Classroom
