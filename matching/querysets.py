@@ -70,6 +70,10 @@ class RegistrationQuerySet(models.QuerySet[Any]):
         """Of rounds of whole pools that are not published: such a class still looks."""
         return self.filter(round__kind=RoundKind.POOL).exclude(round__state=RoundState.PUBLISHED)
 
+    def gathering(self, programme: Any) -> Self:
+        """Of the round of the programme that classes enter now."""
+        return self.filter(round__programme=programme, round__state=RoundState.GATHERING)
+
     def resting(self) -> Self:
         """Those that did not answer whether they still look."""
         return self.exclude(rests_at=None)

@@ -10,7 +10,7 @@ from matching.services.escalation import tell_operators
 from matching.services.forbidden import END_FORBIDDEN, end_forbidden
 from matching.services.look_again import LOOK_AGAIN, WORK_OUT
 from matching.services.looks import MERGE_LOOK, SEARCH_BLOCK, search_one
-from matching.services.outlooks import work_out, work_out_all
+from matching.services.outlooks import share_out, work_out
 from matching.services.proposals import RESCUE_NEXT, expire_proposals
 from matching.services.publish import TELL_PROPOSAL
 from matching.services.reminders import REMIND, remind_class, remind_of_questions, request_reminders
@@ -125,7 +125,7 @@ def greet(work: Work) -> None:
 @handles(WORK_OUT, queue=HEAVY_QUEUE, lease=LEASE)
 def work_out_outlooks(work: Work) -> None:
     if programme := work.payload.get("programme"):
-        work_out_all(programme, alive=work.heartbeat)
+        share_out(programme, cause=work.payload["cause"])
     else:
         work_out([UUID(each) for each in work.payload["classes"]], alive=work.heartbeat)
 

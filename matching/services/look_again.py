@@ -24,16 +24,19 @@ def ask_to_look_again(
 ) -> Job:
     """Look for a partner of these classes now. The same cause is looked into once.
 
-    Their pages say that somebody looks until the workers have.
+    Their pages say that somebody looks until the workers have: only where there is a job for it.
 
     `ended`: a proposal of theirs came to nothing, so that each of them is to have the next best.
     """
+    key = f"look-again:{cause}"
+    if known := Job.objects.filter(key=key).first():
+        return known
     Outlook.objects.bulk_create([Outlook(classroom_id=one) for one in ids], ignore_conflicts=True)
     held = Outlook.objects.filter(classroom__in=ids).order_by("pk").select_for_update()
     Outlook.objects.filter(pk__in=[row.pk for row in held]).update(asked_at=at or timezone.now())
     return enqueue(
         LOOK_AGAIN,
-        key=f"look-again:{cause}",
+        key=key,
         payload={"classes": sorted(map(str, ids)), "cause": cause, "ended": ended},
     )
 
@@ -44,8 +47,9 @@ def ask_to_work_out(ids: Collection[UUID], *, cause: str) -> Job:
 
 
 def ask_to_work_out_all(programme_id: UUID | int, *, cause: str) -> Job:
-    """The same for every class of the programme that waits."""
-    return enqueue(WORK_OUT, key=worked_out(cause), payload={"programme": str(programme_id)})
+    """The same for every class of the programme that waits, shared out among the workers."""
+    payload = {"programme": str(programme_id), "cause": cause}
+    return enqueue(WORK_OUT, key=worked_out(cause), payload=payload)
 
 
 def was_looked_into(cause: str) -> bool:

@@ -18,14 +18,18 @@ from matching.lifecycle import RoundState
 from matching.models import MatchingRound, Outlook
 from matching.notices import tell_outlook
 from matching.services.lesson_options import lesson_options
+from matching.services.look_again import WORK_OUT, worked_out
 from matching.services.news import news_of
 from matching.services.profiles import thresholds_of, weights_of
 from matching.services.rounds import snapshot
 from matching.services.waiting_list import places_of, waiting_of
+from outbox.services import enqueue_all
 
 KEPT = 40
 """So many changes are kept of a class, those that help most."""
 BATCH = 500
+SHARE = 200
+"""So many classes one job works out: it reads the free ones of the programme once for them."""
 
 CODES = {key: code for code, key in SIMPLE.items()}
 
@@ -46,12 +50,16 @@ def work_out(
     return worked
 
 
-def work_out_all(
-    programme_id: Any, *, at: datetime | None = None, alive: Callable[[], object] = bool
-) -> int:
-    """The same for every class of the programme that waits."""
-    programme = Programme.objects.get(pk=programme_id)
-    return _work_out(programme, set(waiting_of(programme.pk)), at or timezone.now(), alive)
+def share_out(programme_id: Any, *, cause: str) -> int:
+    """A job for every SHARE classes of the programme that wait; how many classes there are."""
+    listed = waiting_of(programme_id)
+    shares = [listed[start : start + SHARE] for start in range(0, len(listed), SHARE)]
+    jobs = {
+        f"{worked_out(cause)}:{number}": {"classes": [str(each) for each in share]}
+        for number, share in enumerate(shares)
+    }
+    enqueue_all(WORK_OUT, jobs)
+    return len(listed)
 
 
 def counted(

@@ -33,6 +33,7 @@ from matching.services.look_again import ask_to_look_again, ask_to_work_out, was
 from matching.services.places import free_places, lock_places, standings
 from matching.services.profiles import OLDEST_PUPIL, pool_of, thresholds_of, weights_of
 from matching.services.small_rounds import lay_before
+from matching.services.waiting_list import waiting
 from safeguarding.gates import may_meet
 from users.audit import record
 
@@ -45,6 +46,10 @@ is left out is compared in the night."""
 IN_VAIN = timedelta(days=7)
 """Who waits longer than this without a partner waits in vain, as does whom a round left over."""
 TRIES = 3
+GREETED = 50
+"""So many newcomers of a programme at most are looked for in one job."""
+LOST = timedelta(hours=1)
+"""A look that nobody came to for so long is asked for again."""
 
 Pairs = dict[tuple[UUID, UUID], ScoredPair]
 
@@ -66,6 +71,7 @@ class _Scored:
     pairs: Pairs
     looked_at: int
     left_out: int
+    parted: bool
 
 
 def is_round_running(ids: Collection[UUID]) -> bool:
@@ -96,24 +102,29 @@ def look_again(
     return LookedAgain(proposals, found.looked_at, found.left_out)
 
 
-def greet_newcomers(*, at: datetime | None = None, most: int = 200) -> int:
+def greet_newcomers(*, at: datetime | None = None, most: int = GREETED) -> int:
     """Look for whoever was never looked at: classes that staff let in since they registered.
 
-    Nothing in the rooms below can call up here, so this asks every few minutes. Those that wait
-    longest come first, and at most so many at a time.
+    Nothing in the rooms below can call up here, so this asks every few minutes: one job for each
+    programme, of at most so many, those that wait longest first. Whoever keeps every place for a
+    partner of its own is not looked for, and whoever is being looked for not twice.
     """
-    new = (
-        Registration.objects.awake()
-        .filter(round__state=RoundState.GATHERING, classroom__in=Classroom.objects.looking())
-        .filter(Q(classroom__outlook=None) | Q(classroom__outlook__place=None))
-        .filter(~Exists(Seat.objects.filter(classroom=OuterRef("classroom"), live=True)))
-        .order_by("waiting_since", "pk")[:most]
+    now = at or timezone.now()
+    idle = (
+        Q(outlook__asked_at=None)
+        | Q(outlook__asked_at__lte=F("outlook__looked_at"))
+        | Q(outlook__asked_at__lt=now - LOST)
     )
-    asked = 0
-    for registration in new:
-        ask_to_look_again([registration.classroom_id], cause=f"newcomer:{registration.pk}", at=at)
-        asked += 1
-    return asked
+    new = waiting().filter(Q(outlook=None) | Q(outlook__place=None), idle).order_by("since", "pk")
+    greeted = 0
+    for programme in Programme.objects.order_by("pk"):
+        entered = Registration.objects.gathering(programme).values("classroom")
+        ids = list(new.filter(pk__in=entered).values_list("pk", flat=True)[:most])
+        if ids:
+            cause = f"newcomers:{programme.pk}:{now.isoformat()}"
+            ask_to_look_again(ids, cause=cause, at=now)
+            greeted += len(ids)
+    return greeted
 
 
 def waiting_in_vain(ids: Collection[UUID], *, at: datetime) -> set[UUID]:
@@ -138,7 +149,10 @@ def _score(programme: Programme, ids: Collection[UUID], ended: bool, now: dateti
     near: dict[UUID, list[UUID]] = {}
     left_out = 0
     for classroom in here:
-        others = _near(programme, classroom, now).exclude(pk__in=ids)
+        others = _near(programme, classroom, now)
+        if ended:
+            # They parted: not with each other again.
+            others = others.exclude(pk__in=ids)
         found = list(others.values_list("pk", flat=True))
         near[classroom.pk] = found[:LOOKED_AT]
         left_out += max(0, len(found) - LOOKED_AT)
@@ -148,7 +162,7 @@ def _score(programme: Programme, ids: Collection[UUID], ended: bool, now: dateti
         helped = waiting_in_vain({*near, *compared}, at=now)
         wanted = {pair for pair in wanted if helped & {*pair}}
     pairs = told(programme, wanted, at=now)
-    return _Scored([each.pk for each in here], pairs, len(compared), left_out)
+    return _Scored([each.pk for each in here], pairs, len(compared), left_out, parted=ended)
 
 
 def _free_in(programme: Programme, now: datetime) -> QuerySet[Classroom]:
@@ -221,7 +235,7 @@ def _choose(found: _Scored) -> list[tuple[UUID, UUID]]:
     for (low, high), pair in found.pairs.items():
         scores[low][number[high]] = scores[high][number[low]] = pair.score
     freed = [one for one in found.freed if one in number]
-    if len(freed) == 2:
+    if found.parted and len(freed) == 2:
         one, other = (number[each] for each in freed)
         standing = _standing([*pairs, (one, other, 0)], left)
         begun = exchange(standing, one, other, *(scores[each] for each in freed)).begun

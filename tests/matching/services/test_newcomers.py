@@ -8,11 +8,14 @@ from django.test.utils import CaptureQueriesContext
 
 from classrooms.models import Classroom, School
 from matching.choices import DeclineReason, RoundKind
-from matching.models import Outlook, Proposal, Registration
+from matching.lifecycle import WishState
+from matching.models import Outlook, PartnerWish, Proposal, Registration
+from matching.services.look_again import LOOK_AGAIN, ask_to_look_again
 from matching.services.proposals import accept_proposal, decline_proposal
 from matching.services.repair import greet_newcomers, waiting_in_vain
 from matching.services.rounds import enter_round, run_round
 from matching.views.cards import card_for
+from outbox.models import Job
 from outbox.runner import drain
 from tests.factories import open_classroom
 from tests.matching.builders import NOW, lesson_at, round_of, teacher_of
@@ -101,6 +104,62 @@ def test_whom_staff_let_in_later_is_found_by_the_clock_and_once(
 
     assert others_of(lima_class) == [nairobi_class]
     assert greet_newcomers(at=LATER) == 0
+
+
+def test_newcomers_of_a_programme_are_one_job_and_asked_for_once(
+    nairobi_class: Classroom, lima_class: Classroom
+) -> None:
+    for each in (nairobi_class, lima_class):
+        enter_round(each, by=None, at=NOW, look=False)
+
+    assert greet_newcomers(at=LATER) == 2
+    assert greet_newcomers(at=LATER + timedelta(minutes=5)) == 0
+
+    job = Job.objects.get(kind=LOOK_AGAIN)
+    assert job.payload["classes"] == sorted([str(nairobi_class.pk), str(lima_class.pk)])
+    assert greet_newcomers(at=LATER + timedelta(hours=2)) == 2
+
+
+def test_two_newcomers_may_be_partners(nairobi_class: Classroom, lima_class: Classroom) -> None:
+    lesson_at(nairobi_class, time(16, 0))
+    enter_round(nairobi_class, by=None, at=NOW - timedelta(days=8), look=False)
+    enter_round(lima_class, by=None, at=NOW, look=False)
+
+    greet_newcomers(at=LATER)
+    drain()
+
+    assert others_of(lima_class) == [nairobi_class]
+
+
+def test_who_keeps_its_places_for_partners_it_knows_keeps_nobody_waiting(
+    nairobi_class: Classroom, bogota_class: Classroom, lima_class: Classroom
+) -> None:
+    for day, each in enumerate((nairobi_class, bogota_class, lima_class)):
+        enter_round(each, by=None, at=NOW + timedelta(hours=day), look=False)
+    PartnerWish.objects.create(
+        here=nairobi_class,
+        there=bogota_class,
+        number=1,
+        state=WishState.PLEDGED,
+        made_by=teacher_of(nairobi_class),
+        followed_by=teacher_of(bogota_class),
+        expires_at=NOW + timedelta(days=60),
+    )
+
+    assert greet_newcomers(at=LATER, most=1) == 1
+
+    assert Job.objects.get(kind=LOOK_AGAIN).payload["classes"] == [str(lima_class.pk)]
+
+
+def test_a_page_says_that_somebody_looks_only_where_there_is_a_job(lima_class: Classroom) -> None:
+    enter_round(lima_class, by=None, at=NOW)
+    drain()
+
+    ask_to_look_again(
+        [lima_class.pk], cause=f"entered:{Registration.objects.get().pk}", at=datetime.now(UTC)
+    )
+
+    assert not Outlook.objects.get(classroom=lima_class).is_looking
 
 
 def test_what_fits_a_newcomer_is_kept(nairobi_class: Classroom, lima_class: Classroom) -> None:

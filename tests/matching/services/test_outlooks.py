@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from classrooms.choices import Mode
 from classrooms.lifecycle import ClassroomState
@@ -14,15 +17,17 @@ from matching.lifecycle import RoundState
 from matching.models import MatchingRound, Outlook, Proposal, Registration
 from matching.outlook_words import BUTTONS, CHANGES, DONE
 from matching.refusals import Refused
+from matching.services import outlooks
 from matching.services.easing import ANSWERS, ask_again, ease, take_back_easing
 from matching.services.lesson_options import lesson_options
 from matching.services.look_again import WORK_OUT
 from matching.services.news import news_of
-from matching.services.outlooks import work_out, work_out_all
+from matching.services.outlooks import share_out, work_out
 from matching.services.rounds import enter_round, run_round
 from matching.services.waiting_list import places_of, waiting_of
 from outbox.models import Job, Mail
-from tests.factories import SlotFactory, TimetableFactory, open_classroom
+from outbox.runner import drain
+from tests.factories import ProgrammeFactory, SlotFactory, TimetableFactory, open_classroom
 from tests.matching.builders import NOW, lesson_at, proposed, round_of, teacher_of
 from users.models import AuditEntry, User
 
@@ -130,10 +135,27 @@ def test_after_each_round_all_that_wait_are_worked_out_once(
 ) -> None:
     run_round(round_of(both[0]).pk, at=NOW)
 
-    job = Job.objects.get(kind=WORK_OUT)
-    work_out_all(job.payload["programme"], at=LATER)
+    [job] = Job.objects.filter(kind=WORK_OUT)
+    drain()
 
-    assert Outlook.objects.filter(place__isnull=False, looked_at=LATER).count() == 2
+    assert Job.objects.filter(key__startswith=f"{job.key}:").count() == 1
+    looked = Outlook.objects.filter(place__isnull=False, looked_at__isnull=False)
+    assert sorted(looked.values_list("place", "of")) == [(1, 2), (2, 2)]
+
+
+def test_a_long_list_is_shared_out_among_the_workers(
+    both: tuple[Classroom, Classroom], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outlooks, "SHARE", 1)
+    programme = both[0].school.programme_id
+
+    assert share_out(programme, cause="a round") == 2
+    assert share_out(programme, cause="a round") == 2
+
+    jobs = Job.objects.filter(key__startswith="work-out:a round:").order_by("key")
+    shared = [UUID(one) for job in jobs for one in job.payload["classes"]]
+    assert shared == waiting_of(programme)
+    assert jobs.count() == 2
 
 
 def test_whoever_does_not_wait_has_no_place_and_no_advice(
@@ -300,6 +322,21 @@ def test_who_rests_or_has_a_proposal_or_waits_for_staff_is_on_no_list(
     everybody = [nairobi_class.pk, bogota_class.pk, resting.pk, closed.pk, unverified.pk, waits.pk]
     assert places_of(everybody) == {waits.pk: (1, 1)}
     assert waiting_of(waits.school.programme_id) == [waits.pk]
+
+
+def test_each_programme_has_its_own_list_read_in_one_query(
+    both: tuple[Classroom, Classroom],
+) -> None:
+    elsewhere = open_classroom(school__programme=ProgrammeFactory(is_default=False))
+    enter_round(elsewhere, by=None, at=NOW - timedelta(days=1))
+
+    with CaptureQueriesContext(connection) as asked:
+        places = places_of([elsewhere.pk, both[1].pk])
+
+    assert places == {elsewhere.pk: (1, 1), both[1].pk: (1 if both[1].pk < both[0].pk else 2, 2)}
+    assert len(asked) == 1
+    # Each list is read once: nothing is counted again for every class.
+    assert "COUNT" not in asked[0]["sql"].partition(" FROM ")[0]
 
 
 def test_while_a_round_runs_the_list_is_the_same(both: tuple[Classroom, Classroom]) -> None:
