@@ -76,10 +76,13 @@ def invite_again(
 def pair_up(sides: Sequence[tuple[Classroom, User]], *, at: datetime | None = None) -> Proposal:
     """Two teachers asked for each other: a proposal with both yes, which goes to staff at once.
 
-    `sides` are the classes, each with its teacher. Raises Refused as `invite` does.
+    `sides` are the classes, each with its teacher; one that rests is awake by it. Raises Refused as
+    `invite` does.
     """
     now = at or timezone.now()
     (here, first), (there, second) = sides
+    for classroom, who in sides:
+        note_alive(classroom, by=who, at=now)
     _check_both(here, there, by=first)
     _check_both(there, here, by=second)
     proposal = _lay_before(here, there, kind=RoundKind.LINK, now=now, again=True)
@@ -112,7 +115,8 @@ def partners_before(ids: Collection[UUID]) -> list[set[UUID]]:
 
 def _ask(here: Classroom, there: Classroom, *, by: User, now: datetime, again: bool) -> Proposal:
     _check_both(here, there, by=by)
-    if str(there.school.country) in excused_countries(now.date()):
+    rests = Registration.objects.waiting().resting().filter(classroom=there).exists()
+    if rests or str(there.school.country) in excused_countries(now.date()):
         raise Refused("direct.not_looking")
     note_alive(here, by=by, at=now)
     proposal = _lay_before(here, there, kind=RoundKind.INVITATION, now=now, again=again)
@@ -238,8 +242,7 @@ def _check_both(here: Classroom, there: Classroom, *, by: User) -> None:
     )
     if here.pk not in looking:
         raise Refused("direct.not_looking_here")
-    rests = Registration.objects.waiting().resting().filter(classroom=there).exists()
-    if rests or there.pk not in looking:
+    if there.pk not in looking:
         raise Refused("direct.not_looking")
 
 

@@ -16,6 +16,7 @@ from matching.change_codes import Change, read_code
 from matching.models import Outlook
 from matching.refusals import Refused
 from matching.services.look_again import ask_to_look_again
+from matching.services.still_in import show_life
 from users.audit import record
 from users.models import User
 
@@ -36,6 +37,7 @@ def ask_again(classroom: Classroom, *, by: User, at: datetime | None = None) -> 
     """
     now = at or timezone.now()
     _check_looking(classroom)
+    show_life(classroom, by=by, at=now)
     Outlook.objects.get_or_create(classroom=classroom)
     outlook = Outlook.objects.select_for_update().get(classroom=classroom)
     if outlook.is_looking and not outlook.takes_long:
@@ -56,6 +58,7 @@ def ease(
     change = read_code(code)
     if change is None:
         raise Refused("ease.unknown")
+    show_life(classroom, by=by, at=now)
     hold(classroom)
     stored = Classroom.objects.select_related("school").get(pk=classroom.pk)
     _check_looking(stored)
@@ -76,6 +79,7 @@ def take_back_easing(classroom: Classroom, *, by: User, at: datetime | None = No
     Raises Refused when there is none, or when what it left was changed since.
     """
     now = at or timezone.now()
+    show_life(classroom, by=by, at=now)
     hold(classroom)
     stored = Classroom.objects.select_related("school").get(pk=classroom.pk)
     outlook = Outlook.objects.select_for_update().filter(classroom=stored).first()

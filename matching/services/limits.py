@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from classrooms.models import Classroom
 from matching.models import ClassLimits
+from matching.services.still_in import show_life
 from users.audit import record
 from users.models import User
 
@@ -18,6 +19,7 @@ def set_limits(
 ) -> ClassLimits:
     """Set `most_age_gap_months`, `least_level` or both; None takes a limit away."""
     now = at or timezone.now()
+    show_life(classroom, by=by, at=now)
     held, _made = ClassLimits.objects.select_for_update().get_or_create(
         classroom=classroom, defaults={"set_at": now}
     )

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from classrooms.models import Classroom, Programme, School
+from classrooms.services.classes import touch
 from classrooms.services.excuses import Excuses, excuses_between
 from classrooms.timetable.deadlines import counting_day, day_after, day_end
 from classrooms.timetable.zones import zone
@@ -23,6 +24,7 @@ from matching.lifecycle import ProposalState
 from matching.models import Registration, Seat
 from matching.notices import ask_still_in
 from matching.services.deadlines import calendar_of
+from matching.services.look_again import ask_to_look_again
 from matching.services.places import held_places
 from matching.services.round_locks import lock_rounds
 from matching.services.rounds import enter_round
@@ -52,10 +54,24 @@ def note_alive(classroom: Classroom, *, by: User, at: datetime | None = None) ->
     lock_rounds(classroom.school.programme_id)
     waiting = Registration.objects.waiting().filter(classroom=classroom)
     was_asked = waiting.exclude(asked_at=None).exists()
+    rested = waiting.resting().first()
     waiting.update(alive_at=now, asked_at=None, rests_at=None)
     if was_asked:
         record("round.still-in", classroom, by=by, at=now)
+    if rested is not None:
+        _look_for(rested, now)
     return was_asked
+
+
+def show_life(classroom: Classroom, *, by: User, at: datetime) -> None:
+    """A teacher did something for the class, in the caller's transaction, before any other lock.
+
+    It need not say that it still looks; where it was asked or rests, this says so.
+    """
+    asked = Registration.objects.waiting().filter(classroom=classroom).exclude(asked_at=None)
+    if asked.exists():
+        note_alive(classroom, by=by, at=at)
+    touch(classroom, at=at)
 
 
 def ask_and_rest(*, at: datetime | None = None) -> tuple[int, int]:
@@ -88,9 +104,21 @@ def _heard_of() -> Any:
 def _hear(now: datetime) -> None:
     """Whoever was heard of since being asked has answered."""
     for each in _heard_of().filter(asked_at__lt=F("heard")):
-        Registration.objects.filter(pk=each.pk, asked_at=each.asked_at).update(
-            alive_at=each.heard, asked_at=None, rests_at=None
-        )
+        _wake(each, now)
+
+
+@transaction.atomic
+def _wake(asked: Any, now: datetime) -> None:
+    still_asked = Registration.objects.filter(pk=asked.pk, asked_at=asked.asked_at)
+    woken = still_asked.update(alive_at=asked.heard, asked_at=None, rests_at=None)
+    if woken and asked.rests_at is not None:
+        _look_for(asked, now)
+
+
+def _look_for(rested: Registration, now: datetime) -> None:
+    """Nobody was compared with it while it rested: it is looked at as one that came anew."""
+    cause = f"woken:{rested.classroom_id}:{rested.rests_at}"
+    ask_to_look_again([rested.classroom_id], cause=cause, at=now)
 
 
 def _to_ask(now: datetime, excuses: Excuses) -> Iterator[UUID]:

@@ -21,6 +21,8 @@ from matching.notices import mail_link, tell_wish
 from matching.refusals import Refused
 from matching.services.direct import pair_up
 from matching.services.places import ensure_places, free_places, held_places, lock_places
+from matching.services.round_locks import lock_rounds
+from matching.services.still_in import show_life
 from outbox.services import enqueue_all
 from safeguarding.gates import blocked_schools
 from users.audit import record
@@ -89,6 +91,8 @@ def follow_link(
     wish = PartnerWish.objects.with_token(token).select_related("here__school").first()
     if wish is None:
         raise Refused("wish.gone")
+    lock_rounds(there.school.programme_id)
+    show_life(there, by=by, at=now)
     for classroom in sorted((wish.here, there), key=lambda each: each.pk):
         ensure_places(classroom)
     ids = {wish.here_id, there.pk}
@@ -166,9 +170,10 @@ def form_wish(
     `by` is who asks; nobody when the clock does.
     """
     now = at or timezone.now()
-    wish = PartnerWish.objects.pledged().filter(pk=wish_id).first()
+    wish = PartnerWish.objects.pledged().select_related("here__school").filter(pk=wish_id).first()
     if wish is None or wish.there_id is None:
         return None
+    lock_rounds(wish.here.school.programme_id)
     lock_places({wish.here_id, wish.there_id})
     locked = lock_wish(wish)
     if not locked.is_pledged:
