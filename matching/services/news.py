@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from classrooms.lifecycle import ClassroomState
+from classrooms.models import Classroom
 from matching.models import Outlook, Seat
 
 EVERY = timedelta(days=7)
@@ -17,6 +18,7 @@ def news_of(outlook: Outlook, *, at: datetime) -> str:
     partner is there, nor more than once a week.
     """
     if outlook.place is None or outlook.classroom.state != ClassroomState.OPEN:
+        outlook.told_fitting = outlook.told_place = None
         return ""
     if outlook.told_fitting is None or outlook.told_place is None:
         outlook.told_fitting, outlook.told_place = outlook.fitting, outlook.place
@@ -29,6 +31,11 @@ def news_of(outlook: Outlook, *, at: datetime) -> str:
     outlook.told_fitting, outlook.told_place = outlook.fitting, outlook.place
     outlook.told_at = at
     return news
+
+
+def forget_told(classroom: Classroom) -> None:
+    """It enters anew: what was said of an earlier wait is not compared with this one."""
+    Outlook.objects.filter(classroom=classroom).update(told_fitting=None, told_place=None)
 
 
 def _changed(outlook: Outlook) -> str:

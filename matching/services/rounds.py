@@ -21,6 +21,7 @@ from matching.lifecycle import RoundState
 from matching.models import Look, MatchingRound, Registration
 from matching.services import looks
 from matching.services.look_again import ask_to_look_again
+from matching.services.news import forget_told
 from matching.services.places import ensure_places, standings
 from matching.services.profiles import Pool, pool_of, thresholds_of, weights_of
 from matching.services.publish import Fenced, publish
@@ -110,6 +111,7 @@ def enter_round(
     )
     if created:
         record("round.enter", classroom, by=by, at=now)
+        forget_told(classroom)
         if look:
             ask_to_look_again([classroom.pk], cause=f"entered:{registration.pk}", at=now)
     return registration

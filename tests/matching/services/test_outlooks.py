@@ -374,6 +374,32 @@ def test_a_mail_comes_when_somebody_fits_at_last_and_not_twice_a_week(
     assert len(mails()) == 1
 
 
+def test_who_comes_back_begins_anew_with_what_it_was_told(
+    both: tuple[Classroom, Classroom],
+) -> None:
+    """It stood at the end of the list, found a partner and lost it: its page says where it is."""
+    nairobi, bogota = both
+    worked_out(bogota)
+    Registration.objects.filter(classroom=bogota).delete()
+    Outlook.objects.filter(classroom=bogota).update(told_fitting=1, told_place=30)
+
+    enter_round(bogota, by=None, at=LATER)
+    worked_out(bogota, LATER + timedelta(hours=1))
+    assert mails() == []
+    lesson_at(nairobi, time(16, 0))
+    worked_out(bogota, LATER + timedelta(days=1))
+
+    assert [to for to, _subject in mails()] == ["lucia@andino.example"]
+
+
+def test_with_a_partner_what_was_told_is_over(nairobi_class: Classroom) -> None:
+    outlook = Outlook(classroom=nairobi_class, fitting=2, told_fitting=0, told_place=1)
+
+    assert news_of(outlook, at=NOW) == ""
+
+    assert (outlook.told_fitting, outlook.told_place) == (None, None)
+
+
 def test_no_mail_while_a_proposal_is_open(nairobi_class: Classroom) -> None:
     outlook = Outlook(
         classroom=nairobi_class, fitting=2, place=1, of=3, told_fitting=0, told_place=1
