@@ -21,6 +21,7 @@ from matching.engine.profile import Level as EngineLevel
 from matching.models import ClassLimits
 from matching.models.proposal import MOST_WORDS
 from matching.services.learning import Taught
+from matching.services.profiles import is_adult
 from users.fields import OneOf, PlainLinesField, SomeOf
 
 MONTHS = 12
@@ -41,6 +42,11 @@ class Declined:
     lessons: Sequence[Within]
     gap_months: int
     level: int
+
+    @property
+    def are_adults(self) -> bool:
+        """Then no rule goes by their ages."""
+        return is_adult(self.here) and is_adult(self.there)
 
 
 class Adding(forms.Form):
@@ -117,6 +123,9 @@ class AgeForm(Adding):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        if self.about.are_adults:
+            del self.fields["years"]
+            return
         most = self.about.here.school.programme.most_age_gap
         self.fields["years"].choices = year_choices(most)  # type: ignore[attr-defined]
         if most <= FEW_YEARS:
@@ -126,11 +135,16 @@ class AgeForm(Adding):
         self.initial.setdefault("years", min(most, narrower(self.about.gap_months)))
 
     def taught(self) -> Taught:
+        if "years" not in self.cleaned_data:
+            return Taught()
         return Taught(most_age_gap_months=self.cleaned_data["years"] * MONTHS)
 
 
 class LanguageForm(Adding):
-    """How well both classes have to know their common language."""
+    """How well both classes have to know their common language.
+
+    A class that works with translation needs none: the level counts once it does not any more.
+    """
 
     level = OneOf(
         label=_("How well must both classes know the language they share?"),
@@ -139,16 +153,29 @@ class LanguageForm(Adding):
         coerce=int,
         widget=forms.RadioSelect,
     )
+    without_translation = forms.BooleanField(
+        label=_("Without translation"),
+        help_text=_(
+            "Your class said that it can work with translation. As long as it does, classes that "
+            "know no language of yours so well can still be suggested."
+        ),
+        required=False,
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        if not self.about.here.translation_ok:
+            del self.fields["without_translation"]
         least = self.about.here.school.programme.least_level
         choices = level_choices(least)
         self.fields["level"].choices = choices  # type: ignore[attr-defined]
         self.initial.setdefault("level", max(least, min(self.about.level + 1, Level.C2)))
 
     def taught(self) -> Taught:
-        return Taught(least_level=self.cleaned_data["level"])
+        return Taught(
+            least_level=self.cleaned_data["level"],
+            without_translation=self.cleaned_data.get("without_translation", False),
+        )
 
 
 class TopicForm(Adding):

@@ -20,6 +20,7 @@ class Taught:
     lessons: Collection[Weekly] = ()
     most_age_gap_months: int | None = None
     least_level: int | None = None
+    without_translation: bool = False
     themes: Collection[str] = ()
     has_partner: bool = False
     words: str = ""
@@ -36,6 +37,9 @@ def learn(classroom: Classroom, taught: Taught, *, by: User, at: datetime) -> No
         set_limits(classroom, by=by, at=at, most_age_gap_months=taught.most_age_gap_months)
     if taught.least_level is not None:
         set_limits(classroom, by=by, at=at, least_level=taught.least_level)
+    if taught.without_translation and classroom.translation_ok:
+        save_exchange(classroom, wishes={"translation_ok": False})
+        record("classroom.translation", classroom, by=by, after="no", reason="decline", at=at)
     if taught.themes and list(taught.themes) != classroom.themes:
         save_exchange(classroom, wishes={"themes": list(taught.themes)})
         record("classroom.themes", classroom, by=by, reason="decline", at=at)

@@ -65,8 +65,7 @@ def profile_of(
         region=classroom.school.zone.partition("/")[0],
         ages=(classroom.age_from, classroom.age_to),
         size=classroom.size,
-        # A class with anybody over twenty in it is an evening class, whoever else sits there.
-        adult_learners=classroom.age_to > OLDEST_PUPIL,
+        adult_learners=is_adult(classroom),
         languages=tuple(
             Language(known.language, Level(known.level), learning=known.is_learning)
             for known in classroom.languages.all()
@@ -98,6 +97,11 @@ def profile_of(
         calendar=time.calendar,
         timetables=time.timetables,
     )
+
+
+def is_adult(classroom: Classroom) -> bool:
+    """A class with anybody over twenty in it is an evening class, whoever else sits there."""
+    return classroom.age_to > OLDEST_PUPIL
 
 
 def pool_of(

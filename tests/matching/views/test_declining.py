@@ -11,15 +11,17 @@ from pytest_django import Settings
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom, WeeklySlot
 from matching.choices import DeclineReason
+from matching.engine.results import Refusal
 from matching.lifecycle import ProposalState
 from matching.models import ClassLimits, Proposal
+from matching.services.direct import scored
 from matching.services.proposals import accept_proposal, decline_proposal
 from outbox.models import Mail
 from outbox.runner import drain
 from tests.factories import SlotFactory
 from tests.hostile import HOSTILE
 from tests.matching.views.test_proposals import another_proposal
-from users.models import User
+from users.models import AuditEntry, User
 
 pytestmark = pytest.mark.django_db
 TUESDAY = "1-960-45-every"
@@ -183,6 +185,49 @@ def test_a_level_is_asked_a_step_above_what_these_two_share(
     sent(nairobi, proposal, "language", level="4")
 
     assert nairobi_class.limits.least_level == 4
+
+
+def test_a_level_helps_a_class_that_works_with_translation_only_without_it(
+    nairobi: Client, proposal: Proposal, nairobi_class: Classroom, bogota_class: Classroom
+) -> None:
+    assert "without_translation" not in nairobi.get(page_of(proposal, "language")).context[
+        "form"
+    ].fields  # fmt: skip
+    Classroom.objects.update(translation_ok=True)
+
+    page = sent(nairobi, proposal, "language", level="6", without_translation="on")
+
+    nairobi_class.refresh_from_db()
+    assert (nairobi_class.translation_ok, nairobi_class.limits.least_level) == (False, 6)
+    assert "The next suggestions keep to what you asked for." in page
+    assert AuditEntry.objects.filter(verb="classroom.translation", reason="decline").count() == 1
+    assert isinstance(scored(nairobi_class, bogota_class, at=proposal.proposed_at), Refusal)
+
+
+def test_translation_stays_where_nothing_is_ticked(
+    nairobi: Client, proposal: Proposal, nairobi_class: Classroom
+) -> None:
+    Classroom.objects.update(translation_ok=True)
+
+    sent(nairobi, proposal, "language", level="4")
+
+    nairobi_class.refresh_from_db()
+    assert nairobi_class.translation_ok
+    assert not AuditEntry.objects.filter(verb="classroom.translation").exists()
+
+
+def test_among_adults_no_age_is_asked_for(
+    nairobi: Client, proposal: Proposal, nairobi_class: Classroom
+) -> None:
+    Classroom.objects.update(age_from=19, age_to=44)
+
+    page = shown(nairobi, proposal, "age")
+
+    assert "How many years may lie between the classes at most?" not in page
+    assert "Among adults we do not go by age." in page
+    sent(nairobi, proposal, "age")
+    assert state_of(proposal) == ProposalState.DECLINED
+    assert not ClassLimits.objects.exists()
 
 
 def test_topics_can_be_changed(
