@@ -18,7 +18,6 @@ from matching.lifecycle import (
     PartnershipState,
     ProposalState,
     RescueState,
-    RoundState,
 )
 from matching.models import (
     PartnershipQuestion,
@@ -259,20 +258,28 @@ def _still_in(asked: Registration) -> Item:
 
 
 def _in_a_round(teacher: User, busy: set[UUID]) -> Iterator[Item]:
-    """Classes that will be compared tonight; those with a proposal have something better to say."""
-    entered = Registration.objects.filter(
-        round__state__in=[RoundState.GATHERING, RoundState.RUNNING, RoundState.FAILED],
-        classroom__in=Classroom.objects.looking(),
-        classroom__teachings__teacher=teacher,
-        classroom__state=ClassroomState.OPEN,
-    ).select_related("classroom__school")
+    """Classes that will be compared tonight; those with a proposal have something better to say.
+
+    Who was asked whether it still looks has to answer that, whatever else it has: it may look for
+    a second partner.
+    """
+    asked: set[UUID] = set()
+    entered = (
+        Registration.objects.waiting()
+        .filter(
+            classroom__in=Classroom.objects.looking(),
+            classroom__teachings__teacher=teacher,
+            classroom__state=ClassroomState.OPEN,
+        )
+        .select_related("classroom__school")
+    )
     for registration in entered.order_by("classroom__name", "pk"):
         # It may stand in a round that runs and in the one that gathers now.
-        if registration.classroom_id not in busy:
+        if registration.asked_at is not None and registration.classroom_id not in asked:
+            asked.add(registration.classroom_id)
+            yield _still_in(registration)
+        if registration.classroom_id not in busy | asked:
             busy.add(registration.classroom_id)
-            if registration.asked_at is not None:
-                yield _still_in(registration)
-                continue
             yield Item(
                 text=with_names(
                     _("%(name)s is in the next round. Rounds run every night."),

@@ -10,7 +10,11 @@ from django.utils import timezone
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
 from matching.models import Registration
+from matching.services.direct import invite
+from matching.services.places import ensure_places
 from matching.services.rounds import enter_round
+from matching.waiting import proposals_on_desk
+from tests.matching.builders import NOW, teacher_of
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +124,22 @@ def test_a_teacher_of_another_class_finds_nothing(
 
     assert client.get(address(nairobi_class)).status_code == 404
     assert client.post(address(nairobi_class), {"answer": "yes"}).status_code == 404
+
+
+def test_a_class_with_a_partner_that_looks_for_another_is_asked_on_the_desk_too(
+    asked: Registration,
+    nairobi_class: Classroom,
+    nairobi_teacher: User,
+    bogota_class: Classroom,
+    lessons_meet: None,
+) -> None:
+    Classroom.objects.filter(pk=nairobi_class.pk).update(partners_wanted=2)
+    nairobi_class.refresh_from_db()
+    ensure_places(nairobi_class)
+    invite(bogota_class, nairobi_class, by=teacher_of(bogota_class), at=NOW)
+    assert Registration.objects.get(pk=asked.pk).asked_at is not None
+
+    urls = [getattr(each, "url", "") for each in proposals_on_desk(nairobi_teacher, NOW)]
+
+    assert urls.count(address(nairobi_class)) == 1
+    assert len(urls) == 2
