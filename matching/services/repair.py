@@ -186,8 +186,9 @@ def _near(programme: Programme, here: Classroom, now: datetime) -> QuerySet[Clas
         others = others.exclude(school__country=country, same_country_ok=False)
     else:
         others = others.exclude(school__country=country)
-    excluded = [pair.split() for pair in programme.excluded_country_pairs if country in pair]
-    others = others.exclude(school__country__in=[one for pair in excluded for one in pair])
+    pairs = [pair.split() for pair in programme.excluded_country_pairs]
+    never = [low if high == country else high for low, high in pairs if country in (low, high)]
+    others = others.exclude(school__country__in=never)
     clash = {Mode.LIVE: Mode.ASYNCHRONOUS, Mode.ASYNCHRONOUS: Mode.LIVE}.get(Mode(here.mode))
     if clash:
         others = others.exclude(mode=clash)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from classrooms.choices import Mode
-from classrooms.models import Classroom
+from classrooms.models import Classroom, Programme
 from matching.choices import DeclineReason, RoundKind
 from matching.lifecycle import Answer, ProposalState, RoundState
 from matching.models import MatchingRound, Proposal
@@ -20,7 +20,7 @@ from matching.tasks import find_next_best
 from outbox.models import Job, Mail
 from outbox.registry import Retry
 from outbox.runner import drain
-from tests.factories import open_classroom
+from tests.factories import VerifiedSchoolFactory, open_classroom
 from tests.matching.builders import NOW, lesson_at, teacher_of
 from tests.matching.services.looking_again import LATER, look_for, others_of
 from users.models import User
@@ -248,3 +248,23 @@ def test_so_many_are_compared_and_the_rest_is_counted(
 
     assert (found.looked_at, found.left_out) == (1, 1)
     assert others_of(nairobi_class) == [lima_class]
+
+
+def test_a_country_that_may_not_meet_another_still_meets_itself(
+    nairobi_class: Classroom, bogota_class: Classroom
+) -> None:
+    """Kenya and Colombia are kept apart; two classes of Kenya both allow their own country."""
+    Programme.objects.update(excluded_country_pairs=["CO KE"])
+    mombasa = open_classroom(
+        name="6C", school=VerifiedSchoolFactory(name="Mombasa Primary", city="Mombasa")
+    )
+    Classroom.objects.update(same_country_ok=True)
+    for each in (nairobi_class, mombasa):
+        lesson_at(each, time(16, 0))
+    lesson_at(bogota_class, time(8, 0))
+    for each in (nairobi_class, bogota_class, mombasa):
+        enter_round(each, by=None, at=NOW)
+
+    look_for(nairobi_class)
+
+    assert others_of(nairobi_class) == [mombasa]
