@@ -77,10 +77,17 @@ def class_status(request: HttpRequest, classroom_id: UUID) -> HttpResponse:
         "is_excused": str(classroom.school.country) in excused_countries(timezone.now().date()),
         "limits": say_limits(limits_of(classroom)),
     }
-    standing = context["standing"]
-    if request.htmx and standing and standing.outlook.is_looking:
-        return render(request, "matching/_looking.html", context)
+    if request.htmx and request.GET.get("part") == "looking":
+        return _looking_or_page(request, context)
     return _page_or_progress(request, context["round"], "matching/class_status.html", context)
+
+
+def _looking_or_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """To a poll, while workers look for a partner of the class; then the whole page again."""
+    standing = context["standing"]
+    if standing and standing.outlook.is_looking:
+        return render(request, "matching/_looking.html", context | {"is_part": True})
+    return HttpResponseClientRefresh()
 
 
 def _cards_of(classroom: Classroom, request: HttpRequest) -> list[Card]:

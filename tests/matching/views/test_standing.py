@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from classrooms.models import Classroom, Teaching, WeeklySlot
-from matching.models import Outlook, Proposal
+from matching.lifecycle import RoundState
+from matching.models import MatchingRound, Outlook, Proposal
 from matching.services.rounds import enter_round
 from outbox.runner import drain
 from tests.factories import open_classroom
@@ -50,6 +51,14 @@ def outlook(classroom: Classroom, **told: Any) -> Outlook:
 def words(page: str) -> str:
     main = page[page.index("<main") :]
     return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+
+
+POLL = {"HX-Request": "true"}
+
+
+def polls(page: str) -> list[str]:
+    """The addresses that the page asks again and again."""
+    return re.findall(r'hx-get="([^"]+)"', page)
 
 
 def status(client: Client, classroom: Classroom, **extra: Any) -> str:
@@ -162,15 +171,31 @@ def test_a_poll_gets_the_progress_and_then_the_page_anew(
 ) -> None:
     outlook(nairobi_class)
     client.force_login(nairobi_teacher)
-    client.post(reverse("matching:look", args=[nairobi_class.pk]))
+    page = client.post(reverse("matching:look", args=[nairobi_class.pk]), follow=True)
+    [poll] = polls(page.content.decode())
 
-    assert "We are looking" in status(client, nairobi_class, HTTP_HX_REQUEST="true")
+    assert polls(client.get(poll, headers=POLL).content.decode()) == [poll]
     drain()
 
-    answer = client.get(
-        reverse("matching:class-status", args=[nairobi_class.pk]), HTTP_HX_REQUEST="true"
-    )
-    assert answer.headers["HX-Refresh"] == "true"
+    assert client.get(poll, headers=POLL).headers["HX-Refresh"] == "true"
+
+
+def test_while_a_round_runs_only_its_progress_is_polled(
+    client: Client, nairobi_teacher: User, nairobi_class: Classroom
+) -> None:
+    outlook(nairobi_class)
+    client.force_login(nairobi_teacher)
+    client.post(reverse("matching:look", args=[nairobi_class.pk]))
+    running = {"state": RoundState.RUNNING, "lease_until": timezone.now() + timedelta(minutes=5)}
+    MatchingRound.objects.filter(state=RoundState.GATHERING).update(**running)
+
+    page = status(client, nairobi_class)
+
+    assert "We are looking for a partner at this moment" in page
+    [poll] = polls(page)
+    assert 'id="round-progress"' in client.get(poll, headers=POLL).content.decode()
+    MatchingRound.objects.update(state=RoundState.GATHERING, lease_until=None)
+    assert client.get(poll, headers=POLL).headers["HX-Refresh"] == "true"
 
 
 def test_with_a_proposal_nothing_of_the_list_is_shown(
