@@ -59,6 +59,16 @@ def lessons_within(
     return found
 
 
+def every_lesson(classroom: Classroom) -> set[Weekly]:
+    """The lessons of all timetables of the class, on days of school: each once."""
+    return {
+        Weekly.of(lesson)
+        for timetable in classroom.timetables.all()
+        for lesson in map(lesson_of, timetable.slots.all())
+        if lesson.weekday in classroom.school.school_days
+    }
+
+
 def _each_alone(classroom: Classroom) -> Iterator[tuple[Weekly, ClassTime]]:
     """Each lesson with the timetables of the class as they were if it had no other."""
     school = classroom.school
@@ -68,12 +78,7 @@ def _each_alone(classroom: Classroom) -> Iterator[tuple[Weekly, ClassTime]]:
         (dates_of(each), [lesson_of(slot) for slot in each.slots.all()])
         for each in classroom.timetables.all()
     ]
-    every = {
-        Weekly.of(slot)
-        for _dates, slots in rows
-        for slot in slots
-        if slot.weekday in school.school_days
-    }
+    every = every_lesson(classroom)
     for lesson in sorted(every, key=lambda each: (each.weekday, each.start_minute, each.minutes)):
         alone = [
             Timetable(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
-from classrooms.services.lessons_within import Within, lessons_within
+from classrooms.services.lessons_within import Within, every_lesson, lessons_within
 from matching.forms import DeclineForm
 from matching.forms.declining import FORMS, Declined, level_of
 from matching.models import Proposal
@@ -89,8 +89,7 @@ def _declined(card: Card) -> Declined:
 
 def _loses_all(about: Declined) -> bool:
     """Whether no lesson would be left if all of these were ticked."""
-    timetables = about.here.timetables.all()
-    return len(about.lessons) == sum(len(each.slots.all()) for each in timetables)
+    return every_lesson(about.here) == {each.lesson for each in about.lessons}
 
 
 def _say_no(request: PersonRequest, card: Card, reason: str, taught: Taught) -> HttpResponse:

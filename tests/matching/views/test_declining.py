@@ -1,7 +1,7 @@
 """The teacher's way through a no: the reason, what the next proposal learns, and on."""
 
 import re
-from datetime import time
+from datetime import date, time
 
 import pytest
 from django.test import Client
@@ -18,7 +18,7 @@ from matching.services.direct import scored
 from matching.services.proposals import accept_proposal, decline_proposal
 from outbox.models import Mail
 from outbox.runner import drain
-from tests.factories import SlotFactory
+from tests.factories import SlotFactory, TimetableFactory
 from tests.hostile import HOSTILE
 from tests.matching.views.test_proposals import another_proposal
 from users.models import AuditEntry, User
@@ -132,6 +132,18 @@ def test_a_ticked_lesson_is_gone_and_the_way_back_is_one_press(
     assert f'href="{reverse("classrooms:lessons", args=[nairobi_class.pk])}"' in page
     left = WeeklySlot.objects.filter(timetable__classroom=nairobi_class)
     assert [slot.weekday for slot in left] == [3]
+
+
+def test_a_lesson_of_two_timetables_is_one_lesson(
+    nairobi: Client, proposal: Proposal, nairobi_class: Classroom
+) -> None:
+    """The same Tuesday stands in the usual weeks and in the weeks of Ramadan."""
+    special = TimetableFactory(
+        classroom=nairobi_class, valid_from=date(2027, 2, 8), valid_to=date(2027, 3, 9)
+    )
+    SlotFactory(timetable=special, weekday=1, start_time=time(16))
+
+    assert "These are all your lessons" in shown(nairobi, proposal, "time")
 
 
 def test_nothing_ticked_is_a_no_without_a_lesson(
