@@ -18,7 +18,8 @@ from classrooms.models import Classroom
 from classrooms.services.lessons_within import Within, every_lesson, lessons_within
 from matching.forms import DeclineForm
 from matching.forms.declining import FORMS, Declined, level_of
-from matching.models import Proposal
+from matching.lifecycle import Answer
+from matching.models import Proposal, Seat
 from matching.refusals import Refused
 from matching.services.learning import NOTHING, Taught
 from matching.services.proposals import decline_proposal
@@ -51,6 +52,8 @@ def proposal_decline_reason(request: PersonRequest, proposal_id: UUID, reason: s
     card = card_for(own_proposal(request, proposal_id), request.user, timezone.now())
     if reason not in FORMS:
         raise Http404
+    if request.method == "POST" and _has_said_no(card):
+        return _said_no(request, card, NOTHING)
     if card.refusal:
         return _over(request, card, card.refusal)
     about = _declined(card)
@@ -96,7 +99,19 @@ def _say_no(request: PersonRequest, card: Card, reason: str, taught: Taught) -> 
     try:
         decline_proposal(card.proposal, by=request.user, reason=reason, taught=taught)
     except Refused as refusal:
+        if _has_said_no(card):
+            return _said_no(request, card, NOTHING)
         return _over(request, card, refusal.key)
+    return _said_no(request, card, taught)
+
+
+def _has_said_no(card: Card) -> bool:
+    """The second press of two, or a colleague's: the no stands, and is not said again."""
+    return Seat.objects.filter(pk=card.seat.pk, answer=Answer.NO).exists()
+
+
+def _said_no(request: PersonRequest, card: Card, taught: Taught) -> HttpResponse:
+    """To the next suggestion of the class, or to where it stands."""
     here = Classroom.objects.select_related("school").get(pk=card.here.pk)
     following = _next_for(here, request)
     if following is not None:

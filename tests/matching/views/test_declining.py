@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, time
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,6 +17,7 @@ from matching.lifecycle import ProposalState
 from matching.models import ClassLimits, Proposal
 from matching.services.direct import scored
 from matching.services.proposals import accept_proposal, decline_proposal
+from matching.views import declining
 from outbox.models import Mail
 from outbox.runner import drain
 from tests.factories import SlotFactory, TimetableFactory
@@ -387,8 +389,39 @@ def test_a_double_press_declines_once(
         proposal, by=nairobi_teacher, reason=DeclineReason.TIME, at=proposal.proposed_at
     )
 
-    assert "This proposal is over." in sent(nairobi, proposal, "age", years="0")
+    page = sent(nairobi, proposal, "age", years="0")
+
+    assert "Partner declined. Your class is in the next round." in page
+    assert "This proposal is over." not in page
     assert not ClassLimits.objects.exists()
+    assert AuditEntry.objects.filter(verb="proposal.answer").count() == 1
+
+
+def test_two_presses_in_one_moment_are_one_no(
+    nairobi: Client,
+    proposal: Proposal,
+    nairobi_teacher: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def decline_twice(proposal: Proposal, **said: Any) -> None:
+        for _press in range(2):
+            decline_proposal(proposal, **said)
+
+    monkeypatch.setattr(declining, "decline_proposal", decline_twice)
+
+    page = sent(nairobi, proposal, "age", years="0")
+
+    assert "Partner declined. Your class is in the next round." in page
+
+
+def test_a_no_after_the_other_side_s_is_told_that_it_is_over(
+    nairobi: Client, proposal: Proposal, bogota_teacher: User
+) -> None:
+    decline_proposal(
+        proposal, by=bogota_teacher, reason=DeclineReason.TIME, at=proposal.proposed_at
+    )
+
+    assert "This proposal is over." in sent(nairobi, proposal, "age", years="0")
 
 
 def test_a_stranger_finds_nothing(client: Client, stranger: User, proposal: Proposal) -> None:
