@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from datetime import time as time_of_day
 from uuid import UUID
 
 from classrooms.clock import school_calendar
@@ -10,6 +11,9 @@ from classrooms.models import Classroom, School
 from classrooms.timetable.deadlines import answer_by
 from classrooms.timetable.slots import SchoolCalendar, TimetableError
 from classrooms.timetable.zones import UnknownZone
+
+AT_WORK = time_of_day(6)
+"""Nobody is asked or reminded in the night: from this hour on, on the clock of the class."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from datetime import time as time_of_day
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,14 +13,12 @@ from classrooms.when import clock_of
 from matching.lifecycle import Answer, ProposalState
 from matching.models import PartnershipQuestion, Seat
 from matching.notices import HALFWAY, LAST, remind, tell_question
-from matching.services.deadlines import calendar_of
+from matching.services.deadlines import AT_WORK, calendar_of
 from outbox.services import enqueue_all
 
 REMIND = "matching.remind"
 SOME_HOURS = timedelta(hours=12)
 """A last day that is over by breakfast, since the other class lives elsewhere, is none."""
-AT_WORK = time_of_day(6)
-"""Nobody is reminded in the night: from this hour on, on the clock of the class."""
 
 
 def request_reminders(*, at: datetime | None = None) -> int:

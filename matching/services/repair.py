@@ -167,9 +167,7 @@ def _score(programme: Programme, ids: Collection[UUID], ended: bool, now: dateti
 
 def _free_in(programme: Programme, now: datetime) -> QuerySet[Classroom]:
     """Those that look, have a place that nothing holds, and are in the round that gathers now."""
-    entered = Registration.objects.filter(
-        classroom=OuterRef("pk"), round__programme=programme, round__state=RoundState.GATHERING
-    )
+    entered = Registration.objects.gathering(programme).filter(classroom=OuterRef("pk"))
     return findable(programme.pk, at=now).filter(Exists(entered))
 
 
@@ -192,9 +190,7 @@ def _near(programme: Programme, here: Classroom, now: datetime) -> QuerySet[Clas
     clash = {Mode.LIVE: Mode.ASYNCHRONOUS, Mode.ASYNCHRONOUS: Mode.LIVE}.get(Mode(here.mode))
     if clash:
         others = others.exclude(mode=clash)
-    entered = Registration.objects.filter(
-        classroom=OuterRef("pk"), round__programme=programme, round__state=RoundState.GATHERING
-    )
+    entered = Registration.objects.gathering(programme).filter(classroom=OuterRef("pk"))
     others = others.annotate(since=Subquery(entered.values("waiting_since")[:1]))
     return others.order_by("apart", "since", "pk")
 
@@ -202,9 +198,7 @@ def _near(programme: Programme, here: Classroom, now: datetime) -> QuerySet[Clas
 def told(programme: Programme, wanted: Collection[tuple[UUID, UUID]], *, at: datetime) -> Pairs:
     """Those of the pairs (low, high) that all rules and the score floor allow, as of now."""
     ids = {one for pair in wanted for one in pair}
-    entered = Registration.objects.filter(
-        round__programme=programme, round__state=RoundState.GATHERING, classroom__in=ids
-    )
+    entered = Registration.objects.gathering(programme).filter(classroom__in=ids)
     standing = standings(list(entered.select_related("classroom")), at=at)
     classrooms = Classroom.objects.filter(pk__in=standing).with_profile().select_related("limits")
     pool = pool_of(classrooms.order_by("pk"), standing, today=at.date())

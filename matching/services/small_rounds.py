@@ -76,9 +76,7 @@ def small_round(
 
 def waits_in_gathering(programme: Programme, ids: Collection[UUID]) -> dict[UUID, datetime]:
     """Since when each of these classes waits in the round that gathers now."""
-    entered = Registration.objects.filter(
-        round__programme=programme, round__state=RoundState.GATHERING, classroom__in=ids
-    )
+    entered = Registration.objects.gathering(programme).filter(classroom__in=ids)
     return dict(entered.values_list("classroom_id", "waiting_since"))
 
 

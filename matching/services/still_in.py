@@ -6,7 +6,6 @@ proposal, or said so. Whoever rests keeps the place in the waiting list and is c
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from datetime import time as time_of_day
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from classrooms.timetable.zones import zone
 from matching.lifecycle import ProposalState
 from matching.models import Registration, Seat
 from matching.notices import ask_still_in
-from matching.services.deadlines import calendar_of
+from matching.services.deadlines import AT_WORK, calendar_of
 from matching.services.look_again import ask_to_look_again
 from matching.services.places import held_places
 from matching.services.round_locks import lock_rounds
@@ -35,7 +34,6 @@ RESTS_AFTER = 5
 """School days to answer, on the calendar of the class: nobody is put to rest over a holiday."""
 LONGEST_BREAK = 150
 """Calendar days after which a class rests all the same: no break between two terms is longer."""
-AT_WORK = time_of_day(6)
 
 
 @transaction.atomic
