@@ -5,19 +5,19 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
 
-from classrooms.models import Classroom
+from classrooms.models import Classroom, Programme
 from matching.lifecycle import RoundState
 from matching.models import Proposal, Registration
+from tests.factories import StaffFactory
+from tests.faults.life.judged import live
 from tests.faults.life.machine import Life
 from tests.matching.builders import NOW, let_lessons_meet, proposed
 from users.models import User
 
 pytestmark = pytest.mark.django_db
 
-FEW, MANY, STEPS = 25, 600, 12
+FEW, MANY, STEPS = 20, 600, 12
 
 
 @pytest.fixture
@@ -47,28 +47,16 @@ def life(
             "here": nairobi_teacher,
             "there": bogota_teacher,
             "staff": reviewer,
+            "colleague": StaffFactory(),
+            "programme": Programme.objects.filter(pk=nairobi_class.school.programme_id).update,
             "gathering": gathering,
         }
 
     return Cast
 
 
-def run(life: type[Life], examples: int, *, derandomize: bool) -> None:
-    run_state_machine_as_test(
-        life,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=STEPS,
-            deadline=None,
-            derandomize=derandomize,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-
-
 def test_some_lives(life: type[Life]) -> None:
-    run(life, FEW, derandomize=True)
+    live(life, FEW, STEPS, derandomize=True)
 
 
 @pytest.mark.proof
@@ -76,7 +64,7 @@ def test_many_lives(life: type[Life], capsys: pytest.CaptureFixture[str]) -> Non
     began = time.monotonic()
     life.asks_always = True
 
-    run(life, MANY, derandomize=False)
+    live(life, MANY, STEPS, derandomize=False)
 
     figures = {
         "id": "E1",

@@ -1,84 +1,45 @@
 """Two teachers, staff, the clock and a crash at any statement, against the dict of `model`."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from copy import deepcopy
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-import time_machine
-from django.db import connection, transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
-from matching.choices import DeclineReason, ReviewReason
-from matching.lifecycle import IllegalMove
-from matching.models import Partnership, Proposal
-from matching.refusals import Refused
+from matching.choices import DeclineReason, ReviewReason, TeacherQuestion
+from matching.models import Partnership, PartnershipQuestion, Proposal
 from matching.services import partnerships, proposals
-from outbox.invariants import broken
+from matching.services.forbidden import end_forbidden
 from outbox.models import Mail
 from outbox.runner import drain
 from tests.faults.life import model
-from users.models import User
+from tests.faults.life.impossible import State
+from tests.faults.life.judged import NEVER, Judged, crashes
+from users.models import Adult, User
+from users.services import revoke_teacher, verify_teacher
 
 PEOPLE = ("here", "there")
-NEVER = 10_000
 people = st.sampled_from(PEOPLE)
-# Mostly none: a life in which nothing ever succeeds shows little.
-crashes = st.one_of(st.just(NEVER), st.integers(1, 25))
+staff = st.sampled_from(["staff", "colleague"])
 
 
-class Crash(Exception):
-    """The process dies here."""
-
-
-class CrashAt:
-    """Lets so many statements of a step through, and not the next one.
-
-    Savepoints are not counted: where a process dies, all that it had not committed is undone, which
-    only the way out of each `atomic` can do here.
-    """
-
-    def __init__(self, statements: int) -> None:
-        self.left = statements
-
-    def __call__(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-        if "SAVEPOINT" not in sql:
-            self.left -= 1
-        if self.left == 0:
-            self.left = NEVER
-            raise Crash
-        return execute(sql, *rest)
-
-
-class Life(RuleBasedStateMachine):
+class Life(Judged):
     """One proposal, from its making to its project or its end.
 
-    `cast` says who is who; it is set before a run, and every example begins from the same rows.
+    Either of the two may look at a page from long ago.
     """
 
-    cast: dict[str, Any]
-    asks_always = False
-    """Whether all invariants are asked after each step, or at the end of each life alone."""
-
-    @initialize()
-    def begin(self) -> None:
-        self.outer = transaction.atomic()
-        self.outer.__enter__()
+    @initialize(two_persons=st.booleans())
+    def begin(self, two_persons: bool) -> None:
+        self.enter()
+        self.cast["programme"](two_person_review=two_persons)
         self.proposal: Proposal = self.cast["proposal"]
-        self.now: datetime = self.cast["now"]
         # What each of them has on the screen, perhaps from long ago.
         self.pages = dict.fromkeys(PEOPLE, Proposal.objects.get(pk=self.proposal.pk))
-        self.state = model.born(answer_by=self.proposal.answer_by, people=PEOPLE)
-
-    def teardown(self) -> None:
-        if hasattr(self, "outer"):
-            try:
-                assert broken() == {}
-            finally:
-                transaction.set_rollback(True)
-                self.outer.__exit__(None, None, None)
+        self.state = model.born(
+            answer_by=self.proposal.answer_by, people=PEOPLE, two_persons=two_persons
+        )
 
     @rule(hours=st.sampled_from([1, 24, 24 * 4]))
     def time_passes(self, hours: int) -> None:
@@ -95,7 +56,7 @@ class Life(RuleBasedStateMachine):
     @rule(who=people, crash=crashes, clicks=st.sampled_from([1, 1, 2]))
     def says_yes(self, who: str, crash: int, clicks: int) -> None:
         for _ in range(clicks):
-            self._step(
+            self.step(
                 lambda: proposals.accept_proposal(
                     self.pages[who], by=self._person(who), at=self.now
                 ),
@@ -105,7 +66,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(who=people, crash=crashes)
     def takes_it_back(self, who: str, crash: int) -> None:
-        self._step(
+        self.step(
             lambda: proposals.take_back(self.pages[who], by=self._person(who), at=self.now),
             lambda state: model.take_back(state, who, self.now),
             crash,
@@ -113,7 +74,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(who=people, reason=st.sampled_from(DeclineReason), crash=crashes)
     def says_no(self, who: str, reason: DeclineReason, crash: int) -> None:
-        self._step(
+        self.step(
             lambda: proposals.decline_proposal(
                 self.pages[who], by=self._person(who), reason=reason, at=self.now
             ),
@@ -123,83 +84,116 @@ class Life(RuleBasedStateMachine):
 
     @rule(crash=crashes)
     def the_clock_strikes(self, crash: int) -> None:
-        self._step(
+        self.step(
             lambda: proposals.expire_proposals(at=self.now),
             lambda state: model.expire(state, self.now),
             crash,
         )
+        self.step(lambda: end_forbidden(at=self.now), model.look_at_the_gate, crash)
 
     @precondition(lambda self: self.state["partnership"])
-    @rule(crash=crashes)
-    def staff_approve(self, crash: int) -> None:
-        self._decide(partnerships.approve_partnership, ReviewReason.CHECKED, model.approve, crash)
+    @rule(who=staff, crash=crashes)
+    def staff_approve(self, who: str, crash: int) -> None:
+        self._decide(
+            partnerships.approve_partnership,
+            lambda state: model.approve(state, who),
+            crash,
+            by=self._person(who),
+            reason=ReviewReason.CHECKED,
+        )
 
     @precondition(lambda self: self.state["partnership"])
     @rule(crash=crashes)
     def staff_hold(self, crash: int) -> None:
-        self._decide(partnerships.hold_partnership, ReviewReason.EVIDENCE, model.hold, crash)
+        self._decide(
+            partnerships.hold_partnership,
+            model.hold,
+            crash,
+            by=self._person("staff"),
+            reason=ReviewReason.EVIDENCE,
+        )
 
     @precondition(lambda self: self.state["partnership"])
     @rule(crash=crashes)
     def staff_reject(self, crash: int) -> None:
-        self._decide(partnerships.reject_partnership, ReviewReason.SAFETY, model.reject, crash)
+        self._decide(
+            partnerships.reject_partnership,
+            model.reject,
+            crash,
+            by=self._person("staff"),
+            reason=ReviewReason.SAFETY,
+        )
+
+    @precondition(lambda self: self.state["partnership"])
+    @rule(who=people, crash=crashes)
+    def staff_ask(self, who: str, crash: int) -> None:
+        self._decide(
+            partnerships.ask_teachers,
+            lambda state: model.ask(state, who),
+            crash,
+            by=self._person("staff"),
+            classrooms=[self.cast["classes"][who]],
+            question=TeacherQuestion.OWN,
+            text="How many students will come?",
+        )
+
+    @precondition(lambda self: self.state["questions"])
+    @rule(who=people, crash=crashes)
+    def a_teacher_answers(self, who: str, crash: int) -> None:
+        asked = self._questions().filter(classroom=self.cast["classes"][who])
+        for question in asked.order_by("pk"):
+            self.step(
+                lambda question=question: partnerships.answer_question(
+                    question, words="Thirty.", by=self._person(who), at=self.now
+                ),
+                lambda state: model.answer(state, who),
+                crash,
+            )
+
+    @rule(crash=crashes)
+    def staff_no_longer_trust_them(self, crash: int) -> None:
+        self.step(
+            lambda: revoke_teacher(
+                self._adult("there"), by=self._person("staff"), reason="left", at=self.now
+            ),
+            model.mistrust,
+            crash,
+        )
+
+    @rule(crash=crashes)
+    def staff_trust_them_again(self, crash: int) -> None:
+        self.step(
+            lambda: verify_teacher(self._adult("there"), by=self._person("staff"), at=self.now),
+            model.trust,
+            crash,
+        )
 
     @rule()
     def the_workers_work(self) -> None:
-        self._step(lambda: drain(at=self.now), model.work, NEVER)
-
-    @invariant()
-    def reads_like_the_model(self) -> None:
-        if hasattr(self, "outer"):
-            assert self._read() == self.state
-            assert not self.asks_always or broken() == {}
+        self.step(lambda: drain(at=self.now), model.work, NEVER)
 
     def _person(self, who: str) -> User:
         person: User = self.cast[who]
         return person
 
+    def _adult(self, who: str) -> Adult:
+        return Adult.objects.get(user=self._person(who))
+
+    def _questions(self) -> Any:
+        return PartnershipQuestion.objects.filter(partnership__proposal=self.proposal)
+
     def _decide(
         self,
         decide: Callable[..., Any],
-        reason: ReviewReason,
-        expected: Callable[[model.State], None],
+        expected: Callable[[State], None],
         crash: int,
+        **how: Any,
     ) -> None:
         found = Partnership.objects.filter(proposal=self.proposal).first()
         if found is not None:
-            self._step(
-                lambda: decide(found, by=self.cast["staff"], reason=reason, at=self.now),
-                expected,
-                crash,
-            )
+            self.step(lambda: decide(found, at=self.now, **how), expected, crash)
 
-    def _step(
-        self,
-        deed: Callable[[], object],
-        expected: Callable[[model.State], None],
-        crash: int,
-    ) -> None:
-        """Do it in both worlds; after a crash the people try once more, as people do."""
-        with time_machine.travel(self.now, tick=False):
-            if self._done(deed, crash) is Crash:
-                assert self._read() == self.state
-                self._done(deed, NEVER)
-        after = deepcopy(self.state)
-        try:
-            expected(after)
-        except model.Impossible:
-            return
-        self.state = after
-
-    def _done(self, deed: Callable[[], object], crash: int) -> type[Exception] | None:
-        try:
-            with _crashing(crash):
-                deed()
-        except (Crash, Refused, IllegalMove) as stopped:
-            return type(stopped)
-        return None
-
-    def _read(self) -> model.State:
+    def read(self) -> State:
         """The rows, as the model would say them."""
         proposal = Proposal.objects.get(pk=self.proposal.pk)
         partnership = Partnership.objects.filter(proposal=proposal).first()
@@ -215,8 +209,21 @@ class Life(RuleBasedStateMachine):
             "holds_places": _all_or_none([*proposal.seats.all(), *proposal.pairs.all()]),
             "looking_again": {who_is[pk] for pk in entered},
             "told": self._told(mails),
+            "two_persons": proposal.round.programme.two_person_review,
+            "first": self._first(partnership),
+            "questions": sorted(
+                who_is[each.classroom_id] for each in self._questions().filter(answered_at=None)
+            ),
+            "trusted": self._adult("there").is_verified,
+            "paused": partnership is not None and partnership.paused_at is not None,
+            "_mistrust": self.state["_mistrust"],
             "answer_by": proposal.answer_by,
         }
+
+    def _first(self, partnership: Partnership | None) -> str | None:
+        """Who of the staff approved first, while a second one is waited for."""
+        names = {self.cast[who].pk: who for who in ("staff", "colleague")}
+        return names.get(partnership.first_approved_by_id) if partnership else None
 
     def _told(self, mails: Any) -> list[str]:
         """Each mail once, in the order of the model's: by event, then by person."""
@@ -241,9 +248,3 @@ def _all_or_none(rows: list[Any]) -> bool:
     live = {row.live for row in rows}
     assert len(live) == 1
     return live.pop()
-
-
-@contextmanager
-def _crashing(statements: int) -> Iterator[None]:
-    with connection.execute_wrapper(CrashAt(statements)):
-        yield

@@ -4,17 +4,13 @@ It is the judge of `machine.Life`: whatever the services did must read like this
 """
 
 from datetime import datetime
-from typing import Any, TypeAlias
 
-State: TypeAlias = dict[str, Any]
+from tests.faults.life.impossible import Impossible, State
+
 PENDING, YES, NO = "pending", "yes", "no"
 
 
-class Impossible(Exception):
-    """The step cannot be done in this state; nothing changes."""
-
-
-def born(*, answer_by: datetime, people: tuple[str, str]) -> State:
+def born(*, answer_by: datetime, people: tuple[str, str], two_persons: bool) -> State:
     """An open proposal that nobody answered."""
     return {
         "proposal": "open",
@@ -25,6 +21,13 @@ def born(*, answer_by: datetime, people: tuple[str, str]) -> State:
         "looking_again": set(),
         "told": [],
         "answer_by": answer_by,
+        "two_persons": two_persons,
+        "first": None,
+        "questions": [],
+        "trusted": True,
+        "paused": False,
+        # Not read from the database: the workers have still to look at it.
+        "_mistrust": False,
     }
 
 
@@ -32,6 +35,8 @@ def accept(state: State, who: str, now: datetime) -> None:
     if state["proposal"] == "agreed":
         return
     _must_be_open(state, now)
+    if not state["trusted"]:
+        raise Impossible
     state["answers"][who] = YES
     if set(state["answers"].values()) == {YES}:
         state["proposal"], state["partnership"] = "agreed", "in_review"
@@ -60,26 +65,75 @@ def expire(state: State, now: datetime) -> None:
         _tell(state, "expired", *state["answers"])
 
 
-def approve(state: State) -> None:
+def approve(state: State, who: str) -> None:
     _must_wait(state)
-    state["partnership"] = "approved"
+    if not state["trusted"]:
+        raise Impossible
+    if state["two_persons"] and state["first"] is None:
+        state["first"] = who
+    elif state["two_persons"] and state["first"] == who:
+        raise Impossible
+    else:
+        state["partnership"] = "approved"
 
 
 def hold(state: State) -> None:
     _must_wait(state, "in_review")
-    state["partnership"] = "on_hold"
+    state["partnership"], state["first"] = "on_hold", None
 
 
 def reject(state: State) -> None:
     _must_wait(state)
-    state["partnership"] = "rejected"
+    state["partnership"], state["first"] = "rejected", None
     _over(state, "withdrawn", list(state["answers"]))
     _tell(state, "rejected", *state["answers"])
 
 
+def ask(state: State, who: str) -> None:
+    _must_wait(state)
+    state["partnership"], state["first"] = "on_hold", None
+    state["questions"] = sorted([*state["questions"], who])
+
+
+def answer(state: State, who: str) -> None:
+    if state["partnership"] != "on_hold":
+        raise Impossible
+    state["questions"].remove(who)
+
+
+def look_at_the_gate(state: State) -> None:
+    """What lives between classes of which one is not trusted any more ends, waits or pauses."""
+    if state["proposal"] == "open" and not state["trusted"]:
+        _over(state, "withdrawn", ["here"])
+        _tell(state, "called-off", "here")
+    elif state["partnership"] == "in_review" and not state["trusted"]:
+        state["partnership"], state["first"] = "on_hold", None
+    elif state["partnership"] == "approved":
+        state["paused"] = not state["trusted"]
+
+
+def mistrust(state: State) -> None:
+    """Staff take a verification back; a job is written with it."""
+    if state["trusted"]:
+        state["trusted"], state["_mistrust"] = False, True
+
+
+def trust(state: State) -> None:
+    """The clock finds it within the hour."""
+    state["trusted"] = True
+
+
+def follow_mistrust(state: State) -> None:
+    """The job of it looks at the gate as that is by then."""
+    if state["_mistrust"]:
+        look_at_the_gate(state)
+    state["_mistrust"] = False
+
+
 def work(state: State) -> None:
-    """The workers do what is due."""
-    if state["partnership"] == "approved" and not state["project"]:
+    """The workers do what is due; a mistrust is looked at with the first of it."""
+    follow_mistrust(state)
+    if state["partnership"] == "approved" and state["trusted"] and not state["project"]:
         state["project"] = True
         _tell(state, "project", *state["answers"])
 
@@ -100,4 +154,5 @@ def _over(state: State, after: str, looking_again: list[str]) -> None:
 
 
 def _tell(state: State, event: str, *people: str) -> None:
-    state["told"] += [f"{event} {who}" for who in people]
+    """Nobody writes to a teacher who is not trusted any more."""
+    state["told"] += [f"{event} {who}" for who in people if state["trusted"] or who != "there"]
