@@ -11,6 +11,8 @@ SIMPLE = {
     "mode": "change.mode",
     "same-country": "change.same_country",
     "composition": "change.composition",
+    "age-limit": "change.age_limit",
+    "level-limit": "change.level_limit",
 }
 """Code of a change that a teacher can make with one press: the engine's name for it."""
 

@@ -18,12 +18,18 @@ CHANGES: dict[str, Any] = {
     "mode": gettext_lazy("Leave open whether you meet live or send letters and pictures"),
     "same-country": gettext_lazy("Welcome a class in your own country, too"),
     "composition": gettext_lazy("Welcome any class: girls, boys or mixed"),
+    "age-limit": gettext_lazy("Lift your own limit on ages; the limit of the exchange stays"),
+    "level-limit": gettext_lazy(
+        "Lift your own limit on language levels; the limit of the exchange stays"
+    ),
 }
 BUTTONS: dict[str, Any] = {
     "translation": gettext_lazy("Allow translation"),
     "mode": gettext_lazy("Leave it open"),
     "same-country": gettext_lazy("Welcome them"),
     "composition": gettext_lazy("Welcome any class"),
+    "age-limit": gettext_lazy("Lift the limit"),
+    "level-limit": gettext_lazy("Lift the limit"),
     "lesson": gettext_lazy("Add this lesson"),
     "swap": gettext_lazy("We could swap for it"),
 }
@@ -32,6 +38,8 @@ DONE: dict[str, Any] = {
     "mode": gettext_lazy("Your class leaves open whether to meet live."),
     "same-country": gettext_lazy("A class in your own country is welcome now."),
     "composition": gettext_lazy("Any class is welcome now: girls, boys or mixed."),
+    "age-limit": gettext_lazy("Your class has no limit of its own on ages now."),
+    "level-limit": gettext_lazy("Your class has no limit of its own on language levels now."),
 }
 
 

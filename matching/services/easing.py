@@ -15,6 +15,7 @@ from classrooms.timetable.slots import WeeklySlot as Lesson
 from matching.change_codes import Change, read_code
 from matching.models import Outlook
 from matching.refusals import Refused
+from matching.services.limits import limits_of, set_limits
 from matching.services.look_again import ask_to_look_again
 from matching.services.still_in import show_life
 from users.audit import record
@@ -27,6 +28,8 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     "composition": ("wished_compositions", []),
 }
 """Which answer of the class a change gives otherwise, and how."""
+LIMITS = {"age-limit": "most_age_gap_months", "level-limit": "least_level"}
+"""Which of the class's own limits a change lifts: those of its programme hold on."""
 
 
 @transaction.atomic
@@ -110,6 +113,13 @@ def _apply(stored: Classroom, change: Change, *, by: User, at: datetime) -> dict
     """What was before; None where nothing is to be done."""
     if change.lesson is not None:
         return _add_lesson(stored, change.lesson, by=by, at=at)
+    if change.code in LIMITS:
+        name = LIMITS[change.code]
+        before = getattr(limits_of(stored), name)
+        if before is None:
+            return None
+        set_limits(stored, by=by, at=at, **{name: None})
+        return {"before": before}
     name, value = ANSWERS[change.code]
     before = getattr(stored, name)
     if before == value:
@@ -142,6 +152,12 @@ def _revert(
         if len(left) == len(lessons):
             raise Refused("ease.changed_since")
         save_lessons(stored, slots=left, week_a_from=None, by=by, at=at)
+        return
+    if change.code in LIMITS:
+        name = LIMITS[change.code]
+        if getattr(limits_of(stored), name) is not None:
+            raise Refused("ease.changed_since")
+        set_limits(stored, by=by, at=at, **{name: applied["before"]})
         return
     name, value = ANSWERS[change.code]
     if getattr(stored, name) != value:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from classrooms.choices import Mode
+from classrooms.choices import Level, Mode
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import Bell, BellSchedule, Classroom, School, WeeklySlot
 from classrooms.services.classes import close_classroom
@@ -18,8 +18,9 @@ from matching.models import MatchingRound, Outlook, Proposal, Registration
 from matching.outlook_words import BUTTONS, CHANGES, DONE
 from matching.refusals import Refused
 from matching.services import outlooks
-from matching.services.easing import ANSWERS, ask_again, ease, take_back_easing
+from matching.services.easing import ANSWERS, LIMITS, ask_again, ease, take_back_easing
 from matching.services.lesson_options import lesson_options
+from matching.services.limits import set_limits
 from matching.services.look_again import WORK_OUT
 from matching.services.news import news_of
 from matching.services.outlooks import share_out, work_out
@@ -28,7 +29,7 @@ from matching.services.waiting_list import places_of, waiting_of
 from outbox.models import Job, Mail
 from outbox.runner import drain
 from tests.factories import ProgrammeFactory, SlotFactory, TimetableFactory, open_classroom
-from tests.matching.builders import NOW, lesson_at, proposed, round_of, teacher_of
+from tests.matching.builders import NOW, lesson_at, let_lessons_meet, proposed, round_of, teacher_of
 from users.models import AuditEntry, User
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,39 @@ def test_every_change_of_the_answers_is_true_too(nairobi_class: Classroom) -> No
 
     assert (before.refused, counts(before)["translation"]) == ({"refusal.language": 1}, 1)
     assert worked_out(nairobi_class, LATER + timedelta(minutes=1)).fitting == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "limits", "refusal"),
+    [
+        ("age-limit", {"most_age_gap_months": 3}, "refusal.age"),
+        ("level-limit", {"least_level": Level.C2}, "refusal.language"),
+    ],
+)
+def test_a_limit_of_ones_own_is_lifted_and_set_again(
+    nairobi_class: Classroom,
+    bogota_class: Classroom,
+    nairobi_teacher: User,
+    code: str,
+    limits: dict[str, Any],
+    refusal: str,
+) -> None:
+    let_lessons_meet(nairobi_class, bogota_class)
+    Classroom.objects.filter(pk=bogota_class.pk).update(
+        age_from=nairobi_class.age_from + 1, age_to=nairobi_class.age_to + 1
+    )
+    for each in (nairobi_class, bogota_class):
+        enter_round(each, by=None, at=NOW)
+    set_limits(nairobi_class, by=nairobi_teacher, at=NOW, **limits)
+    before = worked_out(nairobi_class)
+
+    ease(nairobi_class, code, by=nairobi_teacher, promised=1, at=LATER)
+    lifted = worked_out(nairobi_class, LATER + timedelta(minutes=1))
+    take_back_easing(nairobi_class, by=nairobi_teacher, at=LATER + timedelta(minutes=2))
+
+    assert (before.fitting, before.refused, counts(before)[code]) == (0, {refusal: 1}, 1)
+    assert lifted.fitting == 1
+    assert worked_out(nairobi_class, LATER + timedelta(minutes=3)).refused == {refusal: 1}
 
 
 def test_lessons_are_offered_by_the_bells_of_the_school(nairobi_class: Classroom) -> None:
@@ -286,7 +320,7 @@ def test_asked_twice_it_is_looked_once(nairobi_class: Classroom, nairobi_teacher
 
 
 def test_every_change_has_its_words() -> None:
-    assert set(CHANGES) == set(DONE) == set(SIMPLE) == set(ANSWERS)
+    assert set(CHANGES) == set(DONE) == set(SIMPLE) == {*ANSWERS, *LIMITS}
     assert set(BUTTONS) == {*SIMPLE, "lesson", "swap"}
     assert all(read_code(code) for code in SIMPLE)
 
