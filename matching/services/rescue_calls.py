@@ -17,19 +17,12 @@ from users.audit import record
 from users.models import User
 
 
-@transaction.atomic
 def call_off_rescue(rescue: Rescue, *, by: User | None, at: datetime | None = None) -> Rescue:
     """The class that was gone is back: no other one is asked, and the one that is left is told.
 
     Called off twice is once. Raises Refused when a class of the bench has accepted already.
     """
-    now = at or timezone.now()
-    gathering_round(rescue.here.school.programme)
-    locked = withdraw_rescue(rescue.pk, by=by, now=now)
-    if locked is None:
-        return Rescue.objects.get(pk=rescue.pk)
-    tell_rescue(locked, event="called_off")
-    return locked
+    return _withdraw(rescue, "called_off", by=by, at=at)
 
 
 @transaction.atomic
@@ -44,18 +37,22 @@ def note_woken(rescue_id: UUID, *, by: User | None, at: datetime | None = None) 
     return locked
 
 
-@transaction.atomic
 def stop_rescue(rescue: Rescue, *, by: User, at: datetime | None = None) -> Rescue:
     """Staff end the search, and the partnership goes on as it is: the class that is left is told.
 
     Stopped twice is once. Raises Refused when a class of the bench has accepted already.
     """
+    return _withdraw(rescue, "stopped", by=by, at=at)
+
+
+@transaction.atomic
+def _withdraw(rescue: Rescue, event: str, *, by: User | None, at: datetime | None) -> Rescue:
     now = at or timezone.now()
     gathering_round(rescue.here.school.programme)
     locked = withdraw_rescue(rescue.pk, by=by, now=now)
     if locked is None:
         return Rescue.objects.get(pk=rescue.pk)
-    tell_rescue(locked, event="stopped")
+    tell_rescue(locked, event=event)
     return locked
 
 

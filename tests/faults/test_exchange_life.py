@@ -28,7 +28,7 @@ from users.models import User
 
 pytestmark = pytest.mark.django_db
 
-FEW, MANY, STEPS = 8, 600, 16
+FEW, MANY, STEPS = 8, 200, 16
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from users.models import User
 
 pytestmark = pytest.mark.django_db
 
-FEW, MANY, STEPS = 20, 600, 12
+FEW, MANY, STEPS = 20, 300, 12
 
 
 @pytest.fixture
