@@ -7,11 +7,14 @@ from uuid import UUID
 from django.utils import timezone
 
 from outbox.claim import claim, count_attempt, finish, hand_back, postpone
+from outbox.held import is_held
 from outbox.lifecycle import JobState
 from outbox.models import Job
 from outbox.registry import QUEUE, Handler, Retry, registry
 
 logger = logging.getLogger(__name__)
+
+HELD_FOR = timedelta(seconds=30)
 
 
 def run(job_id: UUID, *, at: datetime | None = None) -> bool:
@@ -28,6 +31,10 @@ def run(job_id: UUID, *, at: datetime | None = None) -> bool:
     except Retry as verdict:
         postpone(claimed, verdict, at=at)
     except Exception as error:
+        if is_held(error):
+            # What it had done by then stays done; what another one holds is no fault of the job.
+            postpone(claimed, Retry(HELD_FOR, "held elsewhere"), at=at)
+            return False
         logger.exception("outbox.job_failed", extra={"kind": kind, "job": str(job_id)})
         # The type only: an error's text may hold what a person wrote.
         count_attempt(claimed, type(error).__name__, at=at)

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import ResolverMatch
 from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
 
+from outbox.held import is_held
 from users.http import remember_language
 from users.open_pages import OPEN_PAGES
 from users.services import speak
@@ -22,7 +22,6 @@ STUDENTS_PAGES = frozenset(
     {"exchange_pages:today", "exchange_pages:leave", "classrooms:lobby-wait"}
 )
 FOR_SEARCH_ENGINES = frozenset({"home", "how-it-works", "safety", "help"})
-LOCK_NOT_AVAILABLE = "55P03"
 SECONDS_TO_WAIT = 10
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -136,8 +135,7 @@ class HeldElsewhere:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        code = getattr(error.__cause__, "pgcode", None)
-        if not isinstance(error, OperationalError) or code != LOCK_NOT_AVAILABLE:
+        if not is_held(error):
             return None
         logger.warning("users.held_elsewhere", extra={"path": request.path})
         response = render(request, "503.html", status=503)

@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from classrooms.clock import school_calendar
 from classrooms.models import Classroom
-from classrooms.services.excuses import excused_countries
 from classrooms.timetable.occurrences import teachable_weeks
 from classrooms.timetable.slots import TimetableError
 from matching.engine.profile import Thresholds
@@ -32,9 +31,8 @@ def bench_for(rescue: Rescue, *, at: datetime) -> list[ScoredPair]:
         return []
     asked = Seat.objects.filter(proposal__rescue=rescue).values("classroom")
     volunteers = list(
-        findable(here.school.programme_id)
+        findable(here.school.programme_id, at=at)
         .filter(volunteers=True)
-        .exclude(school__country__in=excused_countries(at.date()))
         .exclude(pk__in=asked)
         .exclude(seats__partnership=rescue.partnership_id)
         .order_by("pk")

@@ -2,9 +2,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from outbox.claim import MOST_ATTEMPTS, claim, finish
+from outbox.held import DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE
 from outbox.lifecycle import JobState
 from outbox.models import Job
 from outbox.registry import Retry, Work, registry
@@ -40,8 +41,15 @@ def effects() -> Iterator[list[str]]:
     def stopped(work: Work) -> None:
         raise SystemExit
 
+    @registry.handles("test.held")
+    def held(work: Work) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            # As the database says it of a row that another transaction keeps for too long.
+            code = work.payload["name"]
+            cursor.execute(f"DO $$ BEGIN RAISE EXCEPTION 'kept' USING ERRCODE = '{code}'; END $$")
+
     yield done
-    for kind in ("test.work", "test.broken", "test.later", "test.stopped"):
+    for kind in ("test.work", "test.broken", "test.later", "test.stopped", "test.held"):
         del registry.handlers[kind]
 
 
@@ -118,6 +126,29 @@ def test_a_broken_job_is_dead_after_three_attempts_and_keeps_no_text() -> None:
 
     job.refresh_from_db()
     assert (job.state, job.attempts, job.last_error) == (JobState.DEAD, 3, "RuntimeError")
+
+
+@pytest.mark.usefixtures("effects")
+@pytest.mark.parametrize("code", [LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED])
+def test_a_job_that_meets_a_held_row_comes_again_and_counts_no_attempt(code: str) -> None:
+    job = waiting_job("test.held", code)
+
+    for minute in range(5):
+        run(job.pk, at=NOW + timedelta(minutes=30 * minute))
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.retries) == (JobState.WAITING, 0, 5)
+    assert job.last_error == "held elsewhere"
+
+
+@pytest.mark.usefixtures("effects")
+def test_another_fault_of_the_database_counts() -> None:
+    job = waiting_job("test.held", "53100")
+
+    run(job.pk, at=NOW)
+
+    job.refresh_from_db()
+    assert (job.attempts, job.last_error) == (1, "OperationalError")
 
 
 def test_nonsense_is_dead_and_harms_nobody(effects: list[str]) -> None:
