@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from classrooms.choices import Weekday
 from classrooms.models import Classroom
 from matching.models import Candidate
-from matching.wording import say, sided
+from matching.wording import say, sided, unsided
 
 LEAST_REASONS = 2
 # A fit in words, by the share of all points in percent: a number would claim to be exact.
@@ -77,18 +77,22 @@ class Explanation:
         return (self.windows[0].start, self.windows[0].end) if self.windows else None
 
 
-def explain(candidate: Candidate, here: Classroom) -> Explanation:
-    """Read the stored explanation as the teacher of `here` should see it."""
+def explain(candidate: Candidate, here: Classroom, *, for_staff: bool = False) -> Explanation:
+    """Read the stored explanation as the teacher of `here` should see it.
+
+    Staff are on no side: to them `here` is the class whose clock comes first.
+    """
     stored = candidate.explanation
     here_is_low = str(here.pk) == stored["low"]
     worth = stored.get("worth_knowing")
+
+    def told(message: Mapping[str, Any]) -> str:
+        return say(unsided(message) if for_staff else sided(message, here_is_low))
+
     swaps = stored.get("swap_windows") or [False] * len(stored["windows"])
     return Explanation(
-        reasons=[
-            say(sided(message, here_is_low))
-            for message in _enough(stored["reasons"], stored.get("parts", []))
-        ],
-        worth_knowing=say(sided(worth, here_is_low)) if worth else "",
+        reasons=[told(message) for message in _enough(stored["reasons"], stored.get("parts", []))],
+        worth_knowing=told(worth) if worth else "",
         fit=fit_of(stored.get("parts", [])),
         windows=[
             Window(_instant(start), _instant(end), swap)

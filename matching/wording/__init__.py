@@ -15,7 +15,7 @@ from django.utils.translation import ngettext_lazy
 from django_countries import countries
 
 from classrooms.choices import Mode, Subject, Theme
-from matching.wording.pairs import REASONS, SIDED, WORTH_KNOWING
+from matching.wording.pairs import FOR_STAFF, REASONS, SIDED, WORTH_KNOWING
 from matching.wording.reliability import CONTESTS
 from safeguarding.wording import WORDING as GATES
 from users.languages import language_name
@@ -186,6 +186,7 @@ WORDING: dict[str, Any] = {
     **REASONS,
     **WORTH_KNOWING,
     **SIDED,
+    **FOR_STAFF,
     **REFUSALS,
     **ANSWERS,
     **RESCUES,
@@ -307,6 +308,12 @@ def sided(message: Mapping[str, Any], here_is_low: bool) -> Mapping[str, Any]:
         if name in SIDED and (name.endswith(".sided") or acting):
             return {"key": name, "params": params}
     return {"key": key, "params": params}
+
+
+def unsided(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The message as staff read it, where it would speak to one of the two classes."""
+    name = f"{message['key']}.staff"
+    return {**message, "key": name} if name in FOR_STAFF else message
 
 
 def _acting(params: Mapping[str, Any]) -> list[str]:

@@ -127,3 +127,27 @@ SIDED: dict[str, Any] = {
         "minutes",
     ),
 }
+
+# For staff, who are neither of the two. The other sentences take no side.
+FOR_STAFF: dict[str, Any] = {
+    "reason.shared_time.staff": ngettext_lazy(
+        "They can meet live in %(weeks_with_window)d of the exchange's %(weeks)d week.",
+        "They can meet live in %(weeks_with_window)d of the exchange's %(weeks)d weeks.",
+        "weeks",
+    ),
+    "worth.asynchronous.staff": _(
+        "Their lessons hardly meet on the clock, so this exchange works with letters, boards and "
+        "pictures, each class in its own time."
+    ),
+    "worth.few_windows.staff": ngettext_lazy(
+        "They share a lesson time in only %(weeks_with_window)d week of %(weeks)d.",
+        "They share a lesson time in only %(weeks_with_window)d weeks of %(weeks)d.",
+        "weeks_with_window",
+    ),
+    "worth.translation.staff": _("They have no language in common: they need written translation."),
+    "worth.text.staff": _("One of the classrooms has only text now and then."),
+    "worth.sound.staff": _(
+        "One of the classrooms has sound but seldom video: they meet by voice first."
+    ),
+    "worth.size.staff": _("One class is much larger: %(low_size)d and %(high_size)d students."),
+}

@@ -1,5 +1,7 @@
 """A stored explanation as each of the two teachers reads it."""
 
+import re
+from collections import defaultdict
 from typing import Any
 
 import pytest
@@ -7,8 +9,8 @@ import pytest
 from classrooms.models import Classroom
 from matching.explanations import explain, fit_of
 from matching.models import Candidate, Proposal
-from matching.wording import say, sided
-from matching.wording.pairs import SIDED
+from matching.wording import WORDING, say, sided, unsided
+from matching.wording.pairs import FOR_STAFF, REASONS, SIDED, WORTH_KNOWING
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +86,19 @@ def test_each_side_is_spoken_to(stored: dict[str, Any], low_reads: str, high_rea
 def test_every_sided_sentence_belongs_to_a_key_of_the_engine() -> None:
     from matching.engine.explain import ALL_KEYS  # noqa: PLC0415 -- only this test asks
 
-    assert {key.rpartition(".")[0] for key in SIDED} <= set(ALL_KEYS)
+    assert {key.rpartition(".")[0] for key in (*SIDED, *FOR_STAFF)} <= set(ALL_KEYS)
+
+
+def test_no_sentence_for_staff_speaks_to_a_teacher(
+    proposal: Proposal, nairobi_class: Classroom
+) -> None:
+    reasons = explain(proposal.candidate, nairobi_class, for_staff=True).reasons
+
+    assert reasons[0].startswith("They can meet live in ")
+    said = [WORDING[unsided({"key": key})["key"]] for key in (*REASONS, *WORTH_KNOWING)]
+    for sentence in said:
+        words = str(sentence % defaultdict(int))
+        assert not re.search(r"\byou|: (plan|write|meet)\b", words, re.IGNORECASE), words
 
 
 @pytest.mark.parametrize(

@@ -124,9 +124,9 @@ def _sides(by: User, partnership: Partnership, *, at: datetime) -> list[dict[str
 
 
 def _why(partnership: Partnership) -> dict[str, Any]:
-    """Why they fit and when, as the first class reads it."""
+    """Why they fit and when, the first class's clock first."""
     here, there = _two(partnership)
-    why = explain(partnership.proposal.candidate, here)
+    why = explain(partnership.proposal.candidate, here, for_staff=True)
     try:
         calendar = pair_calendar(why, here, there)
     except ValueError:  # a timetable or a clock that cannot be read
