@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from classrooms.models import Classroom
 from exchange.lifecycle import ALIVE, SessionState
 from exchange.models import ExchangeSession, Project
+from matching.models import Rescue
 from safeguarding.gates import may_meet
 
 
@@ -21,6 +22,23 @@ def can_plan_session(project: Project, classrooms: Iterable[Classroom]) -> str |
     if project.is_paused:
         return "project.paused"
     return may_meet(list(classrooms))
+
+
+def can_answer(project: Project) -> str | None:
+    """Whether a class may say how it goes: the project is not over, and somebody is there."""
+    if project.state not in ALIVE:
+        return "project.over"
+    return "project.alone" if project.is_alone else None
+
+
+def can_stop(project: Project, here: Classroom) -> str | None:
+    """Whether this class may say that it has to stop: two are left, and none is sought for it."""
+    if refusal := can_answer(project):
+        return refusal
+    if len(project.classrooms) != 2:
+        return "project.circle"
+    own = Rescue.objects.living().filter(partnership=project.partnership_id, here=here)
+    return "project.rescue_first" if own.exists() else None
 
 
 def can_cancel_session(session: ExchangeSession, *, at: datetime) -> str | None:

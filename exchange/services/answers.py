@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from classrooms.models import Classroom
 from exchange.choices import Happened, HealthAnswer, HealthKind, SignKind
-from exchange.lifecycle import ALIVE, ProjectState
+from exchange.lifecycle import ALIVE
 from exchange.models import ExchangeSession, HealthNote, MeetingReport, Project
 from exchange.notices import ask_whether_they_met, tell_of_pause
+from exchange.permissions import can_answer
 from exchange.refusals import Refused
 from exchange.services.activity import mark
 from exchange.services.apart import set_apart
@@ -139,10 +140,8 @@ def over_lately_of(project: Project, here: Classroom, now: datetime) -> list[Exc
 @transaction.atomic
 def _note_answer(project: Project, by: User, answer: HealthAnswer, now: datetime) -> None:
     locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-    if locked.state == ProjectState.ARCHIVED:
-        raise Refused("project.not_open")
-    if locked.is_alone:
-        raise Refused("project.alone")
+    if refusal := can_answer(locked):
+        raise Refused(refusal)
     here = viewpoint_of(locked, by).here
     today = today_of(here, now)
     notes = HealthNote.objects.live().filter(project=locked, classroom=here)

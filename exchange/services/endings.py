@@ -12,6 +12,7 @@ from exchange.choices import HealthKind
 from exchange.lifecycle import PROJECT_MOVES, ProjectState
 from exchange.models import HealthNote, Project
 from exchange.notices import tell_left
+from exchange.permissions import can_stop
 from exchange.refusals import Refused
 from exchange.services.apart import set_apart
 from exchange.services.moving import cancel_quietly, coming_sessions
@@ -43,18 +44,16 @@ def stop_project(
     """
     now = at or timezone.now()
     view = viewpoint_of(project, by)
-    if project.state == ProjectState.ARCHIVED or reason not in STOP_REASONS:
+    if reason not in STOP_REASONS:
         raise Refused("project.not_open")
-    if project.is_alone:
-        raise Refused("project.alone")
-    if len(view.partners) != 1:
-        raise Refused("project.circle")
+    if refusal := can_stop(project, view.here):
+        raise Refused(refusal)
     try:
         rescue = offer_rescue(project.partnership, view.there, reason=reason, by=by, at=now)
-    except refusals.Refused as refusal:
-        # Its own partner may be gone, and another one be sought for it.
-        is_left = refusal.key == "rescue.other_side"
-        raise Refused("project.rescue_first" if is_left else "project.not_open") from refusal
+    except refusals.Refused as lost:
+        # In this instant it ended, or another class is sought for its own side.
+        is_left = lost.key == "rescue.other_side"
+        raise Refused("project.rescue_first" if is_left else "project.over") from lost
     return rescue
 
 

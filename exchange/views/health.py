@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods
 from exchange.choices import Happened, HealthAnswer
 from exchange.forms.ending import StopForm
 from exchange.models import ExchangeSession, HealthNote, Project
+from exchange.permissions import can_answer, can_stop
 from exchange.refusals import Refused
 from exchange.services.answers import answer_health, report_meeting
 from exchange.services.endings import stop_project
 from exchange.viewpoint import viewpoint_of
 from exchange.wording import sentence
+from matching.services.rescue_calls import living_rescue
 from users.http import PersonRequest
 from users.permissions import teachers_only
 
@@ -34,9 +36,10 @@ def check_in(request: PersonRequest, project_id: UUID) -> HttpResponse:
         _answer(request, project, HealthAnswer(request.POST["answer"]), view.partner_names)
         return redirect(PROJECT_PAGE, project.pk)
     note = HealthNote.objects.live().filter(project=project, classroom=view.here).first()
-    return render(
-        request, "exchange/check_in.html", {"project": project, "view": view, "note": note}
-    )
+    rescue = living_rescue(project.partnership)
+    leaving = rescue is not None and rescue.here_id != view.here.pk
+    context = {"project": project, "view": view, "note": note, "leaving": leaving}
+    return render(request, "exchange/check_in.html", {**context, **_refused(can_answer(project))})
 
 
 def _answer(request: PersonRequest, project: Project, answer: HealthAnswer, partners: str) -> None:
@@ -73,7 +76,16 @@ def stop(request: PersonRequest, project_id: UUID) -> HttpResponse:
             told = _("We have told the teachers of %(classes)s, and offer them another class.")
             messages.success(request, told % {"classes": view.partner_names})
         return redirect(PROJECT_PAGE, project.pk)
-    return render(request, "exchange/stop.html", {"project": project, "view": view, "form": form})
+    refused = can_stop(project, view.here)
+    context = {"project": project, "view": view, "form": form, **_refused(refused)}
+    if refused == "project.rescue_first":
+        context["rescue"] = living_rescue(project.partnership)
+    return render(request, "exchange/stop.html", context)
+
+
+def _refused(key: str | None) -> dict[str, str]:
+    """The sentence that stands instead of the form, where nothing can be sent."""
+    return {"refused": sentence(key)} if key else {}
 
 
 @teachers_only

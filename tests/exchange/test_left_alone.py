@@ -86,6 +86,25 @@ def test_the_pages_say_that_it_is_gone(client, alone, nairobi_teacher):
     assert "Nothing is planned in it." in plan
 
 
+@pytest.mark.parametrize("name", ["exchange:check-in", "exchange:stop"])
+def test_where_nothing_can_be_sent_a_sentence_stands_instead_of_the_form(
+    client, alone, nairobi_teacher, name
+):
+    page = read(client, nairobi_teacher, name, alone.pk)
+
+    assert "Your partner class is gone, and the project is yours alone." in page
+    assert 'name="answer"' not in page
+    assert 'name="why"' not in page
+
+
+def test_what_they_agreed_on_is_read_and_not_changed_any_more(client, alone, nairobi_teacher):
+    client.force_login(nairobi_teacher)
+
+    answer = client.get(reverse("exchange:agreement-change", args=[alone.pk]))
+
+    assert answer.url == reverse("exchange:agreement", args=[alone.pk])
+
+
 def test_the_children_read_that_what_they_made_stays(alone, nairobi_class):
     place = EnrolmentFactory(classroom=nairobi_class, state=EnrolmentState.IN)
 
