@@ -57,7 +57,7 @@ def project_home(project: Project, user: User, *, at: datetime) -> ProjectHome:
         view=view,
         presence=_presence([view.here] if project.is_alone else view.classrooms, view.here),
         phases=phases,
-        current=current_phase(phases, today),
+        current=current_phase(phases, today) if project.is_alive else None,
         today=today,
         meetings=list(project.sessions.upcoming(at)),
         feed=feed_url(feed) if feed else "",

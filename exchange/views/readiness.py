@@ -15,6 +15,7 @@ from exchange.forms.readiness import PartForm, TestedForm
 from exchange.models import ExchangeSession, Project
 from exchange.readiness import Readiness, Side, readiness_of
 from exchange.refusals import Refused
+from exchange.services.health import today_of
 from exchange.services.readiness import channels_for, say_met, say_part, say_tested
 from exchange.viewpoint import Viewpoint, viewpoint_of
 from exchange.wording import sentence
@@ -45,6 +46,7 @@ def readiness(request: PersonRequest, project_id: UUID) -> HttpResponse:
             "project": Project.objects.get(pk=project.pk) if request.method == "POST" else project,
             "view": view,
             "ready": ready,
+            "today": today_of(view.here, timezone.now()),
             "sides": _sides(ready, view),
             "form": sent,
             "tested": forms["tested"],
@@ -97,6 +99,8 @@ def _say(request: PersonRequest, project: Project, forms: dict[str, Any]) -> boo
 def _tell(request: PersonRequest, project: Project) -> None:
     if project.is_joining:
         messages.success(request, _("Saved."))
+    elif project.is_open and project.partnership.rescues_id:
+        messages.success(request, _("That was the last thing. Both classes go on together now."))
     elif project.is_open:
         messages.success(request, _("That was the last thing. Your project has started."))
     elif project.ready_at is not None:

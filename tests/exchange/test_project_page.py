@@ -193,6 +193,21 @@ def test_with_two_projects_the_sooner_meeting_stands_first(
     assert text.index("5C in Mombasa") < text.index("6A in Bogotá")
 
 
+def test_a_project_that_is_over_says_so_and_plans_nothing(client, project, nairobi_teacher):
+    project.state = ProjectState.ARCHIVED
+    project.save(update_fields=["state"])
+    client.force_login(nairobi_teacher)
+
+    page = client.get(reverse("exchange_pages:project", args=[project.pk])).text
+    assert "This project is over. You can read what is in it" in page
+    assert 'aria-current="step"' not in page
+    assert "No meeting is planned" not in page
+    for name in ("exchange:check-in", "exchange:stop"):
+        page = client.get(reverse(name, args=[project.pk])).text
+        assert "This project is over. Nothing in it changes any more." in page
+        assert 'name="why"' not in page
+
+
 def test_an_archived_project_is_not_shown(client, project, student):
     project.state = ProjectState.ARCHIVED
     project.save()

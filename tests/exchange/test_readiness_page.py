@@ -1,5 +1,7 @@
 """The list before the start: each class says its part, and both see all of it."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.urls import reverse
@@ -8,7 +10,7 @@ from exchange.lifecycle import ProjectState
 from exchange.models import Project, ReadySide
 from safeguarding.gates import settled_share
 from tests.exchange.builders import APPROVED_AT, planned_session
-from tests.exchange.ready import agree, say_ready
+from tests.exchange.ready import agree, make_ready, say_ready
 from tests.exchange.test_starting import FIRST_NOON
 from tests.hostile import HOSTILE
 
@@ -45,6 +47,20 @@ def test_each_step_is_said_and_taken_back(amina, preparing, nairobi_class):
 
     side.refresh_from_db()
     assert (side.met_at, side.channel, side.tested_at) == (None, "", None)
+
+
+def test_what_cannot_start_names_no_day_that_is_over(amina, preparing, nairobi_teacher):
+    make_ready(preparing)
+    project_page = reverse("exchange_pages:project", args=[preparing.pk])
+    day = "starts by itself on Monday, 28 September"
+
+    for moment, is_late in ((APPROVED_AT, False), (FIRST_NOON + timedelta(days=1), True)):
+        with time_machine.travel(moment, tick=False):
+            amina.force_login(nairobi_teacher)
+            for page in (address(preparing), project_page):
+                words = amina.get(page).text
+                assert (day in words) is not is_late
+                assert ("the project cannot start at the moment" in words) is is_late
 
 
 def test_the_last_press_starts_the_project(amina, preparing, nairobi_teacher, bogota_teacher):
