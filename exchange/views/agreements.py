@@ -42,6 +42,7 @@ def agreement(request: PersonRequest, project_id: UUID) -> HttpResponse:
         return redirect(AGREEMENT_PAGE, project.pk)
     newest = newest_version(project)
     known = last_agreed(project, view)
+    agreed = {yes.classroom_id for yes in newest.yeses.all()} if newest else set()
     return render(
         request,
         "exchange/agreement.html",
@@ -51,7 +52,8 @@ def agreement(request: PersonRequest, project_id: UUID) -> HttpResponse:
             "newest": newest,
             "known": known,
             "rows": _rows(project, newest, known),
-            "agreed": {yes.classroom_id for yes in newest.yeses.all()} if newest else set(),
+            "agreed": agreed,
+            "is_signed": all(each.pk in agreed for each in view.classrooms),
         },
     )
 
@@ -61,7 +63,7 @@ def agreement(request: PersonRequest, project_id: UUID) -> HttpResponse:
 def agreement_change(request: PersonRequest, project_id: UUID) -> HttpResponse:
     """The form. Whoever was overtaken sees both texts, and goes on with every word typed."""
     project = _found(request, project_id)
-    if not project.is_alive:
+    if not project.is_together:
         return redirect(AGREEMENT_PAGE, project.pk)
     view = viewpoint_of(project, request.user)
     newest = newest_version(project)

@@ -49,7 +49,7 @@ def test_a_hurried_teacher_takes_the_suggestion_with_one_press(amina, preparing)
     version = AgreementVersion.objects.get()
     assert [yes.classroom.name for yes in version.yeses.all()] == ["6B"]
     assert "You have agreed. Now 6A, Colegio Andino is asked." in answer.text
-    assert "Your class has agreed to these words." in answer.text
+    assert "Your class has agreed to these words. <bdi>6A</bdi> in" in answer.text
 
 
 def test_the_other_sees_word_by_word_what_was_changed(amina, preparing, bogota_teacher):
