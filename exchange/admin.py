@@ -46,6 +46,18 @@ A_DAY = timedelta(days=1)
 @admin.register(Project)
 class ProjectAdmin(ReadOnlyAdmin):
     list_display = ("classes", "state", "starts_on", "ends_on", "opened_at", "rescue")
+    # What it started with stands below them, in the words of the agreement.
+    fields = (
+        "review",
+        "state",
+        "starts_on",
+        "ends_on",
+        "opened_at",
+        "ready_at",
+        "started_at",
+        "channel",
+        "rescue",
+    )
     list_filter = ("state",)
     date_hierarchy = "opened_at"
 
@@ -70,6 +82,11 @@ class ProjectAdmin(ReadOnlyAdmin):
     @admin.display(description=_("classes"))
     def classes(self, project: Project) -> str:
         return _names(project)
+
+    @admin.display(description=_("partnership"))
+    def review(self, project: Project) -> str:
+        url = reverse("admin:matching_partnership_review", args=[project.partnership_id])
+        return format_html('<a href="{}">{}</a>', url, _names(project))
 
     @admin.display(description=_("rescue"))
     def rescue(self, project: Project) -> str:
@@ -147,7 +164,18 @@ def _agreement_of(project: Project) -> dict[str, Any]:
 class HealthNoteAdmin(ReadOnlyAdmin):
     """Projects that need somebody: what gave cause to ask, and how far it has come."""
 
-    list_display = ("classroom", "kind", "step_words", "opened_on", "answer", "partners")
+    list_display = ("whose", "kind", "step_words", "opened_on", "answer", "partners")
+    fields = (
+        "whose",
+        "partners",
+        "kind",
+        "step_words",
+        "opened_on",
+        "stepped_on",
+        "answer",
+        "paused_until",
+        "closed_at",
+    )
     list_filter = ("step", "kind")
     list_select_related = ("classroom__school",)
 
@@ -155,6 +183,10 @@ class HealthNoteAdmin(ReadOnlyAdmin):
         theirs = HealthNote.objects.live().visible_to(request.user)
         found = super().get_queryset(request).filter(pk__in=theirs.values("pk"))
         return found.prefetch_related("project__partnership__seats__classroom__school")
+
+    @admin.display(description=_("class"))
+    def whose(self, note: HealthNote) -> str:
+        return str(note.classroom)
 
     @admin.display(description=_("step"), ordering="step")
     def step_words(self, note: HealthNote) -> str:

@@ -282,6 +282,19 @@ class ContestAdmin(ReadOnlyAdmin):
     """What teachers say was not their fault: the oldest first, each with its decision."""
 
     list_display = ["classroom", "country", "reason", "state", "asked_at", "decide"]
+    fields = [
+        "classroom",
+        "country",
+        "teacher",
+        "reason",
+        "words",
+        "state",
+        "asked_at",
+        "answer",
+        "decided_at",
+        "decided_by",
+        "decide",
+    ]
     list_filter = ["state", "reason"]
     list_select_related = ["seat__classroom__school"]
 

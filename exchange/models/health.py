@@ -71,7 +71,7 @@ class HealthNote(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.classroom_id} {self.kind} {self.step}"
+        return f"{self.classroom}: {self.get_kind_display()}"
 
 
 class MeetingReport(models.Model):

@@ -76,4 +76,4 @@ class Contest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.pk)
+        return f"{self.seat.classroom}: {self.get_reason_display()}"
