@@ -50,11 +50,11 @@ def test_a_partnership_is_approved_by_keyboard(
     page = rui.go("/admin/")
     tab_to(page, "1 partnership")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("1 waits. The oldest waits since 2 days.")).to_be_visible()
+    expect(page.get_by_text("1 waits. The oldest has waited for 2 days.")).to_be_visible()
     shots(page, "partnership-queue")
     tab_to(page, "Begin with the first")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("1 of 1 waiting, the oldest since 2 days")).to_be_visible()
+    expect(page.get_by_text("1 of 1 waiting. The oldest has waited for 2 days.")).to_be_visible()
     shots(page, "partnership-case")
 
     # An empty question is refused with a sentence, and the summary has the focus.

@@ -89,11 +89,11 @@ def test_a_school_is_approved_by_keyboard(
     shots(page, "admin-index")
     tab_to(page, "2 schools")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("2 wait. The oldest waits since 4 days.")).to_be_visible()
+    expect(page.get_by_text("2 wait. The oldest has waited for 4 days.")).to_be_visible()
     shots(page, "queue")
     tab_to(page, "Begin with the first")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("1 of 2 waiting, the oldest since 4 days")).to_be_visible()
+    expect(page.get_by_text("1 of 2 waiting. The oldest has waited for 4 days.")).to_be_visible()
 
     tab_to(page, "Record a call back or a letter")
     page.keyboard.press("Enter")
@@ -112,7 +112,7 @@ def test_a_school_is_approved_by_keyboard(
 
     expect(page.get_by_text("Kumasi Hill Primary is verified.")).to_be_visible()
     # The next case is on the screen already.
-    expect(page.get_by_text("1 of 1 waiting, the oldest since 3 days")).to_be_visible()
+    expect(page.get_by_text("1 of 1 waiting. The oldest has waited for 3 days.")).to_be_visible()
     mail = Mail.objects.get()
     assert mail.to == "kofi@hill.example"
     approved = School.objects.get(pk=school.pk).verified_at

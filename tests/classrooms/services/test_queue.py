@@ -248,7 +248,9 @@ def test_reviewers_are_told_of_teachers_to_confirm() -> None:
 
     mail = Mail.objects.get()
     assert mail.to == "all@aerogram.example"
-    assert "1 school or teacher waits for a decision. The oldest waits since 3 days." in mail.text
+    assert (
+        "1 school or teacher waits for a decision. The oldest has waited for 3 days." in mail.text
+    )
     assert "1 of them is a teacher to confirm at another school" in mail.text
 
 
@@ -273,7 +275,7 @@ def test_reviewers_are_told_once_a_day_what_waits_in_their_countries() -> None:
         "granted@aerogram.example",
     }
     assert "2 schools and teachers wait for a decision." in told["all@aerogram.example"]
-    assert "The oldest waits since 12 days. 1 is late." in told["all@aerogram.example"]
+    assert "The oldest has waited for 12 days. 1 is late." in told["all@aerogram.example"]
     assert "1 school or teacher waits" in told["ghana@aerogram.example"]
 
     tell_reviewers(at=AT + timedelta(days=1))

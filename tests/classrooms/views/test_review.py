@@ -65,10 +65,10 @@ def test_queue_leads_from_the_oldest_to_the_next(
     second = client.get(page_of(school)).content.decode()
 
     assert [row["school"] for row in listed.context["rows"]] == [older, school]
-    assert "The oldest waits since 3 days." in listed.content.decode()
-    assert "1 of 2 waiting," in first
+    assert "The oldest has waited for 3 days." in listed.content.decode()
+    assert "1 of 2 waiting." in first
     assert f'<a href="{page_of(school)}" rel="next">' in first
-    assert "2 of 2 waiting," in second
+    assert "2 of 2 waiting." in second
     assert f'<a href="{page_of(older)}" rel="prev">' in second
 
 

@@ -97,7 +97,7 @@ def test_operators_are_told_after_twice_the_time(reviewer: User) -> None:
     assert {each.to for each in mails} == {reviewer.email, elsewhere.email}
     mail = mails.get(to=reviewer.email)
     assert "1 partnership waits for a decision more than twice as long as we promise." in mail.text
-    assert "The oldest waits since 28 days." in mail.text
+    assert "The oldest has waited for 28 days." in mail.text
     tell_operators(at=VERY_LATE + timedelta(days=1))
     assert Mail.objects.filter(template="matching/email/review_late").count() == 4
 

@@ -59,7 +59,7 @@ def test_the_queue_shows_the_late_ones_first(staff: Client, waiting: Partnership
 
     page = read(staff, reverse(QUEUE))
 
-    assert "2 wait. The oldest waits since 9 days. <strong>1 is late.</strong>" in page
+    assert "2 wait. The oldest has waited for 9 days. <strong>1 is late.</strong>" in page
     assert page.index("6Bz") < page.index("6B</bdi>")
     assert "Late since" in page
 
