@@ -43,6 +43,8 @@ def test_the_others_read_both_times_on_both_clocks_once(session, nairobi_class, 
     close_days(nairobi_class.school, THAT_DAY, by=nairobi_teacher, at=AT)
 
     mail = Mail.objects.get(template="exchange/email/closed")
+    assert "is closed on martes, 29 septiembre 2026." in mail.text
+    assert " to martes" not in mail.text
     assert mail.to == "lucia@andino.example"
     assert "06:00" in mail.text
     assert "14:00" in mail.text
@@ -154,7 +156,9 @@ def test_taken_back_on_the_same_day_the_meeting_goes_back(session, nairobi_class
     assert back
     assert (session.starts_at, session.sequence) == (FIRST_MEETING, 2)
     assert not Break.objects.exists()
-    assert "back at its old time" in Mail.objects.get(template="exchange/email/open_after_all").html
+    mail = Mail.objects.get(template="exchange/email/open_after_all")
+    assert "back at its old time" in mail.html
+    assert "is open after all on martes, 29 septiembre 2026." in mail.text
 
 
 def test_it_stays_where_the_old_time_is_taken_meanwhile(
