@@ -130,7 +130,7 @@ def test_an_unverified_teacher_reads_why_and_sees_no_class(
     words = client.get(page).content.decode()
 
     assert "Our staff look at every new school" in words
-    assert bogota_class.name not in words
+    assert bogota_class.school.name not in words
 
 
 @pytest.mark.parametrize("name", ["country", "age", "language", "theme", "mode", "page"])
