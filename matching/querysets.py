@@ -331,5 +331,6 @@ class RescueQuerySet(models.QuerySet[Any]):
         proposals = self.model._meta.get_field("proposals").related_model
         open_ones = models.Q(state=ProposalState.OPEN, answer_by__gt=now)
         agreed = models.Q(state=ProposalState.AGREED)
-        asked = proposals.objects.filter(open_ones | agreed, rescue=OuterRef("pk"))
+        living = proposals.objects.living()
+        asked = living.filter(open_ones | agreed, rescue=OuterRef("pk"))
         return self.filter(~Exists(asked), state=RescueState.ASKING)

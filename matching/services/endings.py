@@ -11,11 +11,11 @@ from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom
 from matching.choices import EndReason
 from matching.lifecycle import PARTNERSHIP_MOVES, PartnershipState, check_move
-from matching.models import Pair, Partnership, Seat
+from matching.models import Pair, Partnership, Rescue, Seat
 from matching.notices import tell_partnership_ended
 from matching.refusals import Refused
-from matching.services.proposals import lock_proposal, seats_of
-from matching.services.rescue_calls import living_rescue, withdraw_rescue
+from matching.services.proposals import ask_another, lock_proposal, seats_of
+from matching.services.rescue_calls import hold_rescue, living_rescue, withdraw_rescue
 from matching.services.rounds import enter_round, gathering_round
 from outbox.services import enqueue
 from users.audit import record
@@ -39,13 +39,15 @@ def end_partnership(
 ) -> Partnership:
     """End it and tell everybody; classes that still look enter the next round.
 
-    `ended_for` is the class on whose side it ended: it rests. Staff say in the diary why they do
-    it (`because`), and which `turn` was on their screen. Ended twice is ended once. Raises
-    IllegalMove when it never was approved, Refused when a class has agreed to jump in already or
-    somebody moved it meanwhile.
+    `ended_for` is the class on whose side it ended: it rests. Where a class was to jump in and
+    nothing was handed over yet, the class that is left goes on looking as before. Staff say in the
+    diary why they do it (`because`), and which `turn` was on their screen. Ended twice is ended
+    once. Raises IllegalMove when it never was approved, Refused when a class has agreed to jump in
+    already or somebody moved it meanwhile.
     """
     now = at or timezone.now()
     gathering_round(partnership.proposal.round.programme)
+    jumps_into = _living_call_of(partnership)
     rescue = living_rescue(partnership)
     if rescue is not None:
         withdraw_rescue(rescue.pk, by=by, now=now)
@@ -58,9 +60,20 @@ def end_partnership(
     close_partnership(locked, reason=reason, by=by, ended_for=ended_for, because=because, now=now)
     seats = seats_of(proposal)
     rests = {ended_for.pk} if ended_for else set()
+    if jumps_into is not None:
+        rests.add(jumps_into.here_id)
+        ask_another(proposal)
     enter_after_end([seat.classroom for seat in seats], rests=rests, by=by, now=now)
     tell_partnership_ended(locked, seats=seats, by=by)
     return locked
+
+
+def _living_call_of(partnership: Partnership) -> Rescue | None:
+    """The rescue that this partnership would answer, held; None: there is none, or it is over."""
+    if partnership.rescues_id is None:
+        return None
+    rescue = hold_rescue(partnership.proposal.rescue_id)
+    return rescue if rescue.is_living else None
 
 
 def close_partnership(

@@ -237,6 +237,15 @@ def agree(locked: Proposal, seats: Collection[Seat], *, by: User, now: datetime)
     tell_agreed(locked, seats=seats)
 
 
+def ask_another(proposal: Proposal) -> None:
+    """A question of a rescue came to nothing: a job asks the next class of the bench."""
+    enqueue(
+        RESCUE_NEXT,
+        key=f"rescue-next:{proposal.pk}",
+        payload={"rescue": str(proposal.rescue_id)},
+    )
+
+
 def enter_again(
     proposal: Proposal, seats: Collection[Seat], *, by: User | None, now: datetime
 ) -> None:
@@ -247,11 +256,7 @@ def enter_again(
     """
     left = proposal.rescue.here_id if proposal.rescue else None
     if proposal.rescue:
-        enqueue(
-            RESCUE_NEXT,
-            key=f"rescue-next:{proposal.pk}",
-            payload={"rescue": str(proposal.rescue_id)},
-        )
+        ask_another(proposal)
     before = {each.classroom_id: each for each in proposal.round.registrations.all()}
     for seat in seats:
         if seat.classroom_id != left and seat.classroom.state == ClassroomState.OPEN:

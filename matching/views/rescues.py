@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from matching.choices import EndReason
-from matching.lifecycle import LIVE_PROPOSALS, LIVE_RESCUES
+from matching.lifecycle import LIVE_RESCUES
 from matching.models import Rescue
 from matching.refusals import Refused
 from matching.services.rescue import begin_rescue, decline_rescue
@@ -27,11 +27,12 @@ def rescue(request: HttpRequest, rescue_id: UUID) -> HttpResponse:
         _answer(request, found, no_to=request.POST.get("no"))
         return redirect("matching:rescue", found.pk)
     others = [each for each in found.partnership.classrooms if each.pk != found.here_id]
-    proposals = found.proposals.prefetch_related("seats__classroom__school").order_by("proposed_at")
+    proposals = found.proposals.living().order_by("proposed_at")
+    living = list(proposals.prefetch_related("seats__classroom__school"))
     asked = [
         (each, seat.classroom)
-        for each in proposals
-        if each.state in LIVE_PROPOSALS and found.is_living
+        for each in living
+        if found.is_living
         for seat in each.seats.all()
         if seat.classroom_id != found.here_id
     ]
@@ -39,7 +40,7 @@ def rescue(request: HttpRequest, rescue_id: UUID) -> HttpResponse:
         "rescue": found,
         "gone": others[0],
         "asked": asked[0] if asked else None,
-        "asked_before": found.proposals.exclude(state__in=LIVE_PROPOSALS).count(),
+        "asked_before": found.proposals.count() - len(living),
         "is_silent": found.reason == EndReason.SILENT,
     }
     return render(request, "matching/rescue.html", context)

@@ -11,12 +11,15 @@ from exchange.services.endings import stop_project
 from exchange.services.health import look_after_projects
 from exchange.services.projects import open_project
 from matching.choices import EndReason
-from matching.models import Rescue
+from matching.models import Partnership, Rescue
 from matching.services.endings import end_partnership
+from matching.services.partnerships import approve_partnership
+from matching.services.proposals import accept_proposal
 from matching.services.rescue import begin_rescue, offer_rescue
 from matching.services.rescue_calls import call_off_rescue
 from tests.exchange.builders import APPROVED_AT, FIRST_MEETING, planned_session
-from tests.exchange.rescuing import SILENT_SINCE, begun, jumped_in, lisbon
+from tests.exchange.rescuing import SILENT_SINCE, asked, begun, jumped_in, lisbon
+from tests.matching.builders import teacher_of
 from tests.second_factor import log_in_with_second_factor
 
 DAY_BEFORE = FIRST_MEETING - timedelta(days=1)
@@ -182,6 +185,26 @@ def test_staff_begins_a_rescue(client, project, nairobi_class, reviewer):
     assert "Stop looking" not in client.get(url).content.decode()
 
 
+@pytest.mark.parametrize("do", ["reject", "end"])
+def test_staff_read_who_is_free_after_a_class_does_not_jump_in(
+    client, project, nairobi_class, reviewer, do
+):
+    there = lisbon()
+    proposal = asked(begun(project.partnership, nairobi_class))
+    accept_proposal(proposal, by=teacher_of(there), at=SILENT_SINCE)
+    new = Partnership.objects.get(proposal=proposal)
+    if do == "end":
+        new = approve_partnership(new, by=reviewer, reason="checked", at=SILENT_SINCE)
+    log_in_with_second_factor(client, reviewer)
+    url = reverse("admin:matching_partnership_review", args=[new.pk])
+
+    sent = {"do": do, "turn": str(new.turn), f"{do}-reason": "safety"}
+    page = client.post(url, sent, follow=True).content.decode()
+
+    assert "The class that was to jump in is free again" in page
+    assert "Both classes are free again" not in page
+
+
 def test_staff_sees_who_needs_somebody(client, project, nairobi_class, reviewer):
     HealthNote.objects.create(
         project=project,
@@ -249,3 +272,18 @@ def test_who_was_left_is_told_what_to_stop_first(ask, project, nairobi_class):
     _response, page = ask("post", "exchange:stop", project.pk, {"why": "stopped"}, at=SILENT_SINCE)
 
     assert "Stop that first, on its page." in page
+
+
+def test_a_class_whose_partnership_staff_ended_is_asked_no_more(
+    ask, project, nairobi_class, reviewer
+):
+    there = lisbon()
+    rescue = begun(project.partnership, nairobi_class)
+    new = jumped_in(rescue, there, by=reviewer, at=SILENT_SINCE)
+
+    end_partnership(new, reason=EndReason.STAFF, by=reviewer, at=SILENT_SINCE)
+
+    _response, page = ask("get", "matching:rescue", rescue.pk, at=SILENT_SINCE)
+    assert "said yes" not in page
+    assert "1 class could not." in page
+    assert "Stop asking, we wait for them" in page

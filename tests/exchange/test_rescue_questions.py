@@ -8,8 +8,9 @@ import pytest
 from exchange.services.endings import stop_project
 from matching.choices import EndReason
 from matching.lifecycle import PartnershipState, RescueState
-from matching.models import Partnership, Rescue, Seat
+from matching.models import Partnership, Registration, Rescue, Seat
 from matching.refusals import Refused
+from matching.services.endings import end_partnership
 from matching.services.proposals import RESCUE_NEXT
 from matching.services.rescue import (
     begin_rescue,
@@ -21,7 +22,7 @@ from matching.services.rescue import (
 )
 from matching.services.rescue_calls import call_off_rescue, stop_rescue
 from outbox.models import Job, Mail
-from tests.exchange.rescuing import SILENT_SINCE, asked, begun, lisbon
+from tests.exchange.rescuing import SILENT_SINCE, asked, athens, begun, jumped_in, lisbon
 from tests.matching.builders import teacher_of
 
 NEXT_DAY = SILENT_SINCE + timedelta(days=1)
@@ -124,3 +125,47 @@ def test_staff_can_end_a_rescue(project, nairobi_class, reviewer):
     assert not Seat.objects.filter(classroom=there, live=True).exists()
     told = Mail.objects.filter(template="matching/email/rescue").order_by("created_at").last()
     assert told.subject == "6B: we ask no other class"
+
+
+@pytest.fixture
+def ended_before_it_began(project, nairobi_class, reviewer):
+    """A class of the bench was approved, nothing could be handed over, and staff ended it."""
+    rescue = begun(project.partnership, nairobi_class)
+    first = asked(rescue).seats.exclude(classroom=nairobi_class).get()
+    new = jumped_in(rescue, first.classroom, by=reviewer, at=NEXT_DAY)
+    Job.objects.filter(kind=RESCUE_NEXT).delete()
+    end_partnership(new, reason=EndReason.STAFF, by=reviewer, at=NEXT_DAY)
+    return rescue
+
+
+@pytest.fixture
+def two_on_the_bench(db):
+    return [lisbon(), athens()]
+
+
+@pytest.mark.usefixtures("two_on_the_bench")
+def test_where_staff_end_the_new_partnership_before_it_began_the_next_class_is_asked(
+    ended_before_it_began,
+):
+    job = Job.objects.get(kind=RESCUE_NEXT)
+    first = ended_before_it_began.proposals.get()
+
+    go_on(UUID(job.payload["rescue"]), at=NEXT_DAY)
+
+    assert asked(ended_before_it_began).pk != first.pk
+
+
+@pytest.mark.usefixtures("two_on_the_bench")
+def test_nor_does_it_hang_where_that_job_was_lost(ended_before_it_began):
+    Job.objects.filter(kind=RESCUE_NEXT).delete()
+
+    assert request_next(at=NEXT_DAY) == 1
+
+
+@pytest.mark.usefixtures("two_on_the_bench")
+def test_only_the_class_that_was_to_jump_in_looks_again(ended_before_it_began, nairobi_class):
+    entered = Registration.objects.filter(round__state="gathering")
+
+    assert nairobi_class.pk not in entered.values_list("classroom", flat=True)
+    assert entered.count() == 1
+    assert Seat.objects.filter(classroom=nairobi_class, live=True).count() == 1

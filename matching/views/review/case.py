@@ -219,6 +219,10 @@ def _hold(partnership: Partnership, form: ReasonForm, by: User, turn: int) -> st
 
 def _reject(partnership: Partnership, form: ReasonForm, by: User, turn: int) -> str:
     reject_partnership(partnership, by=by, reason=form.cleaned_data["reason"], turn=turn)
+    if partnership.rescues_id is not None:
+        return _(
+            "Rejected. The class that was to jump in is free again, and its teachers are told."
+        )
     return _("Rejected. Both classes are free again, and their teachers are told.")
 
 
@@ -226,6 +230,9 @@ def _end(partnership: Partnership, form: ReasonForm, by: User, turn: int) -> str
     end_partnership(
         partnership, reason=EndReason.STAFF, by=by, because=form.cleaned_data["reason"], turn=turn
     )
+    rescue = partnership.proposal.rescue
+    if rescue is not None and rescue.is_living:
+        return _("Ended. The class that was to jump in is free again, and the teachers are told.")
     return _("Ended. Both classes are free again, and their teachers are told.")
 
 
