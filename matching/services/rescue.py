@@ -157,16 +157,21 @@ def decline_rescue(
     *,
     by: User | None,
     only: Collection[str] = LIVE_RESCUES,
+    because: str | None = None,
     at: datetime | None = None,
 ) -> Rescue:
     """The class that is left wants no other one.
 
-    Where the other side had to stop, that is the end; for a silent one it goes on waiting. Raises
-    Refused when it is in none of the states (the other side may be back), or when a class of the
-    bench has accepted already.
+    Where the other side had to stop, that is the end; for a silent one it goes on waiting. Whoever
+    presses read one of the two: `because` is the reason on the screen. Raises Refused when it is in
+    none of the states (the other side may be back), for another reason by now, or when a class of
+    the bench has accepted already.
     """
     now = at or timezone.now()
     gathering_round(rescue.here.school.programme)
+    held = hold_rescue(rescue.pk)
+    if because is not None and held.state in only and held.reason != because:
+        raise Refused("rescue.reason_moved")
     locked = withdraw_rescue(rescue.pk, by=by, now=now, only=only)
     if locked is None:
         raise Refused("rescue.over")

@@ -47,14 +47,18 @@ def rescue(request: HttpRequest, rescue_id: UUID) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, found: Rescue, *, no_to: str | None) -> None:
-    """`no_to`: the state on the page whose no was pressed; a colleague may have said yes since."""
-    only = {no_to} if no_to in LIVE_RESCUES else LIVE_RESCUES
+    """`no_to`: state and reason on the page whose no was pressed.
+
+    A colleague may have said yes since, or the silent class that it stops.
+    """
     try:
         if no_to is None:
             begin_rescue(found, by=request.user)
             told = _("We ask the first class now. You get a mail as soon as one has said yes.")
         else:
-            decline_rescue(found, by=request.user, only=only)
+            state, _sign, reason = no_to.partition(":")
+            only = LIVE_RESCUES & {state}
+            decline_rescue(found, by=request.user, only=only, because=reason)
             told = _("All right. We ask no other class.")
     except Refused as refusal:
         messages.error(request, WORDING[refusal.key])

@@ -50,6 +50,9 @@ ANSWERS: dict[str, Any] = {
 
 RESCUES: dict[str, Any] = {
     "rescue.over": _("This partnership is over, or the question is answered already."),
+    "rescue.reason_moved": _(
+        "They have told us meanwhile that they cannot go on. Read this page again first."
+    ),
     "rescue.circle": _("In a circle the other classes carry on."),
     "rescue.other_side": _("We look for another partner for the other class already."),
     "rescue.accepted": _("Another class has agreed to jump in already. Our staff look at it now."),

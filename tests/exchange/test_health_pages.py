@@ -253,17 +253,50 @@ def test_a_no_from_an_old_page_does_not_end_what_a_colleague_began(
 ):
     rescue = stop_project(project, by=bogota_teacher, reason=EndReason.STOPPED, at=SILENT_SINCE)
     _response, page = ask("get", "matching:rescue", rescue.pk, at=SILENT_SINCE)
-    assert 'name="no" value="offered"' in page
+    assert 'name="no" value="offered:stopped"' in page
     begin_rescue(rescue, by=nairobi_teacher, at=SILENT_SINCE)
 
-    _response, page = ask("post", "matching:rescue", rescue.pk, {"no": "offered"}, at=SILENT_SINCE)
+    _response, page = ask(
+        "post", "matching:rescue", rescue.pk, {"no": "offered:stopped"}, at=SILENT_SINCE
+    )
 
     assert "or the question is answered already" in page
     rescue.refresh_from_db()
     assert rescue.state == "asking"
-    ask("post", "matching:rescue", rescue.pk, {"no": "asking"}, at=SILENT_SINCE)
+    ask("post", "matching:rescue", rescue.pk, {"no": "asking:stopped"}, at=SILENT_SINCE)
     rescue.refresh_from_db()
     assert rescue.state == "called_off"
+
+
+def test_we_wait_for_them_ends_nothing_once_they_have_said_that_they_stop(
+    ask, project, nairobi_class, bogota_teacher
+):
+    offered = offer_rescue(
+        project.partnership, nairobi_class, reason=EndReason.SILENT, at=SILENT_SINCE
+    )
+    _response, page = ask("get", "matching:rescue", offered.pk, at=SILENT_SINCE)
+    assert 'name="no" value="offered:silent"' in page
+    stop_project(project, by=bogota_teacher, reason=EndReason.ILLNESS, at=SILENT_SINCE)
+
+    sent = {"no": "offered:silent"}
+    _response, page = ask("post", "matching:rescue", offered.pk, sent, at=SILENT_SINCE)
+
+    assert "They have told us meanwhile that they cannot go on." in page
+    assert "We end the project here" in page
+    project.partnership.refresh_from_db()
+    assert project.partnership.state == "approved"
+
+
+@pytest.mark.parametrize("no", ["", "offered", "offered:", ":stopped", "\x00", "x" * 10_000])
+def test_a_no_of_no_button_ends_nothing(ask, project, bogota_teacher, no):
+    rescue = stop_project(project, by=bogota_teacher, reason=EndReason.STOPPED, at=SILENT_SINCE)
+
+    response, page = ask("post", "matching:rescue", rescue.pk, {"no": no}, at=SILENT_SINCE)
+
+    assert response.status_code == 200
+    assert "Shall we find you another class?" in page
+    rescue.refresh_from_db()
+    assert rescue.state == "offered"
 
 
 def test_who_was_left_is_told_what_to_stop_first(ask, project, nairobi_class):
