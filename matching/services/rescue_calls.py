@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from matching.choices import EndReason
 from matching.lifecycle import LIVE_RESCUES, RESCUE_MOVES, ProposalState, RescueState, check_move
 from matching.models import Partnership, Rescue
 from matching.notices import tell_ended, tell_rescue
@@ -37,11 +38,17 @@ def note_woken(rescue_id: UUID, *, by: User | None, at: datetime | None = None) 
     return locked
 
 
+@transaction.atomic
 def stop_rescue(rescue: Rescue, *, by: User, at: datetime | None = None) -> Rescue:
     """Staff end the search, and the partnership goes on as it is: the class that is left is told.
 
-    Stopped twice is once. Raises Refused when a class of the bench has accepted already.
+    Stopped twice is once. Raises Refused when a class of the bench has accepted already, and where
+    the other class cannot go on: nothing would go on then.
     """
+    gathering_round(rescue.here.school.programme)
+    held = hold_rescue(rescue.pk)
+    if held.is_living and held.reason != EndReason.SILENT:
+        raise Refused("rescue.cannot_go_on")
     return _withdraw(rescue, "stopped", by=by, at=at)
 
 

@@ -53,6 +53,7 @@ RESCUES: dict[str, Any] = {
     "rescue.reason_moved": _(
         "They have told us meanwhile that they cannot go on. Read this page again first."
     ),
+    "rescue.cannot_go_on": _("The other class cannot go on. End the partnership instead."),
     "rescue.circle": _("In a circle the other classes carry on."),
     "rescue.other_side": _("We look for another partner for the other class already."),
     "rescue.accepted": _("Another class has agreed to jump in already. Our staff look at it now."),

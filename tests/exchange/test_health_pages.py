@@ -171,10 +171,10 @@ def test_staff_begins_a_rescue(client, project, nairobi_class, reviewer):
     log_in_with_second_factor(client, reviewer)
     url = reverse("admin:exchange_project_rescue", args=[project.pk])
 
-    client.post(url, {"left": str(nairobi_class.pk), "why": "conflict"})
+    client.post(url, {"left": str(nairobi_class.pk), "why": "silent"})
 
     rescue = Rescue.objects.get()
-    assert (rescue.here, rescue.reason, rescue.state) == (nairobi_class, "conflict", "asking")
+    assert (rescue.here, rescue.reason, rescue.state) == (nairobi_class, "silent", "asking")
 
     page = client.get(url).content.decode()
     assert "Stop looking" in page
@@ -183,6 +183,24 @@ def test_staff_begins_a_rescue(client, project, nairobi_class, reviewer):
     rescue.refresh_from_db()
     assert rescue.state == "called_off"
     assert "Stop looking" not in client.get(url).content.decode()
+
+
+def test_of_a_class_that_cannot_go_on_staff_are_shown_the_way_to_the_end(
+    client, project, nairobi_class, reviewer
+):
+    lisbon()
+    log_in_with_second_factor(client, reviewer)
+    url = reverse("admin:exchange_project_rescue", args=[project.pk])
+    client.post(url, {"left": str(nairobi_class.pk), "why": "conflict"})
+
+    page = client.get(url).content.decode()
+    old_page = client.post(url, {"stop": "1"}).content.decode()
+
+    way = reverse("admin:matching_partnership_review", args=[project.partnership_id])
+    assert f'href="{way}"' in page
+    assert "Stop looking" not in page
+    assert "End the partnership instead." in old_page
+    assert Rescue.objects.get().state == "asking"
 
 
 @pytest.mark.parametrize("do", ["reject", "end"])

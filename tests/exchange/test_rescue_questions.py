@@ -127,6 +127,21 @@ def test_staff_can_end_a_rescue(project, nairobi_class, reviewer):
     assert told.subject == "6B: we ask no other class"
 
 
+def test_staff_do_not_stop_the_search_for_a_class_whose_partner_cannot_go_on(
+    project, bogota_teacher, reviewer
+):
+    rescue = stop_project(project, by=bogota_teacher, reason=EndReason.ILLNESS, at=SILENT_SINCE)
+
+    with pytest.raises(Refused, match=r"^rescue\.cannot_go_on$"):
+        stop_rescue(rescue, by=reviewer, at=NEXT_DAY)
+
+    assert Rescue.objects.get().state == RescueState.OFFERED
+    old = Partnership.objects.get(pk=project.partnership_id)
+    end_partnership(old, reason=EndReason.STAFF, by=reviewer, at=NEXT_DAY)
+    assert Rescue.objects.get().state == RescueState.CALLED_OFF
+    assert stop_rescue(rescue, by=reviewer, at=NEXT_DAY).state == RescueState.CALLED_OFF
+
+
 @pytest.fixture
 def ended_before_it_began(project, nairobi_class, reviewer):
     """A class of the bench was approved, nothing could be handed over, and staff ended it."""

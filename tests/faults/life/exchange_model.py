@@ -83,8 +83,10 @@ def decline(state: State) -> None:
 
 
 def stop_searching(state: State) -> None:
-    """Staff end the search; the partnership goes on as it is."""
+    """Staff end the search; the partnership goes on as it is, unless `gone` said it cannot."""
     if _is_searching(state):
+        if state["reason"] != "silent":
+            raise Impossible
         _call_off(state)
 
 
