@@ -22,7 +22,13 @@ from matching import refusals
 from matching.choices import EndReason
 from matching.lifecycle import PartnershipState
 from matching.models import Rescue
-from matching.services.rescue_calls import call_off_rescue, living_rescue, note_woken
+from matching.services.rescue_calls import (
+    call_off_rescue,
+    hold_rescue,
+    living_rescue,
+    note_woken,
+)
+from matching.services.rounds import gathering_round
 from users.audit import record
 from users.models import User
 
@@ -62,9 +68,16 @@ def wake(rescue: Rescue, *, by: User | None, at: datetime | None = None) -> Resc
         raise Refused("project.seat_taken") from refusal
 
 
+@transaction.atomic
 def wake_if_possible(rescue_id: UUID) -> None:
-    """After a sign of life of the silent class; a class that said yes meanwhile stays."""
+    """After a sign of life of the silent class; a class that said yes meanwhile stays.
+
+    Who said meanwhile that it stops is not back by what it did before.
+    """
     rescue = Rescue.objects.select_related("here__school__programme").get(pk=rescue_id)
+    gathering_round(rescue.here.school.programme)
+    if hold_rescue(rescue_id).reason != EndReason.SILENT:
+        return
     try:
         wake(rescue, by=None)
     except Refused:

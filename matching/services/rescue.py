@@ -117,12 +117,15 @@ def _offered(
         return rescue, "offered"
     if known.here_id != here.pk:
         raise Refused("rescue.other_side")
-    if known.reason != EndReason.SILENT or reason == EndReason.SILENT:
+    before = known.reason
+    if reason == EndReason.SILENT or (before != EndReason.SILENT and known.woke_at is None):
         return known, ""
-    # What a class says itself stands above our finding that it was silent.
-    known.reason = reason
-    known.save(update_fields=["reason"])
-    record("rescue.reason", known, by=by, before=EndReason.SILENT, after=reason, at=now)
+    # What a class says itself stands above our finding that it was silent, or was heard of since.
+    known.woke_at = None
+    if before == EndReason.SILENT:
+        known.reason = reason
+    known.save(update_fields=["reason", "woke_at"])
+    record("rescue.reason", known, by=by, before=before, after=known.reason, at=now)
     return known, "left" if known.state == RescueState.OFFERED else ""
 
 

@@ -367,3 +367,45 @@ def test_where_staff_say_no_to_the_new_class_the_one_that_is_back_goes_on(
     assert (accepted.state, accepted.woke_at) == ("called_off", day(17))
     told = Mail.objects.filter(template="matching/email/rescue").order_by("created_at").last()
     assert "6A is back" in told.subject
+
+
+def test_a_sign_of_life_from_before_does_not_undo_a_stop(
+    silent, nairobi_class, bogota_class, bogota_teacher
+):
+    lisbon()
+    rescue = begun(silent.partnership, nairobi_class, at=day(17))
+    mark(silent, bogota_class, SignKind.POST, at=day(17))
+    stop_project(silent, by=bogota_teacher, reason=EndReason.ILLNESS, at=day(17))
+
+    run_job(Job.objects.get(kind=WOKE).pk)
+
+    rescue.refresh_from_db()
+    assert (rescue.state, rescue.reason, rescue.woke_at) == ("asking", "illness", None)
+
+
+def test_who_stops_after_all_is_back_no_more(
+    silent, accepted, bogota_class, bogota_teacher, reviewer
+):
+    mark(silent, bogota_class, SignKind.POST, at=day(17))
+    run_job(Job.objects.get(kind=WOKE).pk)
+    stop_project(silent, by=bogota_teacher, reason=EndReason.ILLNESS, at=day(18))
+    new = Partnership.objects.get(rescues=silent.partnership)
+    reject_partnership(new, by=reviewer, reason=ReviewReason.SAFETY, at=day(18))
+
+    go_on(accepted.pk, at=day(18))
+
+    accepted.refresh_from_db()
+    assert (accepted.state, accepted.woke_at) == ("nobody", None)
+
+
+def test_nor_who_said_so_and_stops_once_more(silent, accepted, bogota_teacher):
+    stop_project(silent, by=bogota_teacher, reason=EndReason.ILLNESS, at=day(17))
+    with pytest.raises(Refused, match=r"^project\.seat_taken$"):
+        answer_health(silent, by=bogota_teacher, answer=HealthAnswer.HERE, at=day(17))
+    accepted.refresh_from_db()
+    assert accepted.woke_at == day(17)
+
+    stop_project(silent, by=bogota_teacher, reason=EndReason.CLOSURE, at=day(18))
+
+    accepted.refresh_from_db()
+    assert (accepted.reason, accepted.woke_at) == ("illness", None)

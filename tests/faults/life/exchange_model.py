@@ -59,12 +59,17 @@ def offer(state: State, now: datetime) -> None:
 
 
 def stop(state: State, reason: str, now: datetime) -> None:
-    """`gone` says that it cannot go on; what was offered because of its silence is offered so."""
+    """`gone` says that it cannot go on; what was offered because of its silence is offered so.
+
+    Whatever was heard of it before does not count any more.
+    """
     _must_go_on(state)
     if not _is_searching(state):
         _offer(state, reason, now)
-    elif state["reason"] == "silent":
+        return
+    if state["reason"] == "silent":
         state["reason"] = reason
+    state["back"] = False
 
 
 def begin(state: State) -> None:
@@ -151,7 +156,7 @@ def follow_mistrust(state: State) -> None:
 def work(state: State, now: datetime) -> None:
     """The workers do what is due, and what that causes."""
     woke, state["_woke"] = state["_woke"], False
-    if woke and _is_searching(state):
+    if woke and _is_searching(state) and state["reason"] == "silent":
         if "agreed" in state["asked"].values():
             state["back"] = True
         else:
