@@ -165,6 +165,20 @@ class HealthNoteQuerySet(models.QuerySet[Any]):
         """Those that came to our staff: somebody has to call, unless the exchange pauses."""
         return self.live().filter(step=3, project__partnership__paused_at=None)
 
+    def without_a_sign(self) -> Self:
+        """Those whose class has done nothing since their last step, an answer included.
+
+        A deed of the same day came after the step: before it, none would have been taken.
+        """
+        projects = self.model._meta.get_field("project").related_model
+        signs = projects._meta.get_field("activity").related_model.objects
+        since = signs.filter(
+            project=OuterRef("project"),
+            classroom=OuterRef("classroom"),
+            on__gte=OuterRef("stepped_on"),
+        )
+        return self.filter(~Exists(since))
+
 
 class ClosureQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> Self:

@@ -152,11 +152,13 @@ def _lapse(partnership: Partnership, now: datetime) -> bool:
 def _how_it_ended(project: Project) -> tuple[EndReason, Classroom | None]:
     """Only what really began, and was not stopped by a gate, is finished on its last day.
 
-    A class that came to our staff for its silence did not finish; of several none is named.
+    A class that came to our staff for its silence, and is still silent, did not finish; of several
+    none is named. Nobody may have looked since it came back: on days off nobody looks.
     """
     if project.state != ProjectState.OPEN or project.partnership.paused_at is not None:
         return EndReason.LAPSED, None
-    notes = HealthNote.objects.with_staff().filter(project=project, kind=HealthKind.SILENCE)
+    notes = HealthNote.objects.with_staff().without_a_sign()
+    notes = notes.filter(project=project, kind=HealthKind.SILENCE)
     silent = [note.classroom for note in notes.select_related("classroom")]
     if not silent:
         return EndReason.FINISHED, None
