@@ -66,6 +66,12 @@ class ProjectQuerySet(models.QuerySet[Any]):
     def preparing(self) -> Self:
         return self.filter(state=ProjectState.PREPARING)
 
+    def joining(self) -> Self:
+        """Started, and a class that took a seat later is not ready yet."""
+        return self.filter(
+            state=ProjectState.OPEN, partnership__rescues__isnull=False, ready_at=None
+        )
+
 
 class VersionQuerySet(models.QuerySet[Any]):
     def newest_of_its_project(self, pk: int) -> Any | None:

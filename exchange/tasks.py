@@ -15,7 +15,7 @@ from exchange.services.answers import ask_about_meetings, wake_if_possible
 from exchange.services.endings import end_what_is_over, settle_ended
 from exchange.services.health import look_after_projects
 from exchange.services.projects import open_project, open_what_is_missing
-from exchange.services.starting import start_on_first_day
+from exchange.services.starting import let_in_who_joined, start_on_first_day
 from matching.models import Partnership
 from matching.services.endings import PARTNERSHIP_ENDED
 from outbox.registry import Retry, Work, handles
@@ -43,6 +43,7 @@ def start_due(work: Work) -> None:
     now = timezone.now()
     open_what_is_missing(at=now)
     start_on_first_day(at=now)
+    let_in_who_joined(at=now)
 
 
 @handles(TELL_AGREEMENT)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from exchange.lifecycle import PROJECT_MOVES, ProjectState
@@ -43,7 +44,7 @@ def start_if_ready(project: Project, *, by: User | None, at: datetime) -> Projec
     The last thing that was missing starts it, or, before its first day, lets it wait for that day.
     What is taken back before the start makes it wait for the classes again. Where it cannot start
     at the moment what was said is kept, and `start_on_first_day` tries again. Where a class joined
-    after the start, its students come in.
+    after the start, its students come in, now or with `let_in_who_joined`.
     """
     if project.is_joining:
         return _let_in(project, by=by, now=at)
@@ -95,11 +96,29 @@ def start_on_first_day(*, at: datetime) -> int:
     return started
 
 
+def let_in_who_joined(*, at: datetime) -> int:
+    """Where a class joined a project that had started and is ready by now, its students come in.
+
+    On the last press a gate may have been shut, and a share is met without a press, too. Each in a
+    transaction of its own; returns in how many projects.
+    """
+    joined = 0
+    for project in _ready_of(Project.objects.going_on().joining()):
+        with set_apart("exchange.class_not_let_in", project=project.pk):
+            locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+            joined += locked.is_joining and not _let_in(locked, by=None, now=at).is_joining
+    return joined
+
+
 def _ready_about(at: datetime) -> list[Project]:
-    """Those with nothing left to do whose first day has begun somewhere, in few queries."""
+    """Those with nothing left to do whose first day has begun somewhere."""
     # No clock is further ahead than fourteen hours.
     ahead = (at + timedelta(hours=14)).date()
-    waiting = Project.objects.going_on().preparing().filter(starts_on__lte=ahead)
+    return _ready_of(Project.objects.going_on().preparing().filter(starts_on__lte=ahead))
+
+
+def _ready_of(waiting: QuerySet[Project]) -> list[Project]:
+    """Those of them with nothing left to do, in few queries."""
     waiting = waiting.order_by("starts_on", "pk").select_related("partnership")
     known = [
         (each, [seat.classroom for seat in each.partnership.seats.all()])

@@ -77,6 +77,7 @@ def _say(request: PersonRequest, project: Project, forms: dict[str, Any]) -> boo
     """Whether the answer is a new page: what was sent is said, or refused in a message."""
     step, by = request.POST.get("step", ""), request.user
     sent = forms.get(step)
+    was_joining = project.is_joining
     try:
         if step == "met":
             project = say_met(project, request.POST.get("met") == "yes", by=by)
@@ -92,14 +93,14 @@ def _say(request: PersonRequest, project: Project, forms: dict[str, Any]) -> boo
     except Refused as refusal:
         messages.warning(request, sentence(refusal.key))
         return True
-    _tell(request, project)
+    _tell(request, project, was_joining=was_joining)
     return True
 
 
-def _tell(request: PersonRequest, project: Project) -> None:
+def _tell(request: PersonRequest, project: Project, *, was_joining: bool) -> None:
     if project.is_joining:
         messages.success(request, _("Saved."))
-    elif project.is_open and project.partnership.rescues_id:
+    elif was_joining:
         messages.success(request, _("That was the last thing. Both classes go on together now."))
     elif project.is_open:
         messages.success(request, _("That was the last thing. Your project has started."))

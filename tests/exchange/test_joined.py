@@ -8,6 +8,8 @@ import time_machine
 from django.urls import reverse
 
 from classrooms.lifecycle import EnrolmentState
+from classrooms.models import Programme
+from classrooms.timetable.zones import UnknownZone
 from exchange.choices import Happened
 from exchange.models import Project
 from exchange.pages.today import todays_of
@@ -15,10 +17,13 @@ from exchange.refusals import Refused
 from exchange.services.agreements import confirm_version, save_version, suggestion
 from exchange.services.answers import ask_about_meetings, over_lately_of, report_meeting
 from exchange.services.projects import open_project
-from exchange.services.readiness import say_met, say_tested
-from exchange.services.starting import start_on_first_day
+from exchange.services.readiness import say_met, say_part, say_tested
+from exchange.services.starting import let_in_who_joined, start_on_first_day
 from outbox.invariants import broken
 from outbox.models import Mail
+from outbox.runner import drain
+from outbox.services import enqueue
+from safeguarding.models import Block
 from tests.exchange.builders import FIRST_MEETING, add_lesson, planned_session, preparing_project
 from tests.exchange.ready import agree, say_ready, teachers_of
 from tests.exchange.rescuing import SILENT_SINCE, begun, jumped_in, lisbon
@@ -123,9 +128,81 @@ def test_the_new_pair_takes_the_steps_and_then_its_students_come_in(
     assert "and say that you have met" not in desk
 
 
+@pytest.fixture
+def together(running, nairobi_class, reviewer):
+    """The running project with the class that joined; of its steps all but the part are taken."""
+    there = lisbon()
+    new = jumped_in(begun(running.partnership, nairobi_class), there, by=reviewer, at=JOINED_AT)
+    project = open_project(new, at=JOINED_AT)
+    marta, amina = teacher_of(there), teacher_of(nairobi_class)
+    confirm_version(project, 1, by=marta, at=AFTER)
+    say_ready(project, marta, students=3, at=AFTER)
+    say_met(project, True, by=amina, at=AFTER)
+    say_tested(project, "text", by=amina, at=AFTER)
+    return project
+
+
+def test_who_could_not_come_in_at_the_last_press_comes_in_by_the_clock(together):
+    here, there = together.classrooms
+    shut = Block.objects.create(school=here.school, other=there.school)
+    for teacher in teachers_of(together):
+        say_part(together, 20, by=teacher, at=AFTER)
+    assert let_in_who_joined(at=AFTER) == 0
+    assert Project.objects.get().is_joining
+
+    shut.delete()
+
+    assert let_in_who_joined(at=AFTER + timedelta(hours=1)) == 1
+    project = Project.objects.get()
+    assert (project.is_joining, project.channel) == (False, "text")
+    assert (project.ready_at, project.state) == (AFTER + timedelta(hours=1), "open")
+    assert let_in_who_joined(at=AFTER + timedelta(hours=2)) == 0
+
+
+def test_who_becomes_ready_without_a_press_comes_in_by_the_clock(together):
+    assert let_in_who_joined(at=AFTER) == 0
+
+    # Staff ask for a smaller share.
+    Programme.objects.update(start_share=0)
+
+    with time_machine.travel(AFTER, tick=False):
+        enqueue("exchange.start-projects", key="start-projects", payload={})
+        drain(at=AFTER)
+    assert not Project.objects.get().is_joining
+
+
+def test_one_that_cannot_be_worked_on_is_named_and_stops_nothing(together, caplog, monkeypatch):
+    Programme.objects.update(start_share=0)
+
+    def break_down(classrooms):
+        raise UnknownZone("Mars/Phobos")
+
+    monkeypatch.setattr("exchange.services.starting.may_meet", break_down)
+
+    assert let_in_who_joined(at=AFTER) == 0
+    [said] = [each for each in caplog.records if each.msg == "exchange.class_not_let_in"]
+    assert said.project == str(together.pk)
+
+
+def test_the_last_press_says_that_the_classes_go_on_together(client, together):
+    there = next(each for each in together.classrooms if each.school.city == "Lisbon")
+    with time_machine.travel(AFTER, tick=False):
+        client.force_login(teacher_of(there))
+        page = client.post(
+            reverse("exchange:readiness", args=[together.pk]),
+            {"step": "part", "students": "20"},
+            follow=True,
+        ).text
+
+    assert "That was the last thing. Both classes go on together now." in page
+
+
 def test_the_new_class_reads_no_names_of_the_one_that_left(
     client, running, nairobi_class, bogota_class, reviewer
 ):
+    # No token on the page can hold this name, as it can hold "6A".
+    bogota_class.name = "Los Colibríes"
+    bogota_class.save(update_fields=["name"])
     save_version(
         running,
         replace(suggestion(running), words="One more"),
