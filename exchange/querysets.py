@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -109,6 +110,14 @@ class SessionQuerySet(models.QuerySet[Any]):
         sides = self.model._meta.get_field("sides").related_model
         own = sides.objects.filter(session=OuterRef("pk"), classroom__teachings__teacher=user)
         return self.filter(Exists(own))
+
+    def between(self, classrooms: Iterable[Any]) -> Self:
+        """Those in which each of these classes has a part: none from before one of them joined."""
+        sides = self.model._meta.get_field("sides").related_model.objects
+        found = self
+        for each in classrooms:
+            found = found.filter(Exists(sides.filter(session=OuterRef("pk"), classroom=each)))
+        return found
 
     def looked_after_by(self, user: User) -> Self:
         """Of the projects that this member of staff looks after."""

@@ -51,7 +51,7 @@ def readiness(request: PersonRequest, project_id: UUID) -> HttpResponse:
             "form": sent,
             "tested": forms["tested"],
             "part": forms["part"],
-            **_meetings(project, timezone.now()),
+            **_meetings(project, view, timezone.now()),
         },
     )
 
@@ -118,9 +118,9 @@ def _sides(ready: Readiness, view: Viewpoint) -> list[dict[str, Any]]:
     ]
 
 
-def _meetings(project: Project, at: datetime) -> dict[str, ExchangeSession | None]:
-    """The next meeting, and the last one that is over."""
-    planned = list(project.sessions.planned().order_by("starts_at"))
+def _meetings(project: Project, view: Viewpoint, at: datetime) -> dict[str, ExchangeSession | None]:
+    """The next meeting of these classes, and the last one that is over."""
+    planned = list(project.sessions.planned().between(view.classrooms).order_by("starts_at"))
     over = [each for each in planned if each.ends_at <= at]
     upcoming = [each for each in planned if each.ends_at > at]
     return {

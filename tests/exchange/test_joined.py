@@ -32,6 +32,7 @@ from tests.matching.builders import teacher_of
 
 JOINED_AT = SILENT_SINCE + timedelta(days=1)
 AFTER = JOINED_AT + timedelta(hours=1)
+A_DAY = timedelta(days=1)
 # The day on which the class fell silent, two hours later.
 LAST_MEETING = FIRST_MEETING + timedelta(weeks=2)
 
@@ -52,8 +53,8 @@ def joined(project, met, nairobi_class, reviewer):
     return there
 
 
-def page_of(client, classroom, name, *args):
-    with time_machine.travel(AFTER, tick=False):
+def page_of(client, classroom, name, *args, at=AFTER):
+    with time_machine.travel(at, tick=False):
         client.force_login(teacher_of(classroom))
         return client.get(reverse(name, args=args))
 
@@ -71,6 +72,25 @@ def test_only_who_was_there_is_asked_about_a_meeting(client, project, met, joine
         assert ("Did it happen?" in desk) is is_asked
         page = page_of(client, classroom, "exchange:did-you-meet", met.pk)
         assert page.status_code == (200 if is_asked else 404)
+
+
+def test_the_new_pair_is_asked_about_meetings_of_its_own(
+    client, project, met, joined, nairobi_class
+):
+    project.refresh_from_db()
+    for classroom in (joined, nairobi_class):
+        page = page_of(client, classroom, "exchange:readiness", project.pk).content.decode()
+        assert "Did it take place?" not in page
+        assert reverse("exchange:session-plan", args=[project.pk]) in page
+
+    own = FIRST_MEETING + timedelta(weeks=3)
+    planned_session(project, by=teacher_of(joined), starts_at=own)
+
+    for classroom in (joined, nairobi_class):
+        page = page_of(client, classroom, "exchange:readiness", project.pk).content.decode()
+        assert "Planned:" in page
+        page = page_of(client, classroom, "exchange:readiness", project.pk, at=own + A_DAY)
+        assert "Did it take place?" in page.content.decode()
 
 
 def test_who_was_not_there_says_nothing_about_it(met, joined):
