@@ -8,12 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
 from classrooms.choices import ExcuseReason
-from classrooms.models import Classroom
+from classrooms.models import Classroom, School
 from classrooms.services.excuses import excuse_country
 from matching.models import Proposal
 from matching.services.proposals import accept_proposal, decline_proposal
-from matching.services.reminders import remind_class, request_reminders
-from outbox.models import Mail
+from matching.services.reminders import REMIND, remind_class, request_reminders
+from outbox.models import Job, Mail
 from outbox.runner import drain
 from tests.factories import BreakFactory
 from tests.matching.builders import NOW, proposed
@@ -55,6 +55,20 @@ def test_ringing_twice_reminds_once(proposal: Proposal) -> None:
 
     assert reminded(LAST + timedelta(hours=1)) == once
     assert len(once) == 2
+
+
+def test_a_clock_that_cannot_be_read_stops_no_other_reminder(
+    proposal: Proposal, nairobi_class: Classroom, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A zone that no clock knows: it was renamed, or came with a table of staff."""
+    School.objects.filter(pk=nairobi_class.school_id).update(zone="Mars/Phobos")
+
+    assert request_reminders(at=HALFWAY) == 1
+
+    [other] = proposal.seats.exclude(classroom=nairobi_class)
+    assert Job.objects.get(kind=REMIND).payload["seat"] == other.pk
+    [said] = [each for each in caplog.records if each.msg == "matching.proposal_not_reminded"]
+    assert vars(said)["seat"] == str(proposal.seats.get(classroom=nairobi_class).pk)
 
 
 def test_nobody_is_reminded_in_the_night(proposal: Proposal) -> None:

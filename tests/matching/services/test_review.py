@@ -7,6 +7,7 @@ from unittest.mock import patch
 import pytest
 from django.db import IntegrityError, transaction
 
+from classrooms.models import School
 from matching.choices import ReviewReason, TeacherQuestion
 from matching.lifecycle import IllegalMove, PartnershipState
 from matching.models import Partnership, PartnershipQuestion, Proposal
@@ -111,6 +112,20 @@ def test_the_teachers_are_reminded_of_a_question_once(asked: list[PartnershipQue
     late = [str(teacher_of(asked[1].classroom).email)]
     assert told == [[], late, late]
     assert "We have no answer from you yet" in mails.get().text
+
+
+def test_a_clock_that_cannot_be_read_stops_no_other_question(
+    asked: list[PartnershipQuestion], caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = sorted(asked, key=lambda each: each.pk)
+    School.objects.filter(pk=bad.classroom.school_id).update(zone="Mars/Phobos")
+
+    assert remind_of_questions(at=NOW + timedelta(hours=60)) == 1
+
+    mail = Mail.objects.get(key__contains="question-again")
+    assert mail.to == teacher_of(good.classroom).email
+    [said] = [each for each in caplog.records if each.msg == "matching.question_not_reminded"]
+    assert vars(said)["question"] == str(bad.pk)
 
 
 def test_the_last_answer_brings_it_back_and_the_wait_begins_anew(
