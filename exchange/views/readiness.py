@@ -98,10 +98,10 @@ def _say(request: PersonRequest, project: Project, forms: dict[str, Any]) -> boo
 
 
 def _tell(request: PersonRequest, project: Project, *, was_joining: bool) -> None:
-    if project.is_joining:
-        messages.success(request, _("Saved."))
-    elif was_joining:
+    if was_joining and not project.is_joining:
         messages.success(request, _("That was the last thing. Both classes go on together now."))
+    elif project.is_joining:
+        messages.success(request, _("Saved."))
     elif project.is_open:
         messages.success(request, _("That was the last thing. Your project has started."))
     elif project.ready_at is not None:

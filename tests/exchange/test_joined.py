@@ -179,6 +179,14 @@ def test_who_could_not_come_in_at_the_last_press_comes_in_by_the_clock(together)
     assert let_in_who_joined(at=AFTER + timedelta(hours=2)) == 0
 
 
+def test_until_then_no_day_that_is_over_is_named(client, together):
+    Programme.objects.update(start_share=0)
+    for name in ("exchange:readiness", "exchange_pages:project"):
+        page = page_of(client, together.classrooms[0], name, together.pk).content.decode()
+        assert "You go on together as soon as both classes may meet." in page
+        assert "starts by itself" not in page
+
+
 def test_who_becomes_ready_without_a_press_comes_in_by_the_clock(together):
     assert let_in_who_joined(at=AFTER) == 0
 
