@@ -124,7 +124,10 @@ def _offered(
     known.woke_at = None
     if before == EndReason.SILENT:
         known.reason = reason
-    known.save(update_fields=["reason", "woke_at"])
+        if known.state == RescueState.OFFERED:
+            # It is another question: the class that is left has all its days for it.
+            known.offered_at = now
+    known.save(update_fields=["reason", "woke_at", "offered_at"])
     record("rescue.reason", known, by=by, before=before, after=known.reason, at=now)
     return known, "left" if known.state == RescueState.OFFERED else ""
 

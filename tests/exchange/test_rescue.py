@@ -265,6 +265,18 @@ def test_a_class_that_says_it_stops_leaves_a_question_and_no_blame_for_illness(
     assert Project.objects.visible_to(bogota_teacher).exists()
 
 
+def test_who_was_asked_about_a_silent_class_has_a_week_once_that_one_stops(
+    project, nairobi_class, bogota_teacher
+):
+    offer_rescue(project.partnership, nairobi_class, reason=EndReason.SILENT, at=SILENT_SINCE)
+    stopped = SILENT_SINCE + timedelta(days=9)
+
+    stop_project(project, by=bogota_teacher, reason=EndReason.STOPPED, at=stopped)
+
+    assert end_what_is_over(at=stopped + timedelta(days=6)) == 0
+    assert end_what_is_over(at=stopped + timedelta(days=7)) == 1
+
+
 def test_a_stop_that_nobody_answers_ends_it_after_a_week(project, nairobi_class, bogota_teacher):
     stop_project(project, by=bogota_teacher, reason=EndReason.STOPPED, at=SILENT_SINCE)
 

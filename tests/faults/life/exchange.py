@@ -230,7 +230,7 @@ class Exchange(Judged):
             "offered_at": rescue.offered_at if rescue else None,
             "asked": {who: proposal.state for who, proposal in asked.items()},
             "answer_by": max((each.answer_by for each in asked.values()), default=None),
-            "new": new.order_by("pk").last().state if new else None,
+            "new": new.latest("agreed_at").state if new else None,
             "back": rescue is not None and rescue.woke_at is not None,
             **{key: said for key, said in self.state.items() if key.startswith("_")},
         }

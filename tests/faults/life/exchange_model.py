@@ -69,6 +69,8 @@ def stop(state: State, reason: str, now: datetime) -> None:
         return
     if state["reason"] == "silent":
         state["reason"] = reason
+        if state["rescue"] == "offered":
+            state["offered_at"] = now
     state["back"] = False
 
 
