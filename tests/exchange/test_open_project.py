@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import ClassCode, Classroom
@@ -21,8 +22,8 @@ from outbox.services import enqueue
 from safeguarding.models import Block
 from tests.exchange.builders import APPROVED_AT, agreed_partnership, berlin_and_new_york
 from tests.factories import BreakFactory, TeachingFactory, VerifiedTeacherFactory
-from users.desk import what_waits
-from users.models import AuditEntry
+from users.desk import Waits, what_waits
+from users.models import AuditEntry, User
 
 OPENED = "exchange/email/project_opened"
 
@@ -231,14 +232,23 @@ def test_the_hourly_job_opens_what_is_missing(partnership):
     assert Project.objects.get().partnership == partnership
 
 
+def lines_of(reviewer: User) -> list[Waits]:
+    """What staff's desk says of projects at the moment."""
+    return [each for each in what_waits(reviewer, at=timezone.now()) if "project" in each.words]
+
+
 def test_staff_reads_in_the_morning_what_is_approved_and_not_open(
     client, partnership, reviewer, settings
 ):
     settings.STAFF_SECOND_FACTOR = False
     with time_machine.travel(APPROVED_AT + timedelta(hours=5), tick=False):
-        assert not [each for each in what_waits(reviewer) if "project" in each.words]
+        assert not [
+            each for each in what_waits(reviewer, at=timezone.now()) if "project" in each.words
+        ]
     with time_machine.travel(APPROVED_AT + timedelta(days=2), tick=False):
-        [line] = [each for each in what_waits(reviewer) if "project" in each.words]
+        [line] = [
+            each for each in what_waits(reviewer, at=timezone.now()) if "project" in each.words
+        ]
         client.force_login(reviewer)
         listed = client.get(line.url)
 
