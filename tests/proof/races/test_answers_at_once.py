@@ -142,6 +142,9 @@ def damage(couple: Couple, said: list[object]) -> str:
     )
     if set(proposal.seats.values_list("live", flat=True)) != {living}:
         return "places are held by nobody, or by what is over"
+    is_over = proposal.state != ProposalState.AGREED
+    if partnership is not None and partnership.state == PartnershipState.APPROVED and is_over:
+        return "staff approved what the other one had rejected"
     if partnership is not None and _opens(partnership) != (
         partnership.state == PartnershipState.APPROVED
     ):
@@ -220,6 +223,8 @@ def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
         return read
 
     monkeypatch.setattr(partnerships, "_lock", unlocked_partnership)
+    # Whoever holds the classes waits for each other, too.
+    monkeypatch.setattr(proposals, "hold_classes", lambda proposal: None)
     monkeypatch.setattr(proposals, "gathering_round", lambda programme: None)
     monkeypatch.setattr(direct, "gathering_round", lambda programme: None)
     monkeypatch.setattr(partnerships, "gathering_round", lambda programme: None)
