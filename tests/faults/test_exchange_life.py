@@ -1,7 +1,5 @@
 """Whatever befalls a class that loses its partner, in any order, it reads like the model."""
 
-import json
-import time
 from collections.abc import Callable
 from datetime import time as clock
 
@@ -22,7 +20,7 @@ from outbox.runner import drain
 from tests.exchange.builders import add_lesson
 from tests.exchange.rescuing import SILENT_SINCE, lisbon, volunteer_in
 from tests.faults.life.exchange import Exchange
-from tests.faults.life.judged import live
+from tests.faults.life.judged import live, live_long
 from tests.matching.builders import NOW, proposed, teacher_of
 from users.models import User
 
@@ -101,17 +99,7 @@ def test_some_exchanges(exchange: type[Exchange]) -> None:
 
 @pytest.mark.proof
 def test_many_exchanges(exchange: type[Exchange], capsys: pytest.CaptureFixture[str]) -> None:
-    began = time.monotonic()
-    exchange.asks_always = True
+    figures = live_long(exchange, "E2", MANY, STEPS)
 
-    live(exchange, MANY, STEPS, derandomize=False)
-
-    figures = {
-        "id": "E2",
-        "lives": MANY,
-        "steps": STEPS,
-        "anomalies": 0,
-        "s": round(time.monotonic() - began, 1),
-    }
     with capsys.disabled():
-        print("\n" + json.dumps(figures))  # noqa: T201
+        print("\n" + figures)  # noqa: T201

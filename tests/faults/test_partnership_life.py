@@ -1,7 +1,5 @@
 """Whatever two teachers, staff, the clock and crashes do in any order, it reads like the model."""
 
-import json
-import time
 from typing import Any
 
 import pytest
@@ -10,7 +8,7 @@ from classrooms.models import Classroom, Programme
 from matching.lifecycle import RoundState
 from matching.models import Proposal, Registration
 from tests.factories import StaffFactory
-from tests.faults.life.judged import live
+from tests.faults.life.judged import live, live_long
 from tests.faults.life.machine import Life
 from tests.matching.builders import NOW, let_lessons_meet, proposed
 from users.models import User
@@ -61,17 +59,7 @@ def test_some_lives(life: type[Life]) -> None:
 
 @pytest.mark.proof
 def test_many_lives(life: type[Life], capsys: pytest.CaptureFixture[str]) -> None:
-    began = time.monotonic()
-    life.asks_always = True
+    figures = live_long(life, "E1", MANY, STEPS)
 
-    live(life, MANY, STEPS, derandomize=False)
-
-    figures = {
-        "id": "E1",
-        "lives": MANY,
-        "steps": STEPS,
-        "anomalies": 0,
-        "s": round(time.monotonic() - began, 1),
-    }
     with capsys.disabled():
-        print("\n" + json.dumps(figures))  # noqa: T201
+        print("\n" + figures)  # noqa: T201

@@ -26,6 +26,7 @@ from tests.exchange.ready import get_ready, teacher_of
 from tests.faults.life import exchange_model as model
 from tests.faults.life.impossible import State
 from tests.faults.life.judged import NEVER, Judged, crashes
+from tests.faults.life.trust import mistrust, trust
 from users.models import Adult, User
 from users.services import revoke_teacher, verify_teacher
 
@@ -180,7 +181,7 @@ class Exchange(Judged):
         adult = Adult.objects.get(user=self._teacher("gone"))
         self.step(
             lambda: revoke_teacher(adult, by=self.cast["staff"], reason="left", at=self.now),
-            model.mistrust,
+            mistrust,
             crash,
         )
 
@@ -189,7 +190,7 @@ class Exchange(Judged):
         adult = Adult.objects.get(user=self._teacher("gone"))
         self.step(
             lambda: verify_teacher(adult, by=self.cast["staff"], at=self.now),
-            model.trust,
+            trust,
             crash,
         )
 

@@ -7,6 +7,7 @@ are asked in the order of `bench`, one at a time.
 from datetime import datetime, timedelta
 
 from tests.faults.life.impossible import Impossible, State
+from tests.faults.life.trust import follow_mistrust
 
 HOURS_TO_ANSWER, DAYS_TO_CHOOSE = 24, 7
 
@@ -137,24 +138,6 @@ def look_at_the_gate(state: State) -> None:
         state["paused"] = not state["trusted"]
 
 
-def mistrust(state: State) -> None:
-    """Staff take a verification back; a job is written with it."""
-    if state["trusted"]:
-        state["trusted"], state["_mistrust"] = False, True
-
-
-def trust(state: State) -> None:
-    """The clock finds it within the hour."""
-    state["trusted"] = True
-
-
-def follow_mistrust(state: State) -> None:
-    """The job of it looks at the gate as that is by then."""
-    if state["_mistrust"]:
-        look_at_the_gate(state)
-    state["_mistrust"] = False
-
-
 def work(state: State, now: datetime) -> None:
     """The workers do what is due, and what that causes."""
     woke, state["_woke"] = state["_woke"], False
@@ -163,7 +146,7 @@ def work(state: State, now: datetime) -> None:
             state["back"] = True
         else:
             _call_off(state)
-    follow_mistrust(state)
+    follow_mistrust(state, look_at_the_gate)
     _take_the_seat(state)
     _ask_on(state, now)
     if state["partnership"] == "ended" and state["rescue"] not in ("done", "nobody"):

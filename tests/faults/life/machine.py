@@ -16,6 +16,7 @@ from outbox.runner import drain
 from tests.faults.life import model
 from tests.faults.life.impossible import State
 from tests.faults.life.judged import NEVER, Judged, crashes
+from tests.faults.life.trust import mistrust, trust
 from users.models import Adult, User
 from users.services import revoke_teacher, verify_teacher
 
@@ -156,7 +157,7 @@ class Life(Judged):
             lambda: revoke_teacher(
                 self._adult("there"), by=self._person("staff"), reason="left", at=self.now
             ),
-            model.mistrust,
+            mistrust,
             crash,
         )
 
@@ -164,7 +165,7 @@ class Life(Judged):
     def staff_trust_them_again(self, crash: int) -> None:
         self.step(
             lambda: verify_teacher(self._adult("there"), by=self._person("staff"), at=self.now),
-            model.trust,
+            trust,
             crash,
         )
 

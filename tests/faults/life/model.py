@@ -6,6 +6,7 @@ It is the judge of `machine.Life`: whatever the services did must read like this
 from datetime import datetime
 
 from tests.faults.life.impossible import Impossible, State
+from tests.faults.life.trust import follow_mistrust
 
 PENDING, YES, NO = "pending", "yes", "no"
 
@@ -112,27 +113,9 @@ def look_at_the_gate(state: State) -> None:
         state["paused"] = not state["trusted"]
 
 
-def mistrust(state: State) -> None:
-    """Staff take a verification back; a job is written with it."""
-    if state["trusted"]:
-        state["trusted"], state["_mistrust"] = False, True
-
-
-def trust(state: State) -> None:
-    """The clock finds it within the hour."""
-    state["trusted"] = True
-
-
-def follow_mistrust(state: State) -> None:
-    """The job of it looks at the gate as that is by then."""
-    if state["_mistrust"]:
-        look_at_the_gate(state)
-    state["_mistrust"] = False
-
-
 def work(state: State) -> None:
     """The workers do what is due; a mistrust is looked at with the first of it."""
-    follow_mistrust(state)
+    follow_mistrust(state, look_at_the_gate)
     if state["partnership"] == "approved" and state["trusted"] and not state["project"]:
         state["project"] = True
         _tell(state, "project", *state["answers"])
