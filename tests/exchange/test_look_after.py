@@ -10,11 +10,11 @@ from classrooms.lifecycle import EnrolmentState
 from classrooms.models import CountryExcuse
 from classrooms.services.codes import issue_code
 from classrooms.services.joining import let_in
-from exchange.choices import Happened, HealthAnswer, SignKind
-from exchange.models import Activity, HealthNote, MeetingReport, Project
+from exchange.choices import HealthAnswer, SignKind
+from exchange.models import Activity, HealthNote, Project
 from exchange.refusals import Refused
 from exchange.services.activity import WOKE, mark
-from exchange.services.answers import answer_health, ask_about_meetings, report_meeting
+from exchange.services.answers import answer_health
 from exchange.services.endings import stop_project
 from exchange.services.feeds import renew_feed
 from exchange.services.health import look_after_projects, needing_somebody
@@ -27,34 +27,11 @@ from matching.services.proposals import accept_proposal
 from matching.services.rescue import go_on
 from outbox.models import Job, Mail
 from outbox.runner import run as run_job
-from tests.exchange.builders import APPROVED_AT, FIRST_MEETING, planned_session
+from tests.exchange.builders import APPROVED_AT, planned_session
+from tests.exchange.mornings import busy, day, run, told
 from tests.exchange.rescuing import asked, begun, lisbon
 from tests.factories import BreakFactory, EnrolmentFactory
 from tests.matching.builders import teacher_of
-
-# 07:00 UTC is in the morning of the same day in Nairobi and in Bogotá (02:00).
-MORNING = APPROVED_AT.replace(hour=7)
-
-
-def day(number: int) -> datetime:
-    """So many days after the Monday on which the project was opened."""
-    return MORNING + timedelta(days=number)
-
-
-def busy(project, classroom, until: int) -> None:
-    """The class does something on every day."""
-    for number in range(until):
-        mark(project, classroom, SignKind.WORK, at=day(number))
-
-
-def run(*days: int) -> None:
-    for number in days:
-        look_after_projects(at=day(number))
-
-
-def told(template: str) -> list[str]:
-    mails = Mail.objects.filter(template=f"exchange/email/{template}")
-    return sorted(mails.values_list("to", flat=True))
 
 
 @pytest.fixture
@@ -211,118 +188,6 @@ def test_any_deed_of_the_silent_class_calls_it_off_too(silent, nairobi_class, bo
     run_job(Job.objects.get(kind=WOKE).pk)
 
     assert Rescue.objects.get().state == "called_off"
-
-
-# -- Did it happen? -------------------------------------------------------------------------------
-
-AFTER_IT = FIRST_MEETING + timedelta(hours=1)
-
-
-@pytest.fixture
-def session(project, nairobi_teacher):
-    return planned_session(project, by=nairobi_teacher)
-
-
-def test_both_teachers_are_asked_once_when_a_meeting_is_over(session):
-    assert ask_about_meetings(at=FIRST_MEETING) == 0
-    ask_about_meetings(at=AFTER_IT)
-    ask_about_meetings(at=AFTER_IT + timedelta(hours=1))
-
-    assert told("did_you_meet") == ["amina@kibera.example", "lucia@andino.example"]
-
-
-def test_the_answer_can_be_corrected_and_waits_for_the_end(session, nairobi_teacher):
-    with pytest.raises(Refused, match=r"^session\.not_over$"):
-        report_meeting(session, by=nairobi_teacher, happened=Happened.YES, at=FIRST_MEETING)
-    for happened in (Happened.NOT_THEM, Happened.YES):
-        report_meeting(session, by=nairobi_teacher, happened=happened, at=AFTER_IT)
-
-    assert MeetingReport.objects.get().happened == Happened.YES
-
-
-def test_two_meetings_missed_in_a_row_are_asked_about(
-    project, session, bogota_class, nairobi_teacher, bogota_teacher
-):
-    second = planned_session(
-        project, by=nairobi_teacher, starts_at=FIRST_MEETING + timedelta(days=7)
-    )
-    later = AFTER_IT + timedelta(days=7)
-    report_meeting(session, by=nairobi_teacher, happened=Happened.NOT_THEM, at=AFTER_IT)
-    report_meeting(second, by=bogota_teacher, happened=Happened.NOT_US, at=later)
-
-    look_after_projects(at=later + timedelta(hours=4))
-
-    note = HealthNote.objects.get(kind="missed")
-    assert (note.classroom, note.step) == (bogota_class, 1)
-    assert teacher_of(bogota_class).email in told("health_own")
-
-
-def test_one_missed_meeting_is_no_pattern(project, session, nairobi_teacher):
-    report_meeting(session, by=nairobi_teacher, happened=Happened.NOT_THEM, at=AFTER_IT)
-
-    look_after_projects(at=AFTER_IT + timedelta(hours=4))
-
-    assert not HealthNote.objects.filter(kind="missed").exists()
-
-
-def miss_twice(project, first, by) -> datetime:
-    """Two meetings, a week apart, to which Bogotá did not come; the afternoon after the second."""
-    second = planned_session(project, by=by, starts_at=FIRST_MEETING + timedelta(days=7))
-    for number, session in enumerate((first, second)):
-        said_at = AFTER_IT + timedelta(days=7 * number)
-        report_meeting(session, by=by, happened=Happened.NOT_THEM, at=said_at)
-    return AFTER_IT + timedelta(days=7, hours=4)
-
-
-def test_a_meeting_in_an_excused_time_was_not_missed(project, session, nairobi_teacher, reviewer):
-    later = miss_twice(project, session, nairobi_teacher)
-    CountryExcuse.objects.create(
-        country="CO",
-        reason=ExcuseReason.DISASTER,
-        starts_on=FIRST_MEETING.date(),
-        ends_on=FIRST_MEETING.date(),
-        set_by=reviewer,
-    )
-
-    look_after_projects(at=later)
-
-    assert not HealthNote.objects.filter(kind="missed").exists()
-
-
-def test_nor_was_one_on_a_day_on_which_its_school_was_closed(
-    project, session, nairobi_teacher, bogota_class
-):
-    later = miss_twice(project, session, nairobi_teacher)
-    BreakFactory(
-        school=bogota_class.school, starts_on=FIRST_MEETING.date(), ends_on=FIRST_MEETING.date()
-    )
-
-    look_after_projects(at=later)
-
-    assert not HealthNote.objects.filter(kind="missed").exists()
-
-
-def test_an_excused_meeting_between_two_missed_ones_interrupts_nothing(
-    project, session, nairobi_teacher, bogota_class, reviewer
-):
-    third = planned_session(
-        project, by=nairobi_teacher, starts_at=FIRST_MEETING + timedelta(days=14)
-    )
-    miss_twice(project, session, nairobi_teacher)
-    later = AFTER_IT + timedelta(days=14)
-    report_meeting(third, by=nairobi_teacher, happened=Happened.NOT_THEM, at=later)
-    CountryExcuse.objects.create(
-        country="CO",
-        reason=ExcuseReason.DISASTER,
-        starts_on=FIRST_MEETING.date() + timedelta(days=7),
-        ends_on=FIRST_MEETING.date() + timedelta(days=7),
-        set_by=reviewer,
-    )
-    mark(project, bogota_class, SignKind.WORK, at=later)
-
-    look_after_projects(at=later + timedelta(hours=4))
-
-    assert HealthNote.objects.get(kind="missed").classroom == bogota_class
 
 
 # -- Back too late ---------------------------------------------------------------------------------

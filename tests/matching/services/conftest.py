@@ -6,6 +6,7 @@ import pytest
 
 from classrooms.models import Classroom
 from matching.models import PartnerWish
+from matching.services.rounds import enter_round
 from matching.services.wishes import (
     follow_link,
 )
@@ -35,3 +36,12 @@ def lima_class() -> Classroom:
     classroom = open_classroom(name="8C", school=school)
     lesson_at(classroom, time(8, 0))
     return classroom
+
+
+@pytest.fixture
+def both(nairobi_class: Classroom, bogota_class: Classroom) -> tuple[Classroom, Classroom]:
+    """Live classes whose lessons never meet: 14:00 in Nairobi, 08:00 in Bogotá (16:00 there)."""
+    lesson_at(bogota_class, time(8, 0))
+    for each in (nairobi_class, bogota_class):
+        enter_round(each, by=None, at=NOW)
+    return nairobi_class, bogota_class

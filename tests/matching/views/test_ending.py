@@ -2,38 +2,14 @@
 
 import pytest
 from django.test import Client
-from django.urls import reverse
-from pytest_django import Settings
 
 from matching.lifecycle import PartnershipState
 from matching.models import Partnership
 from outbox.models import Job, Mail
-from tests.matching.services.review_cases import waiting_partnership
-from users.models import AuditEntry, User
+from tests.matching.views.review_pages import case, read
+from users.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staff(client: Client, reviewer: User, settings: Settings) -> Client:
-    settings.STAFF_SECOND_FACTOR = False
-    client.force_login(reviewer)
-    return client
-
-
-@pytest.fixture
-def waiting() -> Partnership:
-    return waiting_partnership()
-
-
-def case(partnership: Partnership) -> str:
-    return reverse("admin:matching_partnership_review", args=[partnership.pk])
-
-
-def read(client: Client, address: str, data: dict[str, object] | None = None) -> str:
-    response = client.get(address) if data is None else client.post(address, data, follow=True)
-    assert response.status_code == 200
-    return " ".join(response.content.decode().split())
 
 
 def test_staff_end_an_approved_partnership_for_a_reason(

@@ -21,6 +21,7 @@ from tests.factories import StaffFactory
 from tests.hostile import HOSTILE
 from tests.matching.builders import NOW, teacher_of
 from tests.matching.services.review_cases import LATE, regional, two_persons, waiting_partnership
+from tests.matching.views.review_pages import case, read
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -28,29 +29,6 @@ pytestmark = pytest.mark.django_db
 QUEUE = "admin:matching_queue"
 SEVERAL = "admin:matching_queue_several"
 CALLS = "admin:matching_calls"
-
-
-@pytest.fixture
-def staff(client: Client, reviewer: User, settings: Settings) -> Client:
-    """A reviewer whose second factor is taken as given; the admin's own test asks for it."""
-    settings.STAFF_SECOND_FACTOR = False
-    client.force_login(reviewer)
-    return client
-
-
-@pytest.fixture
-def waiting() -> Partnership:
-    return waiting_partnership()
-
-
-def case(partnership: Partnership) -> str:
-    return reverse("admin:matching_partnership_review", args=[partnership.pk])
-
-
-def read(client: Client, address: str, data: dict[str, object] | None = None) -> str:
-    response = client.get(address) if data is None else client.post(address, data, follow=True)
-    assert response.status_code == 200
-    return " ".join(response.content.decode().split())
 
 
 def test_the_queue_shows_the_late_ones_first(staff: Client, waiting: Partnership) -> None:

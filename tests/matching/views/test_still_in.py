@@ -21,12 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def nairobi(client: Client, nairobi_teacher: User) -> Client:
-    client.force_login(nairobi_teacher)
-    return client
-
-
-@pytest.fixture
 def asked(nairobi_class: Classroom, nairobi_teacher: User) -> Registration:
     registration = enter_round(nairobi_class, by=nairobi_teacher)
     registration.asked_at = timezone.now() - timedelta(days=9)
