@@ -1,30 +1,8 @@
-"""Work over many rows: one of which nothing can be made must not hold up the others."""
+"""Work over many projects: what the rules of a project forbid holds up no other one, either."""
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 
-from django.db import transaction
-
-from classrooms.timetable.slots import TimetableError
-from classrooms.timetable.zones import UnknownZone
 from exchange.refusals import Refused
-from matching import refusals
+from matching.services import apart
 
-logger = logging.getLogger(__name__)
-
-CANNOT = (Refused, refusals.Refused, TimetableError, UnknownZone)
-
-
-@contextmanager
-def set_apart(event: str, **ids: object) -> Iterator[None]:
-    """All or nothing of this row: what its rules or calendars forbid is logged with its id.
-
-    Anything else is a fault of ours, and is heard.
-    """
-    try:
-        with transaction.atomic():
-            yield
-    except CANNOT as why:
-        named = {name: str(value) for name, value in ids.items()}
-        logger.warning(event, extra={**named, "why": getattr(why, "key", type(why).__name__)})
+set_apart = partial(apart.set_apart, cannot=(*apart.CANNOT, Refused))

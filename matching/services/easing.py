@@ -26,10 +26,12 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     "mode": ("mode", Mode.EITHER.value),
     "same-country": ("same_country_ok", True),
     "composition": ("wished_compositions", []),
+    "age-limit": ("most_age_gap_months", None),
+    "level-limit": ("least_level", None),
 }
 """Which answer of the class a change gives otherwise, and how."""
-LIMITS = {"age-limit": "most_age_gap_months", "level-limit": "least_level"}
-"""Which of the class's own limits a change lifts: those of its programme hold on."""
+LIMITS = frozenset({"age-limit", "level-limit"})
+"""Those that lift a limit of the class's own: what its programme wants holds on."""
 
 
 @transaction.atomic
@@ -113,20 +115,25 @@ def _apply(stored: Classroom, change: Change, *, by: User, at: datetime) -> dict
     """What was before; None where nothing is to be done."""
     if change.lesson is not None:
         return _add_lesson(stored, change.lesson, by=by, at=at)
-    if change.code in LIMITS:
-        name = LIMITS[change.code]
-        before = getattr(limits_of(stored), name)
-        if before is None:
-            return None
-        set_limits(stored, by=by, at=at, **{name: None})
-        return {"before": before}
-    name, value = ANSWERS[change.code]
-    before = getattr(stored, name)
-    if before == value:
+    before, (_name, wanted) = _answer(stored, change.code), ANSWERS[change.code]
+    if before == wanted:
         return None
-    setattr(stored, name, value)
-    stored.save(update_fields=[name])
+    _give(stored, change.code, wanted, by=by, at=at)
     return {"before": before}
+
+
+def _answer(stored: Classroom, code: str) -> Any:
+    """What the class says now."""
+    return getattr(limits_of(stored) if code in LIMITS else stored, ANSWERS[code][0])
+
+
+def _give(stored: Classroom, code: str, answer: Any, *, by: User, at: datetime) -> None:
+    name, _wanted = ANSWERS[code]
+    if code in LIMITS:
+        set_limits(stored, by=by, at=at, **{name: answer})
+        return
+    setattr(stored, name, answer)
+    stored.save(update_fields=[name])
 
 
 def _add_lesson(
@@ -153,14 +160,6 @@ def _revert(
             raise Refused("ease.changed_since")
         save_lessons(stored, slots=left, week_a_from=None, by=by, at=at)
         return
-    if change.code in LIMITS:
-        name = LIMITS[change.code]
-        if getattr(limits_of(stored), name) is not None:
-            raise Refused("ease.changed_since")
-        set_limits(stored, by=by, at=at, **{name: applied["before"]})
-        return
-    name, value = ANSWERS[change.code]
-    if getattr(stored, name) != value:
+    if _answer(stored, change.code) != ANSWERS[change.code][1]:
         raise Refused("ease.changed_since")
-    setattr(stored, name, applied["before"])
-    stored.save(update_fields=[name])
+    _give(stored, change.code, applied["before"], by=by, at=at)

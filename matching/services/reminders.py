@@ -1,8 +1,6 @@
 """A class that did not answer a proposal is reminded twice: halfway, and before it is too late."""
 
-import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -11,16 +9,13 @@ from django.utils import timezone
 from classrooms.services.excuses import excused_countries
 from classrooms.services.queue import due_after
 from classrooms.timetable.deadlines import reminder_days
-from classrooms.timetable.slots import TimetableError
-from classrooms.timetable.zones import UnknownZone
 from classrooms.when import clock_of
 from matching.lifecycle import Answer, ProposalState
 from matching.models import PartnershipQuestion, Seat
 from matching.notices import HALFWAY, LAST, remind, tell_question
+from matching.services.apart import passing_over, set_apart
 from matching.services.deadlines import AT_WORK, calendar_of
 from outbox.services import enqueue_all
-
-logger = logging.getLogger(__name__)
 
 REMIND = "matching.remind"
 SOME_HOURS = timedelta(hours=12)
@@ -39,7 +34,7 @@ def request_reminders(*, at: datetime | None = None) -> int:
     for seat in _silent(now):
         if seat.classroom.school.country.code in excused:
             continue
-        with _set_apart("matching.proposal_not_reminded", seat=seat.pk):
+        with passing_over("matching.proposal_not_reminded", seat=seat.pk):
             for kind in _due(seat, now):
                 jobs[f"remind-{kind}:{seat.pk}"] = {"seat": seat.pk, "kind": kind}
     enqueue_all(REMIND, jobs)
@@ -78,21 +73,11 @@ def remind_of_questions(*, at: datetime | None = None) -> int:
     for question in waiting.order_by("pk"):
         if question.classroom.school.country.code in excused:
             continue
-        with _set_apart("matching.question_not_reminded", question=question.pk):
+        with set_apart("matching.question_not_reminded", question=question.pk):
             if _is_old(question, now):
                 tell_question(question, again=True)
                 told += 1
     return told
-
-
-@contextmanager
-def _set_apart(event: str, **ids: object) -> Iterator[None]:
-    """One whose clock or calendar cannot be read is logged with its id, and stops no other."""
-    try:
-        yield
-    except (TimetableError, UnknownZone) as why:
-        named = {name: str(value) for name, value in ids.items()}
-        logger.warning(event, extra={**named, "why": type(why).__name__})
 
 
 def _is_old(question: PartnershipQuestion, now: datetime) -> bool:

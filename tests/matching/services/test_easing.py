@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from classrooms.choices import Level
 from classrooms.lifecycle import ClassroomState
 from classrooms.models import Classroom, WeeklySlot
 from matching.change_codes import SIMPLE, read_code
 from matching.outlook_words import BUTTONS, CHANGES, DONE
 from matching.refusals import Refused
-from matching.services.easing import ANSWERS, LIMITS, ask_again, ease, take_back_easing
+from matching.services.easing import ANSWERS, ask_again, ease, take_back_easing
+from matching.services.limits import limits_of, set_limits
 from outbox.models import Job
 from tests.matching.services.standing import LATER
 from users.models import AuditEntry, User
@@ -45,10 +47,13 @@ def test_pressed_twice_it_is_made_once(
 @pytest.mark.parametrize("code", ["lesson-1-1600-45", "swap-1-1600-45", *ANSWERS])
 def test_it_can_be_taken_back(nairobi_class: Classroom, nairobi_teacher: User, code: str) -> None:
     Classroom.objects.filter(pk=nairobi_class.pk).update(wished_compositions=["girls"])
+    limits = {"most_age_gap_months": 3, "least_level": Level.C2}
+    set_limits(nairobi_class, by=nairobi_teacher, at=LATER, **limits)
 
     def described() -> Any:
         stored = Classroom.objects.get(pk=nairobi_class.pk)
-        answers = [getattr(stored, name) for name, _ in ANSWERS.values()]
+        rows = {**vars(limits_of(stored)), **vars(stored)}
+        answers = [rows[name] for name, _ in ANSWERS.values()]
         slots = WeeklySlot.objects.filter(timetable__classroom=stored)
         return answers, sorted(slots.values_list("weekday", "start_time", "is_swappable"))
 
@@ -126,6 +131,6 @@ def test_asked_twice_it_is_looked_once(nairobi_class: Classroom, nairobi_teacher
 
 
 def test_every_change_has_its_words() -> None:
-    assert set(CHANGES) == set(DONE) == set(SIMPLE) == {*ANSWERS, *LIMITS}
+    assert set(CHANGES) == set(DONE) == set(SIMPLE) == set(ANSWERS)
     assert set(BUTTONS) == {*SIMPLE, "lesson", "swap"}
     assert all(read_code(code) for code in SIMPLE)
