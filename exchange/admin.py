@@ -11,7 +11,6 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -212,11 +211,11 @@ def quiet_projects(user: User, _at: datetime) -> Waits | None:
 
 
 @waits_for_staff
-def unopened(user: User, at: datetime | None = None) -> Waits | None:
+def unopened(user: User, at: datetime) -> Waits | None:
     """Approved, and for a day nothing could be opened: a gate is closed, or no week is shared."""
     if not user.has_perm("matching.change_partnership"):
         return None
-    found = approved_without_project(before=(at or timezone.now()) - A_DAY).visible_to(user)
+    found = approved_without_project(before=at - A_DAY).visible_to(user)
     ours = list(found.values_list("reviewed_at", flat=True))
     words = ngettext(
         "%(n)d approved partnership without a project",

@@ -248,7 +248,7 @@ class LimitsForm(forms.Form):
     def __init__(self, *args: Any, here: Classroom, limits: ClassLimits, **options: Any) -> None:
         super().__init__(*args, **options)
         programme = here.school.programme
-        usual = [("", _("As everybody: the programme decides"))]
+        usual = [("", _("As the programme decides"))]
         self.fields["years"].choices = usual + year_choices(programme.most_age_gap)  # type: ignore[attr-defined]
         self.fields["level"].choices = usual + level_choices(programme.least_level)  # type: ignore[attr-defined]
         months = limits.most_age_gap_months
