@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
 
 from classrooms.models import Classroom
-from safeguarding.models import Block, PartStatement
+from safeguarding.models import Block, Consent, PartStatement
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +67,14 @@ def settled_share(classroom: Classroom) -> int | None:
     """The percentage of the class's students who may take part; None while nobody has said."""
     settled = settled_shares([classroom]).get(classroom.pk)
     return settled.percent if settled else None
+
+
+def covered(students: Iterable[UUID], purpose: str, *, on: date) -> set[UUID]:
+    """Those of the students for whom this is allowed on that date, in one query."""
+    yes = Consent.objects.covering(purpose, on=on).filter(student__in=list(students))
+    return set(yes.values_list("student_id", flat=True))
+
+
+def consent_covers(student: UUID, purpose: str, *, on: date) -> bool:
+    """Whether this student may do it on that date. Without an answer the thing is not possible."""
+    return student in covered([student], purpose, on=on)

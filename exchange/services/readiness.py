@@ -13,7 +13,7 @@ from exchange.refusals import Refused
 from exchange.services.activity import mark
 from exchange.services.starting import start_if_ready
 from exchange.viewpoint import viewpoint_of
-from safeguarding.services import state_taking_part
+from safeguarding.services.taking_part import state_taking_part
 from users.audit import record
 from users.models import User
 

@@ -1,0 +1,29 @@
+"""What a form asks for, who may sign it, and why a school may act without one."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Purpose(models.TextChoices):
+    """What a student may do or be part of."""
+
+    PART = "part", _("Taking part")
+    PICTURES = "pictures", _("Pictures")
+    LIVE = "live", _("Live video")
+    PUBLISHING = "publishing", _("Publishing")
+    SURVEY = "survey", _("Survey")
+
+
+class GivenBy(models.TextChoices):
+    """In which role somebody gave the answer."""
+
+    GUARDIAN = "guardian", _("Parent or guardian")
+    STUDENT = "student", _("The student")
+    SCHOOL = "school", _("The school")
+
+
+class Basis(models.TextChoices):
+    """What the answer rests on."""
+
+    CONSENT = "consent", _("A signed form")
+    LESSON = "lesson", _("Part of the lessons, decided by the school")

@@ -1,0 +1,7 @@
+"""What must hold before children meet, and while they do."""
+
+from safeguarding.models.blocks import Block
+from safeguarding.models.consents import Consent
+from safeguarding.models.taking_part import PartStatement
+
+__all__ = ["Block", "Consent", "PartStatement"]
