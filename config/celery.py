@@ -112,6 +112,13 @@ BEAT = (
         ("users.clear-sessions", DAY),
     ),
     (
+        # After the sessions are cleared, and before staff and teachers look in the morning.
+        "apply what is kept for how long",
+        crontab(hour="3", minute="40"),
+        "outbox.tasks.due",
+        ("safeguarding.retention", DAY),
+    ),
+    (
         "tell staff what waits",
         crontab(hour="5", minute="45"),
         "outbox.tasks.due",

@@ -27,3 +27,10 @@ class Basis(models.TextChoices):
 
     CONSENT = "consent", _("A signed form")
     LESSON = "lesson", _("Part of the lessons, decided by the school")
+
+
+class Asked(models.TextChoices):
+    """What a teacher can ask about the data of a student."""
+
+    EXPORT = "export", _("Everything to download")
+    ERASURE = "erasure", _("Erase everything")

@@ -1,11 +1,11 @@
-"""Taking everything of one student out of the tables, one rule after the other.
+"""Taking everything of a student out of the tables, one rule after the other.
 
 Each step is one transaction and may be done again: who was killed half-way begins anew, and what
 is gone is found gone. The account itself goes last, so that until then the student's rows can be
 found by it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from graphlib import TopologicalSorter
 from uuid import UUID
 
@@ -36,19 +36,18 @@ def steps() -> tuple[Rule, ...]:
     return (*staying, *(going[name] for name in order.static_order()), *accounts)
 
 
-def erase_step(rule: Rule, student: UUID) -> int:
-    """Erase what one table holds of the student; how many rows it was."""
+def erase_step(rule: Rule, students: Collection[UUID]) -> int:
+    """Erase what one table holds of the students; how many rows it was."""
     assert rule.erased is not None  # noqa: S101 -- `steps` names only those
     assert rule.erased.do is not None, rule.name  # noqa: S101
     with transaction.atomic():
-        return rule.erased.do(rule.rows_of(student))
+        return rule.erased.do(rule.rows_of(students))
 
 
-def erase_everything_of(student: UUID, *, then: Callable[[Rule], None] | None = None) -> bool:
-    """Every step for one student; False when there was nothing left. `then` hears of each step."""
-    found = False
+def erase_everything_of(
+    students: Collection[UUID], *, then: Callable[[Rule], object] = lambda rule: None
+) -> None:
+    """Every step for these students. `then` hears of each step once it is done."""
     for rule in steps():
-        found = bool(erase_step(rule, student)) or found
-        if then is not None:
-            then(rule)
-    return found
+        erase_step(rule, students)
+        then(rule)

@@ -8,7 +8,7 @@ what is exported and erased of a student. A table without a rule fails a test.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
@@ -82,7 +82,7 @@ class Rule:
     hides: tuple[str, ...] = ()
     erased: Then | None = None
     stays_because: Words = ""
-    find: Callable[[UUID], Rows] | None = None
+    find: Callable[[Collection[UUID]], Rows] | None = None
     files: Callable[[UUID], Iterable[File]] | None = None
     sweep: Callable[[datetime, bool], int] | None = None
     part: str = ""
@@ -106,11 +106,11 @@ class Rule:
         over = self.long.due(self.rows(), at)
         return self.then.left(over) if self.then.left else over
 
-    def rows_of(self, student: UUID) -> Rows:
-        """The rows of this table that hold something of this student."""
+    def rows_of(self, students: Collection[UUID]) -> Rows:
+        """The rows of this table that hold something of these students."""
         if self.find is not None:
-            return self.find(student)
-        found = self.rows().filter(**{self.student: student})
+            return self.find(students)
+        found = self.rows().filter(**{f"{self.student}__in": students})
         return self.rows().filter(pk__in=found.values("pk")) if "__" in self.student else found
 
 
@@ -195,9 +195,9 @@ def keeps(
     somebody else, and `erased` what happens when that student is erased. Foreign keys to other
     people are hidden by themselves.
 
-    `more`: `stays_because` (words, where `erased` is STAYS), `find` (student id -> rows, where no
-    path leads to the student), `files` (student id -> Files for the export), `sweep` (instant, is
-    dry -> count; for a table that no model knows), `part` (a second rule for the same table).
+    `more`: `stays_because` (words, where `erased` is STAYS), `find` (student ids -> rows, where
+    no path leads to the student), `files` (student id -> Files for the export), `sweep` (instant,
+    is dry -> count; for a table that no model knows), `part` (a second rule for the same table).
     """
     model = None if isinstance(table, str) else table
     rule = Rule(

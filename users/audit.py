@@ -31,6 +31,13 @@ def record(
     )
 
 
+def record_count(verb: str, table: str, count: int, *, at: datetime) -> AuditEntry:
+    """Write one line about many rows of a table that the clock dealt with: how many, not which."""
+    return AuditEntry.objects.create(
+        at=at, verb=verb, subject_type=table[:60], subject_id="*", after=str(count)
+    )
+
+
 def since(subject: models.Model, verb: str) -> datetime | None:
     """When this last happened to the subject; None if the diary has no such line."""
     lines = AuditEntry.objects.filter(

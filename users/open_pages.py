@@ -9,6 +9,7 @@ OPEN_PAGES = frozenset(
         "home",
         "how-it-works",
         "safety",
+        "safeguarding:what-we-keep",
         "display",
         "help",
         "styleguide",

@@ -1,9 +1,15 @@
 """What this app keeps."""
 
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from safeguarding.models import Block, Consent, PartStatement
+from safeguarding.choices import Asked
+from safeguarding.lifecycle import RequestState
+from safeguarding.models import Block, Consent, DataRequest, ExportFile, PartStatement
 from safeguarding.retention import (
     DELETE,
     STAFF,
@@ -11,10 +17,30 @@ from safeguarding.retention import (
     STUDENTS,
     TEACHERS,
     WITH_CLASS,
+    Rows,
     after,
     keeps,
+    when,
     while_,
 )
+
+EXPORT_DAYS = 7
+
+
+def _asked_of(students: Collection[UUID]) -> Rows:
+    return DataRequest.objects.filter(student__in=students)
+
+
+def _files_of(students: Collection[UUID]) -> Rows:
+    return ExportFile.objects.filter(request__student__in=students)
+
+
+def _too_old(rows: Rows, at: datetime) -> Rows:
+    """Exports that were ready long enough."""
+    return rows.filter(
+        request__kind=Asked.EXPORT, request__state=RequestState.DONE, request__ends_at__lt=at
+    ) | rows.filter(request__state=RequestState.GONE)
+
 
 keeps(
     Consent,
@@ -56,4 +82,45 @@ keeps(
     long=while_(_("As long as it holds")),
     then=STAYS,
     why=_("So that classes that must not meet never do."),
+)
+keeps(
+    DataRequest,
+    _("That a teacher asked for all data of a student, or to have it erased, and when it was done"),
+    whose=STUDENTS,
+    long=after(
+        "asked_at",
+        months=12,
+        words=ngettext_lazy(
+            "%(count)d month after the teacher asked",
+            "%(count)d months after the teacher asked",
+            "count",
+        ),
+    ),
+    then=DELETE,
+    why=_("So that the teacher can show that it was done. It knows the student by a number only."),
+    find=_asked_of,
+    shows=["kind", "state", "asked_at", "finished_at"],
+    hides=[
+        "id", "student", "classroom", "due_at", "held_until", "ends_at", "steps", "steps_done",
+    ],
+    erased=STAYS,
+    stays_because=_("That this student was erased, and when: a number, without a name"),
+)  # fmt: skip
+keeps(
+    ExportFile,
+    _("A file with everything about one student, made because a teacher asked for it"),
+    whose=STUDENTS,
+    long=when(
+        _too_old,
+        ngettext_lazy(
+            "%(count)d day after it was made", "%(count)d days after it was made", "count"
+        ),
+        count=EXPORT_DAYS,
+    ),
+    then=DELETE,
+    why=_("So that the teacher can hand it to the family."),
+    find=_files_of,
+    # It is itself what an export is made of.
+    hides=["id", "request", "name", "content"],
+    erased=DELETE,
 )

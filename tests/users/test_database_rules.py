@@ -136,6 +136,15 @@ def test_diary_is_never_rewritten(change: str, line: AuditEntry) -> None:
     assert refuses(change)
 
 
+def test_a_line_of_the_diary_goes_once_it_is_two_years_old() -> None:
+    now = timezone.now()
+    for days in (700, 740):
+        record("teacher.verify", User(pk=uuid.uuid4()), by=None, at=now - timedelta(days=days))
+
+    assert refuses("DELETE FROM users_auditentry")
+    assert run(f"DELETE FROM users_auditentry WHERE at < '{now - timedelta(days=735)}'") == 1
+
+
 @pytest.mark.parametrize(
     "change", ["UPDATE users_auditentry SET verb = 'nothing'", "DELETE FROM users_auditentry"]
 )
