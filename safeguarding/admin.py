@@ -17,11 +17,10 @@ class DataRequestAdmin(NeverByHand, admin.ModelAdmin[DataRequest]):
     list_filter = ["kind", "state"]
     date_hierarchy = "asked_at"
     list_select_related = ["classroom__school"]
-    fields = [
+    fields = readonly_fields = [
         "kind", "state", "classroom", "asked_by", "asked_at", "due_at", "held_until",
         "finished_at", "ends_at", "steps_done", "steps",
     ]  # fmt: skip
-    readonly_fields = fields
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

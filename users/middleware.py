@@ -21,7 +21,9 @@ from users.typed import fresh_page, keep_typed
 STUDENTS_PAGES = frozenset(
     {"exchange_pages:today", "exchange_pages:leave", "classrooms:lobby-wait"}
 )
-FOR_SEARCH_ENGINES = frozenset({"home", "how-it-works", "safety", "help"})
+FOR_SEARCH_ENGINES = frozenset(
+    {"home", "how-it-works", "safety", "safeguarding:what-we-keep", "help"}
+)
 SECONDS_TO_WAIT = 10
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

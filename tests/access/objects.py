@@ -74,6 +74,7 @@ PARTIES: Mapping[str, Mapping[str, set[str]]] = {
     # Staff look before anybody reads of a partner again: not who is not verified any more.
     "seat_id": {"own": {"teacher own"}, "foreign": {"teacher foreign"}},
     "search_id": {"own": {"teacher own", "teacher revoked"}, "foreign": {"teacher foreign"}},
+    "request_id": {"own": {"teacher own", "teacher revoked"}, "foreign": {"teacher foreign"}},
 }
 
 
@@ -87,6 +88,7 @@ OF_A_COUNTRY = {
     "exchange.exchangesession",
     "exchange.healthnote",
     "exchange.project",
+    "safeguarding.datarequest",
     "matching.contest",
     "matching.partnership",
     "matching.proposal",
@@ -265,6 +267,7 @@ _MAKERS: Mapping[tuple[str, ...], Callable[[World], Made]] = {
     ("token",): _feeds,
     ("wish_id",): _wishes,
     ("search_id",): _searches,
+    ("request_id",): lambda world: _each(world.data_requests),
     ("link",): _links,
     ("key",): _confirmations,
     ("uidb36", "key"): _resets,

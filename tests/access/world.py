@@ -7,7 +7,7 @@ answer. Two other classes do the same ("foreign"). A teacher whom nobody verifie
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
 
@@ -58,6 +58,9 @@ from matching.services.rescue import offer_rescue
 from matching.services.rounds import enter_round
 from matching.services.searches import save_search
 from matching.services.wishes import follow_link, make_link
+from safeguarding.models import DataRequest
+from safeguarding.services.data_requests import ask_for_erasure, ask_for_export
+from safeguarding.services.exporting import run_export
 from tests.access.accounts import fill_the_libraries_tables, give_addresses, give_second_factor
 from tests.access.asked import (
     AT,
@@ -128,6 +131,7 @@ class World:
     silences: dict[str, Seat]
     contest: Contest
     question: PartnershipQuestion
+    data_requests: dict[str, DataRequest]
 
     @property
     def schools(self) -> dict[str, School]:
@@ -228,12 +232,23 @@ def build_world() -> World:
         silences=silences,
         contest=contest,
         question=in_question(own.here.school, own.there.school, by=staff, at=AT),
+        data_requests=_asked_about(students, people),
     )
     for classroom in world.classrooms.values():
         _ring_bells(classroom)
     _wait_in_vain(open_classroom(name="6W", school=own.here.school))
     _let_rest(own.here, _amina(own))
     return world
+
+
+def _asked_about(
+    students: dict[str, Enrolment], people: dict[str, User]
+) -> dict[str, DataRequest]:
+    """A file about one student, ready for long, and another student who is to be erased."""
+    export = ask_for_export(students["own"], by=people["teacher own"], at=AT)
+    run_export(export.pk, at=datetime(2098, 1, 1, tzinfo=UTC))
+    erasure = ask_for_erasure(students["foreign"], by=people["teacher foreign"], at=AT)
+    return {"own": export, "foreign": erasure}
 
 
 def _wait_in_vain(classroom: Classroom) -> None:

@@ -5,9 +5,11 @@ refuses.
 """
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from tests.factories import StudentFactory, TeacherFactory
 from users.audit import record
