@@ -17,7 +17,7 @@ class DataRequestAdmin(NeverByHand, admin.ModelAdmin[DataRequest]):
     list_filter = ["kind", "state"]
     date_hierarchy = "asked_at"
     list_select_related = ["classroom__school"]
-    fields = readonly_fields = [
+    readonly_fields = [
         "kind", "state", "classroom", "asked_by", "asked_at", "due_at", "held_until",
         "finished_at", "ends_at", "steps_done", "steps",
     ]  # fmt: skip

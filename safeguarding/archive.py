@@ -67,7 +67,10 @@ def packed(tables: Iterable[str], files: Mapping[str, bytes], *, made_on: str) -
 
 
 def _put(archive: ZipFile, name: str, content: bytes) -> None:
-    archive.writestr(ZipInfo(name, _PACKED_ON), content, ZIP_DEFLATED)
+    entry = ZipInfo(name, _PACKED_ON)
+    # To be read by whoever unpacks it: without it, by nobody but root.
+    entry.external_attr = 0o644 << 16
+    archive.writestr(entry, content, ZIP_DEFLATED)
 
 
 def _csv(fields: list[str], rows: list[list[object]]) -> bytes:

@@ -84,10 +84,10 @@ def _cell(field: models.Field[Any, Any], value: Any) -> Cell:
     if isinstance(value, bool):
         return Cell(value, _("yes") if value else _("no"))
     if isinstance(value, datetime):
-        shown = date_format(timezone.localtime(value), "DATETIME_FORMAT")
+        shown = date_format(timezone.localtime(value), "j F Y, H:i")
         return Cell(value.isoformat(), f"{shown} ({timezone.get_current_timezone_name()})")
     if isinstance(value, date):
-        return Cell(value.isoformat(), date_format(value, "DATE_FORMAT"))
+        return Cell(value.isoformat(), date_format(value, "j F Y"))
     if field.choices:
         words = dict(field.flatchoices).get(value, value)
         return Cell(value, str(words))

@@ -23,10 +23,14 @@ class NavItem:
 
 
 # For each role: label, page, and how the names of the pages that belong to it begin.
-PLACES: dict[str, tuple[tuple[Promise, str, str], ...]] = {
+PLACES: dict[str, tuple[tuple[Promise, str, str | tuple[str, ...]], ...]] = {
     Role.TEACHER: (
         (_("Today"), "exchange_pages:desk", "exchange_pages:desk"),
-        (_("My classes"), "classrooms:home", "classrooms:"),
+        (
+            _("My classes"),
+            "classrooms:home",
+            ("classrooms:", "safeguarding:student", "safeguarding:data"),
+        ),
         (_("Partners"), "matching:proposal-list", "matching:"),
         (_("Projects"), "exchange_pages:project-list", "exchange_pages:project"),
     ),

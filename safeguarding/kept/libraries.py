@@ -58,11 +58,11 @@ def _sweep_cache(at: datetime, is_dry: bool) -> int:
 
 keeps(
     Session,
-    _("That you are logged in on a device"),
+    _("That somebody is logged in on a device"),
     whose=EVERYBODY,
     long=when(_ended, _("14 days; on a student's device until it is left or the browser closes")),
     then=DELETE,
-    why=_("So that you need not log in on every page."),
+    why=_("So that nobody has to log in on every page."),
     find=_sessions_of,
     shows=["expire_date"],
     hides=["session_key", "session_data"],
@@ -70,17 +70,17 @@ keeps(
 )
 keeps(
     UserSession,
-    _("From which address and browser you logged in, so that you can end it from elsewhere"),
+    _("From which address and browser somebody logged in"),
     whose=EVERYBODY,
     long=after(
         "last_seen_at",
         days=30,
         words=ngettext_lazy(
-            "%(count)d day after you logged in", "%(count)d days after you logged in", "count"
+            "%(count)d day after the login", "%(count)d days after the login", "count"
         ),
     ),
     then=DELETE,
-    why=_("So that you see when somebody else logs in as you."),
+    why=_("So that people see when somebody else logs in as them, and can end it."),
     student="user",
     shows=["created_at", "last_seen_at", "ip", "user_agent"],
     hides=["id", "session_key", "data"],

@@ -86,7 +86,7 @@ def _whole(request: DataRequest, now: datetime) -> bytes:
     files = {
         name.removeprefix(FILE): content for name, content in parts.items() if name.startswith(FILE)
     }
-    made_on = date_format(timezone.localtime(now), "DATE_FORMAT")
+    made_on = date_format(timezone.localtime(now), "j F Y")
     return packed(tables, files, made_on=made_on)
 
 

@@ -19,6 +19,7 @@ from users.audit import record_count
 
 RETAIN = "safeguarding.retain"
 BATCH = 500
+LOOK_FOR = 20
 SECONDS = 60.0
 
 
@@ -80,14 +81,17 @@ def apply_rule(
     count = 0
     while True:
         due = rule.due(at).filter(pk__gt=beyond) if beyond else rule.due(at)
-        keys = list(due.order_by("pk").values_list("pk", flat=True)[:batch])
+        # Looked for in one go, which sorts all that are due, and dealt with in small batches.
+        keys = list(due.order_by("pk").values_list("pk", flat=True)[: batch * LOOK_FOR])
         if not keys:
             return Outcome(count)
-        count += _apply_batch(rule, keys, at)
-        beyond = str(keys[-1])
-        heartbeat()
-        if time.monotonic() > ends:
-            return Outcome(count, beyond)
+        for first in range(0, len(keys), batch):
+            part = keys[first : first + batch]
+            count += _apply_batch(rule, part, at)
+            beyond = str(part[-1])
+            heartbeat()
+            if time.monotonic() > ends:
+                return Outcome(count, beyond)
 
 
 @transaction.atomic

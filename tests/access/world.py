@@ -241,9 +241,7 @@ def build_world() -> World:
     return world
 
 
-def _asked_about(
-    students: dict[str, Enrolment], people: dict[str, User]
-) -> dict[str, DataRequest]:
+def _asked_about(students: dict[str, Enrolment], people: dict[str, User]) -> dict[str, DataRequest]:
     """A file about one student, ready for long, and another student who is to be erased."""
     export = ask_for_export(students["own"], by=people["teacher own"], at=AT)
     run_export(export.pk, at=datetime(2098, 1, 1, tzinfo=UTC))

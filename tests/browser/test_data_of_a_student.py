@@ -65,6 +65,6 @@ def test_everything_downloaded_then_erased_taken_back_and_erased(visit, shots) -
     expect(page.get_by_role("main")).to_contain_text("The student was erased")
     assert "Brave River" in told
     assert "Calm Hill" not in told
-    page.get_by_role("link", name="Back to class 6B").click()
+    page.get_by_role("link", name="Back to the class").click()
     expect(page.get_by_role("main")).to_contain_text("Calm Hill")
     expect(page.get_by_role("main")).not_to_contain_text("Brave River")

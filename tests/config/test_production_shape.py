@@ -121,3 +121,9 @@ def test_static_files_are_gathered_with_their_hashes(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert len(list(tmp_path.glob("app.*.css"))) == 1
     assert len(list(tmp_path.glob("app.*.css.br"))) == 1
+
+
+def test_the_log_of_the_database_holds_nothing_of_a_row(compose) -> None:
+    command = compose["services"]["postgres"]["command"]
+
+    assert {"log_error_verbosity=terse", "log_min_error_statement=panic"} <= set(command)

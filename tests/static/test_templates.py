@@ -19,8 +19,12 @@ INLINE = [
 
 
 def pages() -> list[Path]:
-    """Every template that becomes a page; mail bodies are read by mail programs, not browsers."""
-    return sorted(path for path in TEMPLATES.rglob("*.html") if "email" not in path.parts)
+    """Every template that becomes a page of the site.
+
+    Mail bodies are read by mail programs, and the page of an export is opened from a file, alone.
+    """
+    elsewhere = {"email", "export"}
+    return sorted(path for path in TEMPLATES.rglob("*.html") if elsewhere.isdisjoint(path.parts))
 
 
 def violations(html: str) -> list[str]:

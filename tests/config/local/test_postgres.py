@@ -1,5 +1,6 @@
 """The embedded Postgres keeps its data and comes back after every way of being ended."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -52,6 +53,20 @@ def test_it_carries_the_extensions_and_one_collation_for_every_machine(folder) -
     server.stop()
 
     assert found == [("b", "PG_UNICODE_FAST")]
+
+
+def test_its_log_holds_nothing_of_a_row_that_was_refused(folder) -> None:
+    server = embedded(folder)
+    server.start()
+    query(server.url, "CREATE TABLE letter (words text UNIQUE)")
+    for _twice in range(2):
+        with contextlib.suppress(psycopg2.IntegrityError):
+            query(server.url, "INSERT INTO letter VALUES ('zyxq')")
+    server.stop()
+
+    said = server._log.read_text()
+    assert "duplicate key value" in said
+    assert "zyxq" not in said
 
 
 def test_its_data_is_there_on_the_next_start(folder) -> None:

@@ -247,6 +247,7 @@ def test_an_account_that_nobody_used_for_three_years_says_nothing_of_a_person() 
 
 @pytest.mark.django_db
 def test_counters_that_ran_out_leave_the_cache() -> None:
+    cache.clear()
     cache.set("fresh", 3, timeout=600)
     cache.set("old", 1, timeout=600)
     with connection.cursor() as cursor:
