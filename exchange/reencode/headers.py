@@ -16,6 +16,8 @@ from exchange.reencode.limits import (
 )
 from exchange.reencode.sniffing import kind_of
 
+# A camera writes some dozens before the pixels begin.
+MOST_MARKERS = 10_000
 _NO_FRAMES = frozenset({0xC4, 0xC8, 0xCC})
 _WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
 _START_OF_SCAN = 0xDA
@@ -56,7 +58,7 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
     """The largest size that a frame names before the pixels begin: a decoder takes the last one."""
     width = height = 0
     at = 2
-    while True:
+    for _marker in range(MOST_MARKERS):
         at = data.index(b"\xff", at)
         marker = data[at + 1]
         at += 1
@@ -72,6 +74,7 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
             tall, wide = struct.unpack_from(">HH", data, at + 3)
             width, height = max(width, wide), max(height, tall)
         at += length
+    raise ValueError("markers without end")
 
 
 def _png_size(data: bytes) -> tuple[int, int]:

@@ -52,6 +52,8 @@ def remake_here(data: bytes) -> Remade:
     Image.MAX_IMAGE_PIXELS = MOST_JPEG_PIXELS
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     with warnings.catch_warnings():
+        # What it says of odd files is of no use to anybody; only size is ours to hear of.
+        warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             moving = _is_sound(data)

@@ -10,7 +10,7 @@ _BEGINNINGS = {
     "png": (b"\x89PNG\r\n\x1a\n",),
     "gif": (b"GIF87a", b"GIF89a"),
     "bmp": (b"BM",),
-    "webp": (b"RIFF",),
+    "webp": (b"WEBP",),
 }
 _MIMES = {
     "jpeg": {"image/jpeg"},
@@ -36,8 +36,10 @@ def kind_of(data: bytes) -> str:
     is shown to it, since its looks into archives would open what we do not want to open.
     """
     mimes = _mimes(data)
+    # Sound and films come in the same wrapper as a WebP.
+    begins = data[8:12] if data.startswith(b"RIFF") else data
     for kind, beginnings in _BEGINNINGS.items():
-        if data.startswith(beginnings) and not mimes.isdisjoint(_MIMES[kind]):
+        if begins.startswith(beginnings) and not mimes.isdisjoint(_MIMES[kind]):
             return kind
     if data[4:12] in {b"ftypmif1", b"ftypmsf1"}:
         raise PictureRefused("picture.heic")
