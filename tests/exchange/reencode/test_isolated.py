@@ -72,7 +72,8 @@ def test_one_that_never_answers_is_ended(good: bytes, monkeypatch) -> None:
     monkeypatch.setattr(isolated, "WALL_SECONDS", 0.3)
     monkeypatch.setattr(isolated, "_CHILD", "import time; time.sleep(60)")
 
-    assert refusal_of(good) == "picture.broken"
+    # Not a word against the picture: on a machine with much to do it happens to a good one.
+    assert refusal_of(good) == "picture.busy"
 
 
 def test_its_time_on_the_processor_is_bounded() -> None:
