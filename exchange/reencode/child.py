@@ -20,10 +20,10 @@ OPEN_FILES = 32
 def main() -> None:
     _bound()
     # Pillow is loaded under the limits, as everything that follows.
-    from exchange.reencode.making import remake_here  # noqa: PLC0415
+    from exchange.reencode.making import decode  # noqa: PLC0415
 
     try:
-        made = remake_here(sys.stdin.buffer.read(MOST_BYTES + 1))
+        made = decode(sys.stdin.buffer.read(MOST_BYTES + 1), sys.argv[2])
     except PictureRefused as refused:
         _say({"refused": refused.key})
         return

@@ -43,9 +43,9 @@ def remake(data: bytes) -> Remade:
 
     Not to be called inside a transaction: it would hold its locks all that time.
     """
-    look(data)
+    kind = look(data).kind
     with _a_place(), TemporaryFile() as answer:
-        status = _run(data, answer)
+        status = _run(data, kind, answer)
         answer.seek(0)
         if status == 0:
             return _read(answer)
@@ -65,11 +65,11 @@ def _a_place() -> Iterator[None]:
         _room.release()
 
 
-def _run(data: bytes, answer: Any) -> int:
+def _run(data: bytes, kind: str, answer: Any) -> int:
     """The child's exit status. It gets no environment: nothing of ours is in it to be read."""
     try:
         done = subprocess.run(
-            [sys.executable, "-I", "-B", "-c", _CHILD, _PROJECT],
+            [sys.executable, "-I", "-B", "-c", _CHILD, _PROJECT, kind],
             input=data,
             stdout=answer,
             stderr=subprocess.DEVNULL,

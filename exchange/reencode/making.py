@@ -48,7 +48,11 @@ _HOSTILE = (
 
 def remake_here(data: bytes) -> Remade:
     """The picture in both sizes. Raises PictureRefused; takes the time and memory that it takes."""
-    kind = look(data).kind
+    return decode(data, look(data).kind)
+
+
+def decode(data: bytes, kind: str) -> Remade:
+    """The same for what was looked at already."""
     Image.MAX_IMAGE_PIXELS = MOST_JPEG_PIXELS
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     with warnings.catch_warnings():

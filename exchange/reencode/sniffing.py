@@ -1,7 +1,5 @@
 """What a file is by its content: its name and what the browser says of it count for nothing."""
 
-import puremagic
-
 from exchange.reencode.limits import PictureRefused
 
 _HEAD_BYTES = 64
@@ -50,6 +48,9 @@ def kind_of(data: bytes) -> str:
 
 
 def _mimes(data: bytes) -> set[str]:
+    # A tenth of a second that the process which only decodes has no use for.
+    import puremagic  # noqa: PLC0415 -- heavy
+
     try:
         return {found.mime_type for found in puremagic.magic_string(data[:_HEAD_BYTES])}
     except (puremagic.PureError, ValueError):

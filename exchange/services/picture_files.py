@@ -30,6 +30,10 @@ def write_files(picture: UUID, *, large: bytes, small: bytes) -> None:
     _write(path_of(picture, SMALL), small)
 
 
+def has_files(picture: UUID) -> bool:
+    return all(path_of(picture, size).is_file() for size in (LARGE, SMALL))
+
+
 def remove_files(picture: UUID) -> None:
     """Remove both sizes; what is gone already is fine."""
     for size in (LARGE, SMALL):

@@ -13,7 +13,7 @@ from exchange.models import Picture, Project
 from exchange.reencode import Remade
 from exchange.refusals import Refused
 from exchange.services import picture_files, pictures
-from exchange.services.picture_files import LARGE, SMALL, path_of
+from exchange.services.picture_files import LARGE, SMALL, has_files, path_of
 from exchange.services.pictures import (
     REMOVE_FILES,
     remove_picture,
@@ -21,6 +21,7 @@ from exchange.services.pictures import (
     store_picture,
     sweep_pictures,
 )
+from outbox.invariants import broken
 from outbox.models import Job
 from outbox.runner import drain
 from safeguarding.choices import Purpose
@@ -44,8 +45,7 @@ def files(folder: Path) -> list[str]:
 def with_files(folder: Path) -> bool:
     """Whether every row that says it is there has both of its files, whole."""
     return all(
-        path_of(each.pk, LARGE).is_file()
-        and path_of(each.pk, SMALL).is_file()
+        has_files(each.pk)
         and each.bytes
         == path_of(each.pk, LARGE).stat().st_size + path_of(each.pk, SMALL).stat().st_size
         for each in Picture.objects.present()
@@ -312,3 +312,17 @@ def test_a_file_that_is_refused_leaves_none(
         )
 
     assert files(media) == []
+
+
+def test_the_audit_names_a_picture_whose_file_is_gone(
+    project: Project, nairobi_teacher: User
+) -> None:
+    picture = stored(project, by=nairobi_teacher)
+    invariant = "exchange: a picture that is there has both of its files"
+    assert invariant not in broken()
+
+    path_of(picture.pk, SMALL).unlink()
+    assert broken()[invariant] == [str(picture.pk)]
+
+    remove_picture(picture, by=nairobi_teacher, at=NOON)
+    assert invariant not in broken()
