@@ -7,7 +7,7 @@ from PIL import Image, ImageCms
 
 from exchange.reencode import LARGE_SIDE, SMALL_SIDE, PictureRefused, Remade
 from exchange.reencode.limits import LARGE_BYTES, SMALL_BYTES
-from exchange.reencode.making import remake_here
+from exchange.reencode.making import _plain, remake_here
 from exchange.reencode.plain import chunks, is_plain_webp
 from tests.exchange.pictures import drawn, encoded
 from tests.exchange.reencode import hostile
@@ -50,6 +50,13 @@ def test_nothing_that_is_hidden_in_a_picture_comes_through(name: str) -> None:
     sent = hostile.talking()[name]
 
     assert_nothing_but_pixels(remake_here(sent))
+
+
+def test_nothing_hangs_on_what_is_given_to_the_writer() -> None:
+    """Some versions of Pillow write what an image brought along, asked or not."""
+    for kind in ("jpeg", "png", "webp", "gif"):
+        with Image.open(io.BytesIO(hostile.talking()[kind])) as sent:
+            assert _plain(sent).info == {}
 
 
 def test_the_hiding_places_are_really_filled() -> None:
