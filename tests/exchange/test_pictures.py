@@ -16,6 +16,7 @@ from exchange.services import picture_files, pictures
 from exchange.services.picture_files import LARGE, SMALL, has_files, path_of
 from exchange.services.pictures import (
     REMOVE_FILES,
+    clear_files,
     remove_picture,
     remove_pictures_of,
     store_picture,
@@ -255,6 +256,13 @@ class TestRemoving:
             raise DatabaseError
 
         drain()
+        assert len(files(media)) == 2
+
+    def test_the_job_never_takes_the_files_of_one_that_is_there(
+        self, picture: Picture, media: Path
+    ) -> None:
+        clear_files(picture.pk)
+
         assert len(files(media)) == 2
 
     def test_everything_of_somebody_goes(
