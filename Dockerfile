@@ -23,9 +23,10 @@ ENV PATH=/environment/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     DJANGO_SETTINGS_MODULE=config.settings \
     STATIC_ROOT=/app/staticfiles \
+    MEDIA_ROOT=/var/lib/aerogram/media \
     PORT=8000
 RUN useradd --system --uid 10001 --home-dir /app aerogram \
-    && install --directory --owner aerogram /app /var/lib/aerogram
+    && install --directory --owner aerogram /app /var/lib/aerogram /var/lib/aerogram/media
 WORKDIR /app
 COPY --from=environment /environment /environment
 COPY --chown=aerogram . .

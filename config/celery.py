@@ -136,6 +136,12 @@ BEAT = (
         "outbox.tasks.due",
         ("matching.end-forbidden", HOUR),
     ),
+    (
+        "remove files of pictures that nobody has",
+        crontab(hour="3", minute="20"),
+        "outbox.tasks.due",
+        ("exchange.sweep-pictures", DAY),
+    ),
 )
 
 _transport = {

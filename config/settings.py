@@ -323,6 +323,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": _static_storage},
 }
 
+# -- Files that people bring ----------------------------------------------------------------------
+
+# Pictures, made anew. Served through permission only: no web server may hand out this folder.
+MEDIA_ROOT = env_text("MEDIA_ROOT", None if PRODUCTION else str(BASE_DIR / ".local/media"))
+
 # -- Mail -----------------------------------------------------------------------------------------
 
 # service: backend, and the name under which Anymail takes its key

@@ -7,7 +7,8 @@ from itertools import pairwise
 from django.db.models import F, Q
 
 from exchange.lifecycle import ProjectState, SessionState
-from exchange.models import ExchangeSession, Phase, Project, SessionSide
+from exchange.models import ExchangeSession, Phase, Picture, Project, SessionSide
+from exchange.services.picture_files import has_files
 from matching.lifecycle import PartnershipState
 from matching.models import Partnership, Seat
 from outbox.invariants import holds
@@ -67,6 +68,13 @@ def _sides() -> Iterable[object]:
         times = {(side.during.lower, side.during.upper) for side in meeting.sides.all()}
         if taken not in allowed or times != {(meeting.starts_at, meeting.ends_at)}:
             yield meeting.pk
+
+
+@holds("exchange: a picture that is there has both of its files")
+def _has_its_files() -> Iterable[object]:
+    # One that is removed at this very moment may be named; the next audit is silent about it.
+    ids = Picture.objects.present().values_list("pk", flat=True)
+    return [pk for pk in ids.iterator() if not has_files(pk)]
 
 
 def _rescued_classes() -> dict[object, list[set[object]]]:

@@ -5,9 +5,13 @@ from datetime import datetime, timedelta
 
 from classrooms.models import Classroom
 from exchange.lifecycle import ALIVE, SessionState
-from exchange.models import ExchangeSession, Project
+from exchange.models import ExchangeSession, Picture, Project
 from matching.models import Rescue
-from safeguarding.gates import may_meet
+from safeguarding.choices import Purpose
+from safeguarding.gates import consent_covers, may_meet
+from users.models import User
+
+PICTURES_A_DAY, PICTURES_OF_A_CLASS_A_DAY = 40, 400
 
 
 def can_plan_session(project: Project, classrooms: Iterable[Classroom]) -> str | None:
@@ -47,4 +51,20 @@ def can_cancel_session(session: ExchangeSession, *, at: datetime) -> str | None:
         return "session.cancelled"
     if session.starts_at + timedelta(minutes=session.minutes) <= at:
         return "session.over"
+    return None
+
+
+def can_store_picture(classroom: Classroom, *, by: User, at: datetime) -> str | None:
+    """Whether this person may bring one more picture into a project of the class.
+
+    Asked before the file is opened, too, so that nobody keeps the machine busy for nothing. What
+    a pair agreed about pictures is asked by whoever shows them.
+    """
+    if by.is_student and not consent_covers(by.pk, Purpose.PICTURES, on=at.date()):
+        return "picture.no_consent"
+    of_a_day = Picture.objects.filter(created_at__gt=at - timedelta(days=1))
+    if of_a_day.filter(owner=by).count() >= PICTURES_A_DAY:
+        return "picture.enough"
+    if of_a_day.filter(classroom=classroom).count() >= PICTURES_OF_A_CLASS_A_DAY:
+        return "picture.enough_of_class"
     return None

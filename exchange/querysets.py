@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from classrooms.lifecycle import EnrolmentState
 from exchange.lifecycle import ALIVE, ProjectState, SessionState
+from exchange.showing import pictures_shown_to
 from matching.lifecycle import PartnershipState, RescueState
+from safeguarding.choices import Purpose
+from safeguarding.models import Consent
 from users.lifecycle import Role
 
 if TYPE_CHECKING:
@@ -203,3 +209,24 @@ class ClosureQuerySet(models.QuerySet[Any]):
 
     def standing(self) -> Self:
         return self.filter(undone_at__isnull=True)
+
+
+class PictureQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        """What somebody shows to this person, as long as its owner may show pictures at all.
+
+        Asked anew for each request: a consent taken back, an approval withdrawn or a picture
+        removed holds from the next look on, for the small picture as for the large one.
+        """
+        shown = [Q(pk__in=ids) for ids in pictures_shown_to(user)]
+        if not shown:
+            return self.none()
+        return self.present().permitted(on=timezone.now().date()).filter(reduce(or_, shown))
+
+    def present(self) -> Self:
+        return self.filter(removed_at=None)
+
+    def permitted(self, *, on: date) -> Self:
+        """Of adults, and of students whose pictures somebody allowed for that date."""
+        yes = Consent.objects.covering(Purpose.PICTURES, on=on).filter(student=OuterRef("owner"))
+        return self.filter(Q(owner__role__in=[Role.TEACHER, Role.STAFF]) | Exists(yes))

@@ -14,6 +14,7 @@ from exchange.services.agreements import TELL_AGREEMENT
 from exchange.services.answers import ask_about_meetings, wake_if_possible
 from exchange.services.endings import end_what_is_over, settle_ended
 from exchange.services.health import look_after_projects
+from exchange.services.pictures import REMOVE_FILES, clear_files, sweep_pictures
 from exchange.services.projects import open_project, open_what_is_missing
 from exchange.services.starting import let_in_who_joined, start_on_first_day
 from matching.models import Partnership
@@ -73,3 +74,14 @@ def look_after(work: Work) -> None:
 def after_meetings(work: Work) -> None:
     ask_about_meetings()
     end_what_is_over()
+
+
+@handles(REMOVE_FILES)
+def remove_files(work: Work) -> None:
+    clear_files(UUID(work.payload["picture"]))
+
+
+@handles("exchange.sweep-pictures")
+def sweep_left_over(work: Work) -> None:
+    swept = sweep_pictures(at=timezone.now())
+    logger.info("exchange.pictures_swept", extra={"files": swept})

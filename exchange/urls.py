@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exchange.views import agreements, closures, health, meetings, readiness
+from exchange.views import agreements, closures, health, meetings, pictures, readiness
 
 app_name = "exchange"
 
@@ -28,4 +28,6 @@ urlpatterns = [
     path("meetings/<uuid:session_id>/happened/", health.did_you_meet, name="did-you-meet"),
     path("classes/<uuid:classroom_id>/closed/", closures.closed_days, name="closed-days"),
     path("closures/<uuid:closure_id>/undo/", closures.undo, name="closure-undo"),
+    path("pictures/<uuid:picture_id>/", pictures.picture, name="picture"),
+    path("pictures/<uuid:picture_id>/small/", pictures.picture_small, name="picture-small"),
 ]

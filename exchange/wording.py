@@ -58,6 +58,29 @@ WORDING: dict[str, str | Promise] = {
     "session.taken": _("One of the classes has another meeting at that time."),
     "session.cancelled": _("This meeting is cancelled already."),
     "session.over": _("This meeting is over. It stays in the calendar."),
+    # Of pictures, for whoever sends one: often a child.
+    "picture.empty": _("There is nothing in this file. Select another picture."),
+    "picture.too_large": _("This picture is too large to send. Select one of at most 10 MB."),
+    "picture.too_many_pixels": _("This picture is too big to open. Select a smaller one."),
+    "picture.not_a_picture": _(
+        "This file is not a picture. Select a photo or a drawing: JPEG, PNG, WebP or GIF."
+    ),
+    "picture.heic": _(
+        "We cannot open this kind of photo (HEIC). Take a screenshot of it and select that."
+    ),
+    "picture.drawing": _("We cannot open SVG drawings. Save it as PNG and select that."),
+    "picture.document": _("This is a PDF. Take a screenshot of it and select that."),
+    "picture.video": _("This is a video. Select a picture."),
+    "picture.broken": _(
+        "We cannot open this picture. A part of it is missing or damaged. Select another one."
+    ),
+    "picture.busy": _("Many pictures arrive at this moment. Send yours again in a minute."),
+    "picture.first_frame": _("Your picture moves. We kept the first picture of it."),
+    "picture.no_consent": _("You cannot send pictures yet. Ask your teacher about the form."),
+    "picture.enough": _("You have sent 40 pictures in one day. Send the next one tomorrow."),
+    "picture.enough_of_class": _(
+        "Your class has sent 400 pictures in one day. Send the next one tomorrow."
+    ),
 }
 
 # How far a note on a project's health has come.

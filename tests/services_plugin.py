@@ -54,6 +54,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     except StartRefused as refused:
         raise pytest.UsageError(str(refused)) from None
     os.environ.update(services.environment())
+    os.environ["MEDIA_ROOT"] = str(folder / "media")
 
 
 def pytest_configure() -> None:

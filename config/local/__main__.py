@@ -105,6 +105,7 @@ def _environment(folder: DataFolder, services: Services, port: int) -> dict[str,
         "BASE_URL": f"http://localhost:{port}",
         "SECRET_KEY": key.read_text(),
         "LOG_LEVEL": "WARNING",
+        "MEDIA_ROOT": str(folder / "media"),
         "PYTHONUNBUFFERED": "1",
         # Celery warns root on every start; on one's own machine there is nothing to do about it.
         "PYTHONWARNINGS": "ignore:You're running the worker with superuser",

@@ -3,6 +3,7 @@
 from exchange.models.agreements import AgreementVersion, AgreementYes
 from exchange.models.closures import Closure, MovedMeeting
 from exchange.models.health import Activity, HealthNote, MeetingReport
+from exchange.models.pictures import Picture
 from exchange.models.projects import (
     CalendarFeed,
     ExchangeSession,
@@ -24,6 +25,7 @@ __all__ = [
     "MeetingReport",
     "MovedMeeting",
     "Phase",
+    "Picture",
     "Project",
     "ReadySide",
     "SessionSide",

@@ -63,6 +63,8 @@ PARTIES: Mapping[str, Mapping[str, set[str]]] = {
         "shared": {"teacher own", "teacher revoked"},
         "foreign": {"teacher foreign"},
     },
+    # Nobody has part in a picture that nothing shows.
+    "picture_id": {"shared": set(), "foreign": set()},
     "message_id": {"own": {"teacher unverified"}},
     "question_id": {"own": {"teacher own"}},
     # Who is not verified may have made the link or followed it: staff look before they meet.
@@ -255,6 +257,7 @@ _MAKERS: Mapping[tuple[str, ...], Callable[[World], Made]] = {
     ("session_id",): lambda world: _shared(world, "session"),
     ("rescue_id",): lambda world: _shared(world, "rescue"),
     ("closure_id",): lambda world: _shared(world, "closure"),
+    ("picture_id",): lambda world: _shared(world, "picture"),
     ("seat_id",): _silences,
     ("contest_id",): lambda world: _each({"any": world.contest}),
     ("partnership_id",): lambda world: _each({"any": world.question.partnership}),

@@ -29,10 +29,11 @@ from classrooms.services.special_timetables import add_timetable
 from classrooms.timetable.bells import Bell
 from classrooms.timetable.slots import DateSpan
 from exchange.choices import HealthKind
-from exchange.models import CalendarFeed, Closure, ExchangeSession, HealthNote, Project
+from exchange.models import CalendarFeed, Closure, ExchangeSession, HealthNote, Picture, Project
 from exchange.services.agreements import save_version, suggestion
 from exchange.services.closures import close_days
 from exchange.services.feeds import renew_feed
+from exchange.services.pictures import store_picture
 from exchange.services.projects import open_project
 from exchange.services.sessions import plan_session, times_for
 from exchange.services.starting import start_project
@@ -71,6 +72,7 @@ from tests.access.asked import (
     waiting_school,
 )
 from tests.access.waiting import agreed, in_question
+from tests.exchange.pictures import remade
 from tests.exchange.ready import make_ready, say_ready
 from tests.factories import (
     ClassroomFactory,
@@ -111,6 +113,7 @@ class Exchange:
     search: SavedSearch
     rescue: Rescue
     closure: Closure
+    picture: Picture
 
 
 @dataclass(frozen=True)
@@ -322,6 +325,9 @@ def _exchange(first: str, second: str, staff: User) -> Exchange:
         search=save_search(here, Wanted(country="CO", theme="music"), by=teacher_of(here), at=AT),
         rescue=_silent(project, here),
         closure=close_days(kenya, CLOSED, by=teacher_of(here), at=AT).closure,
+        picture=store_picture(
+            remade(), project=project, classroom=here, by=teacher_of(here), at=AT
+        ),
     )
 
 

@@ -69,6 +69,7 @@ class Site:
             "MAIL_SERVICE": "none",
             "MAIL_FROM": "bench@localhost",
             "STATIC_ROOT": str(folder / "static"),
+            "MEDIA_ROOT": str(folder / "media"),
             "NUMBA_CACHE_DIR": str(self.cache),
         }
 

@@ -72,7 +72,7 @@ def test_what_must_survive_or_costs_time_to_make_anew_stands_on_volumes(compose)
         for volume in service.get("volumes", [])
     }
 
-    assert mounted == set(compose["volumes"]) == {"postgres", "valkey", "beat", "kernels"}
+    assert mounted == set(compose["volumes"]) == {"postgres", "valkey", "beat", "kernels", "media"}
 
 
 def test_the_queue_forgets_nothing(compose) -> None:
@@ -111,6 +111,7 @@ def test_static_files_are_gathered_with_their_hashes(tmp_path: Path) -> None:
             "REDIS_URL": "redis://build",
             "MAIL_SERVICE": "none",
             "MAIL_FROM": "build@localhost",
+            "MEDIA_ROOT": str(tmp_path / "media"),
             "STATIC_ROOT": str(tmp_path),
         },
         capture_output=True,

@@ -16,6 +16,7 @@ _PRODUCTION = {
     "REDIS_URL": "redis://queue.example:6379/0",
     "SMTP_HOST": "mail.example",
     "MAIL_FROM": "Aerogram <post@aerogram.example>",
+    "MEDIA_ROOT": "/srv/aerogram/media",
 }
 
 
@@ -44,6 +45,7 @@ def test_the_shape_without_further_settings_is_the_production_one() -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
+        ({"MEDIA_ROOT": None}, "MEDIA_ROOT is not set: give it a value in the environment."),
         ({"SECRET_KEY": None}, "SECRET_KEY is not set: give it a value in the environment."),
         (
             {"SECRET_KEY": "short"},

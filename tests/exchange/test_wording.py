@@ -8,7 +8,9 @@ from exchange import wording
 from exchange.choices import PhaseKind
 from safeguarding.wording import WORDING as GATES
 
-SAID = re.compile(r"(?:Refused\(|__init__\(|return |key = )\"([a-z]+\.[a-z_]+)\"")
+SAID = re.compile(
+    r"(?:Refused\(|__init__\(|return |key = |note=|else |: )\"([a-z]+\.[a-z_]+)\"(?!:)"
+)
 
 
 def test_every_refusal_has_its_sentence():
