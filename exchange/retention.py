@@ -1,5 +1,10 @@
 """What projects keep."""
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -14,22 +19,84 @@ from exchange.models import (
     MeetingReport,
     MovedMeeting,
     Phase,
+    Picture,
     Project,
     ReadySide,
     SessionSide,
 )
+from exchange.services.picture_files import LARGE, path_of
+from exchange.services.pictures import remove_picture
 from safeguarding.retention import (
     DELETE,
     STAYS,
+    STUDENTS,
     TEACHERS,
     WITH_ACCOUNT,
+    File,
+    Rows,
+    Then,
     after,
     anonymise,
     keeps,
+    months_before,
     nothing_personal,
+    when,
     while_,
 )
 
+AFTER_THE_PROJECT_MONTHS = 12
+AFTER_REMOVAL_DAYS = 30
+ERASED = "erased"
+
+
+
+def _old_pictures(rows: Rows, at: datetime) -> Rows:
+    ended = months_before(at, AFTER_THE_PROJECT_MONTHS).date()
+    return rows.filter(
+        Q(project__ends_on__lt=ended) | Q(removed_at__lt=at - timedelta(days=AFTER_REMOVAL_DAYS))
+    )
+
+
+def _remove_pictures(rows: Rows) -> int:
+    """The rows say at once that nobody sees them; a job takes the files."""
+    return sum(remove_picture(each, by=None, reason=ERASED) for each in rows)
+
+
+def _delete_pictures(rows: Rows) -> int:
+    _remove_pictures(rows)
+    return DELETE.do(rows) if DELETE.do else 0
+
+
+def _picture_files(student: UUID) -> Iterable[File]:
+    for picture in Picture.objects.present().filter(owner=student):
+        yield File(f"{picture.pk}.webp", path_of(picture.pk, LARGE).read_bytes)
+
+
+keeps(
+    Picture,
+    _("A picture that somebody brought into a project, made anew without what the camera noted"),
+    whose=STUDENTS,
+    long=when(
+        _old_pictures,
+        ngettext_lazy(
+            "%(count)d month after the project; 30 days when it is taken away",
+            "%(count)d months after the project; 30 days when it is taken away",
+            "count",
+        ),
+        count=AFTER_THE_PROJECT_MONTHS,
+    ),
+    then=Then(_("It is deleted with its files."), _delete_pictures),
+    why=_("So that both classes can look at it."),
+    student="owner",
+    shows=["created_at", "width", "height", "removed_at"],
+    hides=["id", "project", "classroom", "bytes", "digest"],
+    erased=Then(
+        _("Nobody sees it any more, and its files are deleted."),
+        _remove_pictures,
+        lambda rows: rows.filter(removed_at=None),
+    ),
+    files=_picture_files,
+)
 keeps(
     AgreementVersion,
     _("What the teachers of a project agreed on, and who wrote it"),

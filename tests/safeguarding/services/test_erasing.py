@@ -86,7 +86,12 @@ def test_every_table_that_holds_a_student_is_marked_or_only_a_number(
     marked: Marked, nairobi_teacher: User
 ) -> None:
     """A new table of students needs its mark in `marked_student`, or a place in this list."""
-    numbers = {"users_user", "usersessions_usersession", "safeguarding_datarequest"}
+    numbers = {
+            "users_user",
+            "usersessions_usersession",
+            "safeguarding_datarequest",
+            "exchange_picture",
+        }
 
     assert {rule.table for rule in of_students()} == HOLDING | numbers
 
