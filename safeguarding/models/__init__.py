@@ -2,6 +2,5 @@
 
 from safeguarding.models.blocks import Block
 from safeguarding.models.consents import Consent
-from safeguarding.models.taking_part import PartStatement
 
-__all__ = ["Block", "Consent", "PartStatement"]
+__all__ = ["Block", "Consent"]
