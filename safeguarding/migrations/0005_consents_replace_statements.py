@@ -26,8 +26,4 @@ class Migration(migrations.Migration):
             model_name='consent',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'consent'), ('given_by__in', ['guardian', 'student'])), models.Q(('basis', 'lesson'), ('given_by', 'school'), ('purpose', 'part')), _connector='OR'), name='consent_of_a_person_or_lesson_of_a_school'),
         ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('recorded_at')), _connector='OR'), name='consent_ends_after_it_came'),
-        ),
     ]

@@ -68,10 +68,6 @@ class Consent(models.Model):
                 condition=Q(basis=Basis.CONSENT, given_by__in=[GivenBy.GUARDIAN, GivenBy.STUDENT])
                 | Q(basis=Basis.LESSON, given_by=GivenBy.SCHOOL, purpose=Purpose.PART),
             ),
-            models.CheckConstraint(
-                name="consent_ends_after_it_came",
-                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("recorded_at")),
-            ),
         ]
 
     def __str__(self) -> str:

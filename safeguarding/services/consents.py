@@ -103,8 +103,7 @@ def take_back(enrolment: Enrolment, purpose: str, *, by: User, at: datetime | No
     consent = _living(held, [purpose]).first()
     if consent is None:
         return False
-    # Pressed in the very moment in which it was recorded by a clock that is ahead of this one.
-    consent.ended_at = max(now, consent.recorded_at)
+    consent.ended_at = now
     consent.save(update_fields=["ended_at"])
     record("consent.withdraw", consent, by=by, before=_code(consent), at=now)
     _tell(held, by=by, at=now)

@@ -219,7 +219,6 @@ def test_whoever_listens_hears_of_every_class_of_these_students(
             {"basis": "lesson", "given_by": "school", "purpose": "live"},
             "consent_of_a_person_or_lesson_of_a_school",
         ),
-        ({"ended_at": datetime(2026, 8, 1, tzinfo=UTC)}, "consent_ends_after_it_came"),
     ],
 )
 def test_the_database_says_it_again(student, wrong, name):
