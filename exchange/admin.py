@@ -11,6 +11,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -148,7 +149,7 @@ class ProjectAdmin(ReadOnlyAdmin):
 
 
 def _agreement_of(project: Project) -> dict[str, Any]:
-    ready = readiness_of(project)
+    ready = readiness_of(project, at=timezone.now())
     newest = ready.newest
     return {
         "project": project,

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 class ProjectQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
-        """The teachers of its classes, and the students who are in one of them."""
+        """The teachers of its classes, and the students who are in one of them and take part.
+
+        A student without that consent finds nothing of it, on any page that begins here.
+        """
         if user.role == Role.TEACHER:
             inside = Q(
                 classroom__teachings__teacher=user,
@@ -37,6 +40,7 @@ class ProjectQuerySet(models.QuerySet[Any]):
                 classroom__enrolments__student=user,
                 classroom__enrolments__state=EnrolmentState.IN,
             )
+            inside &= Q(Exists(Consent.objects.covering_today(Purpose.PART).filter(student=user)))
         else:
             return self.none()
         return self.filter(Exists(self._seats().filter(inside)))
@@ -68,6 +72,14 @@ class ProjectQuerySet(models.QuerySet[Any]):
         """Those of an approved partnership that does not pause."""
         return self.alive().filter(
             partnership__state=PartnershipState.APPROVED, partnership__paused_at=None
+        )
+
+    def getting_ready(self) -> Self:
+        """Their classes have steps to take together: before the start, or when one has joined."""
+        return self.filter(
+            Q(state=ProjectState.PREPARING)
+            | Q(state=ProjectState.OPEN, partnership__rescues__isnull=False, ready_at=None),
+            partnership__state=PartnershipState.APPROVED,
         )
 
     def preparing(self) -> Self:

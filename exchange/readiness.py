@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -27,7 +28,7 @@ class Side:
     classroom: Classroom
     has_agreed: bool
     said: ReadySide | None
-    settled: Settled | None
+    settled: Settled
     wanted_share: int
 
     @property
@@ -46,14 +47,17 @@ class Side:
 
     @property
     def may_take_part(self) -> bool:
-        if self.settled is None:
-            return self.wanted_share == 0
         return self.settled.percent >= self.wanted_share
 
     @property
     def students_needed(self) -> int:
         """The least number of students whose share is enough."""
         return -(-self.classroom.size * self.wanted_share // 100)
+
+    @property
+    def not_joined(self) -> int:
+        """How many of its students are not in the class yet: their forms cannot be recorded."""
+        return max(self.settled.of - self.settled.joined, 0)
 
     @property
     def channel(self) -> str:
@@ -94,13 +98,13 @@ class Readiness:
         return next(side for side in self.sides if side.classroom.pk == classroom.pk)
 
 
-def readiness_of(project: Project) -> Readiness:
-    """How far the classes of one project are."""
-    return readiness_of_all([(project, project.classrooms)])[project.pk]
+def readiness_of(project: Project, *, at: datetime) -> Readiness:
+    """How far the classes of one project are at that instant: a consent runs out, too."""
+    return readiness_of_all([(project, project.classrooms)], at=at)[project.pk]
 
 
 def readiness_of_all(
-    projects: Iterable[tuple[Project, Iterable[Classroom]]],
+    projects: Iterable[tuple[Project, Iterable[Classroom]]], *, at: datetime
 ) -> Mapping[UUID, Readiness]:
     """The same for many, in a fixed number of queries. The classes come with their schools."""
     known = {project.pk: (project, list(classrooms)) for project, classrooms in projects}
@@ -110,7 +114,7 @@ def readiness_of_all(
         for side in ReadySide.objects.filter(project__in=known)
     }
     everybody = [each for _project, classrooms in known.values() for each in classrooms]
-    settled = settled_shares(everybody)
+    settled = settled_shares(everybody, at=at)
     shares = _wanted_shares(known)
     return {
         pk: Readiness(
@@ -119,7 +123,7 @@ def readiness_of_all(
                     classroom=each,
                     has_agreed=_has_agreed(newest.get(pk), each),
                     said=said.get((pk, each.pk)),
-                    settled=settled.get(each.pk),
+                    settled=settled[each.pk],
                     wanted_share=shares[pk],
                 )
                 for each in classrooms

@@ -49,7 +49,6 @@ AFTER_REMOVAL_DAYS = 30
 ERASED = "erased"
 
 
-
 def _old_pictures(rows: Rows, at: datetime) -> Rows:
     ended = months_before(at, AFTER_THE_PROJECT_MONTHS).date()
     return rows.filter(

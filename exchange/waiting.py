@@ -1,7 +1,8 @@
 """What projects lay on a teacher's desk: steps before the start, meetings; and the partners."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
@@ -18,7 +19,9 @@ from exchange.choices import SignKind
 from exchange.models import ExchangeSession, HealthNote, Project
 from exchange.readiness import Readiness, Step, readiness_of_all
 from exchange.services.activity import mark_class
+from exchange.services.starting import start_if_ready
 from exchange.viewpoint import Viewpoint, own_classrooms, seen_by
+from safeguarding.consent_news import hears_consents
 from users.models import User
 from users.text import with_names
 
@@ -42,9 +45,9 @@ STEPS = {
     ),
     Step.PART: (
         gettext_lazy(
-            "Say how many students of %(name)s may take part with %(partner)s in %(city)s."
+            "Record which students of %(name)s may take part with %(partner)s in %(city)s."
         ),
-        gettext_lazy("Say how many"),
+        gettext_lazy("Record the forms"),
     ),
 }
 
@@ -60,7 +63,7 @@ def projects_on_desk(teacher: User, at: datetime) -> list[Item | Companion]:
     )
     views = list(_views(teacher))
     starting = [(each, view.classrooms) for each, view in views if each.is_getting_ready]
-    readiness = readiness_of_all(starting) if starting else {}
+    readiness = readiness_of_all(starting, at=at) if starting else {}
     found: list[Item | Companion] = []
     for project, view in views:
         if project.is_alone:
@@ -108,15 +111,21 @@ def _before_the_start(project: Project, view: Viewpoint, ready: Readiness) -> li
 def _step(project: Project, view: Viewpoint, step: Step, ready: Readiness) -> Item:
     key = "first" if step == Step.AGREED and ready.newest is None else str(step)
     text, action = STEPS[key]
-    page = "exchange:agreement" if step == Step.AGREED else "exchange:readiness"
-    url = reverse(page, args=[project.pk])
     return Item(
         text=_named(str(text), view),
-        url=url if step == Step.AGREED else f"{url}#{step}",
+        url=_page_of(step, project, view),
         action=str(action),
         classroom=view.here,
         partner=view.there,
     )
+
+
+def _page_of(step: Step, project: Project, view: Viewpoint) -> str:
+    if step == Step.PART:
+        return reverse("safeguarding:consents", args=[view.here.pk])
+    page = "exchange:agreement" if step == Step.AGREED else "exchange:readiness"
+    url = reverse(page, args=[project.pk])
+    return url if step == Step.AGREED else f"{url}#{step}"
 
 
 def _named(pattern: str, view: Viewpoint) -> str:
@@ -129,6 +138,15 @@ def _named(pattern: str, view: Viewpoint) -> str:
 def signs_of_life(classroom: Classroom, kind: str, at: datetime) -> None:
     """What a class's teachers did outside any project counts for all of its projects."""
     mark_class(classroom, SignKind(kind), at=at)
+
+
+@hears_consents
+def start_what_waited(classrooms: Collection[UUID], by: User | None, at: datetime) -> None:
+    """A form may have been the last thing that was missing, or one that was there is taken back."""
+    waiting = Project.objects.getting_ready().filter(partnership__seats__classroom__in=classrooms)
+    for pk in waiting.order_by("pk").values_list("pk", flat=True).distinct():
+        project = Project.objects.select_for_update(no_key=True).get(pk=pk)
+        start_if_ready(project, by=by, at=at)
 
 
 def _companions(project: Project, view: Viewpoint) -> list[Companion]:

@@ -26,7 +26,6 @@ WORDING: dict[str, str | Promise] = {
     ),
     "agreement.weeks": _("The plan has other weeks by now. Select the weeks again."),
     "ready.channel": _("Select what worked when you tried it."),
-    "ready.students": _("Enter how many students of your class may take part."),
     "project.seat_taken": _(
         "Good to hear from you. Another class has agreed to take your place meanwhile, so we "
         "cannot undo it. Your class can look for a new partner at any time."

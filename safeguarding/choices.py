@@ -1,4 +1,4 @@
-"""What a form asks for, who may sign it, and why a school may act without one."""
+"""What a form asks for, who may sign it, what came of it, and why a school may act without one."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -34,3 +34,17 @@ class Asked(models.TextChoices):
 
     EXPORT = "export", _("Everything to download")
     ERASURE = "erasure", _("Erase everything")
+
+
+class Answer(models.TextChoices):
+    """How a purpose stands for a student today. Only YES allows anything."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    EXPIRED = "expired", _("Ran out")
+    TAKEN_BACK = "taken-back", _("Taken back")
+    MISSING = "missing", _("No form")
+
+
+# Somebody has still to bring a form: a "no" is an answer, and nobody asks that family again.
+TO_ASK = (Answer.MISSING, Answer.EXPIRED, Answer.TAKEN_BACK)

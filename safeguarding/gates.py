@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, Count, DateField, Exists, OuterRef, Q, QuerySet, Value, When
 
-from classrooms.models import Classroom
-from safeguarding.models import Block, Consent, PartStatement
+from classrooms.models import Classroom, Enrolment
+from classrooms.timetable.zones import UnknownZone, zone
+from safeguarding.choices import Purpose
+from safeguarding.models import Block, Consent
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Of so many students of a class so many may take part, as it stood at that instant."""
+    """Of the `of` students of a class `joined` have come in, and `students` may take part."""
 
     students: int
+    joined: int
     of: int
-    at: datetime
 
     @property
     def percent(self) -> int:
@@ -50,23 +52,57 @@ def blocked_schools(schools: Iterable[UUID]) -> dict[UUID, set[UUID]]:
     return blocked
 
 
-def settled_shares(classrooms: Iterable[Classroom]) -> dict[UUID, Settled]:
-    """By class: how many of its students may take part. A class that said nothing is left out.
+def day_in(classroom: Classroom, at: datetime) -> date:
+    """The date at the class's school: a consent holds to the end of its last day there.
 
-    The only place that knows what this rests on: the word of the class's teacher, set against the
-    students whom the class has today.
+    One school whose clock cannot be read must not hold up the others that are asked for with it.
     """
-    sizes = {classroom.pk: classroom.size for classroom in classrooms}
+    try:
+        clock = zone(classroom.zone or "UTC")
+    except UnknownZone:
+        clock = zone("UTC")
+    return at.astimezone(clock).date()
+
+
+def settled_shares(classrooms: Iterable[Classroom], *, at: datetime) -> dict[UUID, Settled]:
+    """By class: how many of its students may take part at that instant, in one query.
+
+    The only place that knows what this rests on: the consents of the students who are in the
+    class, set against the size of the class. The classes come with their schools.
+    """
+    known = {classroom.pk: classroom for classroom in classrooms}
+    counts = {pk: (students, joined) for pk, students, joined in _counted(known.values(), at)}
     return {
-        said.classroom_id: Settled(said.students, sizes[said.classroom_id], said.stated_at)
-        for said in PartStatement.objects.filter(classroom__in=sizes)
+        pk: Settled(*counts.get(pk, (0, 0)), of=classroom.size) for pk, classroom in known.items()
     }
 
 
-def settled_share(classroom: Classroom) -> int | None:
-    """The percentage of the class's students who may take part; None while nobody has said."""
-    settled = settled_shares([classroom]).get(classroom.pk)
-    return settled.percent if settled else None
+def _counted(classrooms: Collection[Classroom], at: datetime) -> Iterable[tuple[UUID, int, int]]:
+    """Of each class that somebody has joined: how many may take part, and how many have joined."""
+    by_day: dict[date, list[UUID]] = defaultdict(list)
+    for classroom in classrooms:
+        by_day[day_in(classroom, at)].append(classroom.pk)
+    if not by_day:
+        return ()
+    days = [When(classroom__in=pks, then=Value(day)) for day, pks in by_day.items()]
+    present = Enrolment.objects.present().filter(classroom__in=[each.pk for each in classrooms])
+    return (
+        present.alias(day=Case(*days, output_field=DateField()))
+        .annotate(may=_may(Purpose.PART, OuterRef("day")))
+        .order_by()
+        .values("classroom")
+        .annotate(students=Count("pk", filter=Q(may=True)), joined=Count("pk"))
+        .values_list("classroom", "students", "joined")
+    )
+
+
+def with_consent(enrolments: QuerySet[Enrolment], purpose: str, *, on: date) -> QuerySet[Enrolment]:
+    """Those of the students in classes for whom this is allowed on that date."""
+    return enrolments.filter(_may(purpose, on))
+
+
+def _may(purpose: str, on: date | OuterRef) -> Exists:
+    return Exists(Consent.objects.covering(purpose, on=on).filter(student=OuterRef("student")))
 
 
 def covered(students: Iterable[UUID], purpose: str, *, on: date) -> set[UUID]:

@@ -1,8 +1,8 @@
-"""What is kept, for everybody; and for teachers, the data of one student."""
+"""What a student may do here and what is kept about one, for teachers; and a public page."""
 
 from django.urls import path
 
-from safeguarding.views import data
+from safeguarding.views import consents, data
 
 app_name = "safeguarding"
 
@@ -14,4 +14,7 @@ urlpatterns = [
     path("data/<uuid:request_id>/", data.data_request, name="data-request"),
     path("data/<uuid:request_id>/undo/", data.erasure_undo, name="erasure-undo"),
     path("data/<uuid:request_id>/export.zip", data.export_file, name="export-file"),
+    path("classes/<uuid:classroom_id>/consent/", consents.consents, name="consents"),
+    path("classes/<uuid:classroom_id>/consent/form/", consents.paper, name="consent-form"),
+    path("students/<uuid:enrolment_id>/consent/", consents.student, name="consent-student"),
 ]

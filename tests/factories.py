@@ -26,6 +26,9 @@ from classrooms.models import (
     Term,
     WeeklySlot,
 )
+from safeguarding.choices import Basis, GivenBy, Purpose
+from safeguarding.models import Consent
+from safeguarding.paper import VERSION
 from users.lifecycle import Role
 from users.models import Adult, User
 
@@ -230,6 +233,22 @@ class EnrolmentFactory(DjangoModelFactory):
     stamp = "kite"
     state = EnrolmentState.IN
     joined_at = REGISTERED_AT
+
+
+class ConsentFactory(DjangoModelFactory):
+    """A parent said yes to taking part, for this school year."""
+
+    class Meta:
+        model = Consent
+
+    student = factory.SubFactory(StudentFactory)
+    purpose = Purpose.PART
+    given_by = GivenBy.GUARDIAN
+    basis = Basis.CONSENT
+    text_version = VERSION
+    given_on = date(2026, 9, 1)
+    valid_until = date(2027, 7, 2)
+    recorded_at = REGISTERED_AT
 
 
 def open_classroom(**fields: Any) -> Classroom:

@@ -1,7 +1,7 @@
 """A school year day by day, month by month: what the picture shows and the words count."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -70,14 +70,20 @@ def school_years(
     calendar: SchoolCalendar, marks: Sequence[Mark], today: date
 ) -> tuple[SchoolYear, ...]:
     """The school years that are not over, the present or the next one first; all if all are."""
+    groups = by_school_year(calendar.terms)
+    coming = [terms for terms in groups if terms[-1].last >= today] or groups
+    return tuple(_year(calendar, terms, marks, today) for terms in coming)
+
+
+def by_school_year(terms: Iterable[DateSpan]) -> list[list[DateSpan]]:
+    """The terms of each school year, in the order of dates."""
     groups: list[list[DateSpan]] = []
-    for term in sorted(calendar.terms, key=lambda term: term.first):
+    for term in sorted(terms, key=lambda term: term.first):
         if groups and term.first < groups[-1][0].first + SCHOOL_YEAR:
             groups[-1].append(term)
         else:
             groups.append([term])
-    coming = [terms for terms in groups if terms[-1].last >= today] or groups
-    return tuple(_year(calendar, terms, marks, today) for terms in coming)
+    return groups
 
 
 def _year(

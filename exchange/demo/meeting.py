@@ -35,8 +35,9 @@ UNREADY = 2
 # One of so many partnerships still waits for staff; the third that waits is asked.
 WAITING_SHARE = 5
 MINUTES = (45, 30, 25)
-STUDENTS = {TEACHER: 7, PARTNER: 5}
-STUDENTS_ELSEWHERE = 3
+# So many come late, by the code: their forms are still missing.
+LATE = {TEACHER: 3, PARTNER: 2}
+LATE_ELSEWHERE = 1
 PROJECTS_WITH_STUDENTS = 4
 
 
@@ -120,15 +121,16 @@ def _stop_one(projects: Sequence[Project], days: Days) -> None:
 
 
 def _bring_students(classroom: Classroom, source: Random, days: Days) -> None:
-    """They come by code and are let in; in the class of the demonstration's teacher one waits."""
+    """The last ones come by code and are let in; in the demonstration's own class one waits."""
     teacher = teacher_of(classroom)
     # The code of a project that was opened weeks ago has run out.
     code = current_code(classroom, at=days.now) or issue_code(
         classroom, by=teacher, at=days.ago(CODE_AGE)
     )
-    count = STUDENTS.get(teacher.email or "", STUDENTS_ELSEWHERE)
+    count = LATE.get(teacher.email or "", LATE_ELSEWHERE)
+    taken = classroom.enrolments.values_list("nickname_key", flat=True)
     stamps = source.sample(list(STAMPS), k=count)
-    nicknames = offer((), count=count, source=source)
+    nicknames = offer(set(taken), count=count, source=source)
     for number, (nickname, stamp) in enumerate(zip(nicknames, stamps, strict=True)):
         at = days.ago(1) + timedelta(minutes=number)
         enrolment = join_lobby(code, nickname=nickname, stamp=stamp, language="en", at=at)

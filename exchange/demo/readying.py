@@ -5,10 +5,11 @@ from random import Random
 
 from exchange.demo.days import Days
 from exchange.demo.pairing import teacher_of
+from exchange.demo.students import bring_class, record_forms
 from exchange.models import Project
 from exchange.services.agreements import confirm_version, save_version, suggestion
 from exchange.services.dates import classrooms_of, latest_date
-from exchange.services.readiness import channels_for, say_met, say_part, say_tested
+from exchange.services.readiness import channels_for, say_met, say_tested
 from exchange.services.starting import start_on_first_day
 
 HOUR = timedelta(hours=1)
@@ -19,7 +20,7 @@ SHARE = (80, 100)
 def get_ready(
     project: Project, source: Random, *, as_a_whole: bool, at: datetime, days: Days
 ) -> None:
-    """Both agree, meet, test and say who takes part; else one of them has only begun.
+    """Both agree, meet, test and record the forms; else one of them has only begun.
 
     A project whose first day has come starts on it.
     """
@@ -38,7 +39,8 @@ def get_ready(
     for classroom, teacher in zip(classrooms, (first, second), strict=False):
         # Rounded up, so that a small class keeps the share.
         students = -(-classroom.size * share // 100)
-        say_part(project, students, by=teacher, at=at + 2 * HOUR)
+        people = bring_class(classroom, students, source, at=at + HOUR)
+        record_forms(classroom, people, by=teacher, at=at + 2 * HOUR)
     if project.starts_on <= latest_date(classrooms_of(project), days.now):
         begins = days.now - (days.today - project.starts_on)
         start_on_first_day(at=begins)

@@ -4,20 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count
-
-from classrooms.models import Classroom, Enrolment
+from classrooms.models import Classroom
 from classrooms.timetable.zones import zone
 from exchange.calendar import feed_url
 from exchange.models import CalendarFeed, ExchangeSession, Phase, Project
 from exchange.readiness import Readiness, Side, readiness_of
 from exchange.viewpoint import Viewpoint, viewpoint_of
+from safeguarding.gates import settled_shares
 from users.models import User
 
 
 @dataclass(frozen=True)
 class Presence:
-    """A class and how many of its students have joined."""
+    """A class and how many of its students have joined; of a partner, those who take part."""
 
     classroom: Classroom
     students: int
@@ -55,13 +54,13 @@ def project_home(project: Project, user: User, *, at: datetime) -> ProjectHome:
     feed = CalendarFeed.objects.live().filter(project=project, owner=user).first()
     return ProjectHome(
         view=view,
-        presence=_presence([view.here] if project.is_alone else view.classrooms, view.here),
+        presence=_presence([view.here] if project.is_alone else view.classrooms, view.here, at=at),
         phases=phases,
         current=current_phase(phases, today) if project.is_alive else None,
         today=today,
         meetings=list(project.sessions.upcoming(at)),
         feed=feed_url(feed) if feed else "",
-        ready=readiness_of(project) if project.is_getting_ready else None,
+        ready=readiness_of(project, at=at) if project.is_getting_ready else None,
     )
 
 
@@ -70,11 +69,12 @@ def current_phase(phases: Sequence[Phase], today: date) -> Phase | None:
     return next((phase for phase in phases if phase.ends_on >= today), None)
 
 
-def _presence(classrooms: Sequence[Classroom], here: Classroom) -> list[Presence]:
-    present = Enrolment.objects.filter(classroom__in=classrooms).present()
-    rows = present.order_by().values_list("classroom").annotate(students=Count("pk"))
-    counts = dict(rows)
+def _presence(classrooms: Sequence[Classroom], here: Classroom, *, at: datetime) -> list[Presence]:
+    """Whoever has no consent is not counted for the other side."""
+    found = settled_shares(classrooms, at=at)
     return [
-        Presence(each, counts.get(each.pk, 0), "here" if each == here else "there")
+        Presence(each, found[each.pk].joined, "here")
+        if each == here
+        else Presence(each, found[each.pk].students, "there")
         for each in classrooms
     ]

@@ -18,6 +18,9 @@ from exchange.pages.going import how_it_goes
 from exchange.pages.home import project_home
 from exchange.pages.listing import project_rows
 from exchange.pages.today import todays_of
+from safeguarding.choices import Answer
+from safeguarding.gates import day_in
+from safeguarding.overview import part_of
 from users.http import PersonRequest
 from users.models import User
 from users.permissions import students_only, teachers_only
@@ -55,8 +58,11 @@ def today(request: PersonRequest) -> HttpResponse:
     place = _place_of(request.user)
     if place is not None and place.state == EnrolmentState.LOBBY:
         return redirect("classrooms:lobby-wait")
-    found = todays_of(place, at=timezone.now()) if place else []
-    return render(request, "exchange_pages/today.html", {"place": place, "projects": found})
+    now = timezone.now()
+    part = part_of(request.user, on=day_in(place.classroom, now)) if place else None
+    found = todays_of(place, at=now) if place and part == Answer.YES else []
+    context = {"place": place, "part": part, "projects": found}
+    return render(request, "exchange_pages/today.html", context)
 
 
 @students_only

@@ -71,7 +71,7 @@ def look_after(project_id: UUID, now: datetime) -> int:
         .filter(seats__partnership=project.partnership_id)
         .order_by("pk")
     )
-    awaited = _awaited_since(project, classrooms)
+    awaited = _awaited_since(project, classrooms, now)
     HealthNote.objects.live().filter(project=project).exclude(classroom__in=awaited).update(
         closed_at=now
     )
@@ -90,7 +90,9 @@ def today_of(classroom: Classroom, now: datetime) -> date:
     return now.astimezone(zone(classroom.zone or "UTC")).date()
 
 
-def _awaited_since(project: Project, classrooms: Sequence[Classroom]) -> dict[UUID, datetime]:
+def _awaited_since(
+    project: Project, classrooms: Sequence[Classroom], now: datetime
+) -> dict[UUID, datetime]:
     """The classes of which something is awaited, and since when.
 
     Before the start those that have steps left. One that has but to read a new version of the
@@ -106,7 +108,7 @@ def _awaited_since(project: Project, classrooms: Sequence[Classroom]) -> dict[UU
     began = max(each for each in moments if each)
     if not project.is_preparing:
         return {each.pk: began for each in classrooms}
-    ready = readiness_of_all([(project, classrooms)])[project.pk]
+    ready = readiness_of_all([(project, classrooms)], at=now)[project.pk]
     left = {side.classroom.pk: side.missing for side in ready.sides if side.missing}
     written = max(began, ready.newest.written_at) if ready.newest else began
     return {pk: written if steps == [Step.AGREED] else began for pk, steps in left.items()}

@@ -1,4 +1,4 @@
-"""What a teacher says about her class before the start: met, tested, and who may take part."""
+"""What a teacher says about her class before the start: that they met, and what they tested."""
 
 from datetime import datetime
 
@@ -6,14 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from classrooms.choices import Mode
-from classrooms.models import Classroom
 from exchange.choices import Channel, SignKind
 from exchange.models import Project, ReadySide
 from exchange.refusals import Refused
 from exchange.services.activity import mark
 from exchange.services.starting import start_if_ready
 from exchange.viewpoint import viewpoint_of
-from safeguarding.services.taking_part import state_taking_part
 from users.audit import record
 from users.models import User
 
@@ -55,23 +53,6 @@ def say_tested(project: Project, channel: str, *, by: User, at: datetime | None 
     before, side.channel = side.channel, channel
     side.tested_at = now if channel else None
     _save(side, "ready.tested", by, before=before, after=channel, at=now)
-    return start_if_ready(locked, by=by, at=now)
-
-
-@transaction.atomic
-def say_part(project: Project, students: int, *, by: User, at: datetime | None = None) -> Project:
-    """How many students of the class may take part.
-
-    Raises Refused once the project has started, and for more students than the class has.
-    """
-    now = at or timezone.now()
-    locked = _held(project)
-    here = viewpoint_of(locked, by).here
-    classroom = Classroom.objects.select_for_update(no_key=True).get(pk=here.pk)
-    if not 0 <= students <= classroom.size:
-        raise Refused("ready.students")
-    state_taking_part(classroom, students=students, by=by, at=now)
-    mark(locked, here, SignKind.AGREEMENT, at=now)
     return start_if_ready(locked, by=by, at=now)
 
 

@@ -33,7 +33,7 @@ def start_project(
     locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     if locked.state == ProjectState.OPEN:
         return locked
-    if refusal := _refusal(locked, ready := readiness_of(locked)):
+    if refusal := _refusal(locked, ready := readiness_of(locked, at=now)):
         raise Refused(refusal)
     return _start(locked, ready, by=by, now=now)
 
@@ -50,7 +50,7 @@ def start_if_ready(project: Project, *, by: User | None, at: datetime) -> Projec
         return _let_in(project, by=by, now=at)
     if project.state != ProjectState.PREPARING:
         return project
-    refusal = _refusal(project, ready := readiness_of(project))
+    refusal = _refusal(project, ready := readiness_of(project, at=at))
     if not ready.is_ready and project.ready_at is not None:
         project.ready_at = None
         project.save(update_fields=["ready_at"])
@@ -70,7 +70,7 @@ def start_if_ready(project: Project, *, by: User | None, at: datetime) -> Projec
 
 
 def _let_in(project: Project, *, by: User | None, now: datetime) -> Project:
-    ready = readiness_of(project)
+    ready = readiness_of(project, at=now)
     if not project.is_together or not ready.is_ready or may_meet(project.classrooms):
         return project
     project.ready_at = now
@@ -103,7 +103,7 @@ def let_in_who_joined(*, at: datetime) -> int:
     transaction of its own; returns in how many projects.
     """
     joined = 0
-    for project in _ready_of(Project.objects.going_on().joining()):
+    for project in _ready_of(Project.objects.going_on().joining(), at=at):
         with set_apart("exchange.class_not_let_in", project=project.pk):
             locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
             joined += locked.is_joining and not _let_in(locked, by=None, now=at).is_joining
@@ -114,17 +114,18 @@ def _ready_about(at: datetime) -> list[Project]:
     """Those with nothing left to do whose first day has begun somewhere."""
     # No clock is further ahead than fourteen hours.
     ahead = (at + timedelta(hours=14)).date()
-    return _ready_of(Project.objects.going_on().preparing().filter(starts_on__lte=ahead))
+    waiting = Project.objects.going_on().preparing().filter(starts_on__lte=ahead)
+    return _ready_of(waiting, at=at)
 
 
-def _ready_of(waiting: QuerySet[Project]) -> list[Project]:
+def _ready_of(waiting: QuerySet[Project], *, at: datetime) -> list[Project]:
     """Those of them with nothing left to do, in few queries."""
     waiting = waiting.order_by("starts_on", "pk").select_related("partnership")
     known = [
         (each, [seat.classroom for seat in each.partnership.seats.all()])
         for each in waiting.prefetch_related("partnership__seats__classroom__school")
     ]
-    ready = readiness_of_all(known)
+    ready = readiness_of_all(known, at=at)
     return [each for each, _classrooms in known if ready[each.pk].is_ready]
 
 

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from exchange.forms.readiness import PartForm, TestedForm
+from exchange.forms.readiness import TestedForm
 from exchange.models import ExchangeSession, Project
 from exchange.readiness import Readiness, Side, readiness_of
 from exchange.refusals import Refused
 from exchange.services.health import today_of
-from exchange.services.readiness import channels_for, say_met, say_part, say_tested
+from exchange.services.readiness import channels_for, say_met, say_tested
 from exchange.viewpoint import Viewpoint, viewpoint_of
 from exchange.wording import sentence
 from users.http import PersonRequest
@@ -34,11 +34,11 @@ def readiness(request: PersonRequest, project_id: UUID) -> HttpResponse:
     if project.is_alone:
         return redirect("exchange_pages:project", project.pk)
     view = viewpoint_of(project, request.user)
-    ready = readiness_of(project)
-    forms = _forms(request, project, ready.of(view.here))
-    if request.method == "POST" and _say(request, project, forms):
+    now = timezone.now()
+    ready = readiness_of(project, at=now)
+    tested = _tested_form(request, project, ready.of(view.here))
+    if request.method == "POST" and _say(request, project, tested):
         return redirect("exchange:readiness", project.pk)
-    sent = forms.get(request.POST.get("step", ""))
     return render(
         request,
         "exchange/readiness.html",
@@ -46,50 +46,38 @@ def readiness(request: PersonRequest, project_id: UUID) -> HttpResponse:
             "project": Project.objects.get(pk=project.pk) if request.method == "POST" else project,
             "view": view,
             "ready": ready,
-            "today": today_of(view.here, timezone.now()),
+            "today": today_of(view.here, now),
             "sides": _sides(ready, view),
-            "form": sent,
-            "tested": forms["tested"],
-            "part": forms["part"],
-            **_meetings(project, view, timezone.now()),
+            "form": tested if tested.is_bound else None,
+            "tested": tested,
+            **_meetings(project, view, now),
         },
     )
 
 
-def _forms(request: PersonRequest, project: Project, own: Side) -> dict[str, Any]:
-    """Both forms; only the one that was sent is judged."""
-    data = {request.POST["step"]: request.POST} if "step" in request.POST else {}
-    return {
-        "tested": TestedForm(
-            data.get("tested"),
-            channels=channels_for(project.partnership.proposal.mode),
-            chosen=own.channel,
-        ),
-        "part": PartForm(
-            data.get("part"),
-            size=own.classroom.size,
-            stated=own.settled.students if own.settled else None,
-        ),
-    }
+def _tested_form(request: PersonRequest, project: Project, own: Side) -> TestedForm:
+    return TestedForm(
+        request.POST if request.POST.get("step") == "tested" else None,
+        channels=channels_for(project.partnership.proposal.mode),
+        chosen=own.channel,
+    )
 
 
-def _say(request: PersonRequest, project: Project, forms: dict[str, Any]) -> bool:
+def _say(request: PersonRequest, project: Project, tested: TestedForm) -> bool:
     """Whether the answer is a new page: what was sent is said, or refused in a message."""
     step, by = request.POST.get("step", ""), request.user
-    sent = forms.get(step)
     was_joining = project.is_joining
     try:
         if step == "met":
             project = say_met(project, request.POST.get("met") == "yes", by=by)
         elif step == "not-tested":
             project = say_tested(project, "", by=by)
-        elif sent is not None and sent.is_valid():
-            if step == "tested":
-                project = say_tested(project, sent.cleaned_data["channel"], by=by)
-            else:
-                project = say_part(project, sent.cleaned_data["students"], by=by)
+        elif not tested.is_bound:
+            return True
+        elif tested.is_valid():
+            project = say_tested(project, tested.cleaned_data["channel"], by=by)
         else:
-            return sent is None
+            return False
     except Refused as refusal:
         messages.warning(request, sentence(refusal.key))
         return True

@@ -9,14 +9,12 @@ from django.utils.translation import ngettext_lazy
 
 from safeguarding.choices import Asked
 from safeguarding.lifecycle import RequestState
-from safeguarding.models import Block, Consent, DataRequest, ExportFile, PartStatement
+from safeguarding.models import Block, Consent, DataRequest, ExportFile
 from safeguarding.retention import (
     DELETE,
     STAFF,
     STAYS,
     STUDENTS,
-    TEACHERS,
-    WITH_CLASS,
     Rows,
     after,
     keeps,
@@ -67,14 +65,6 @@ keeps(
     hides=["id"],
     erased=DELETE,
 )  # fmt: skip
-keeps(
-    PartStatement,
-    _("How many students of a class may take part, and which teacher said so"),
-    whose=TEACHERS,
-    long=WITH_CLASS,
-    then=DELETE,
-    why=_("So that a project begins only when enough of the class may take part."),
-)
 keeps(
     Block,
     _("Which schools must not meet, and who of our staff set it"),

@@ -3,6 +3,5 @@
 from safeguarding.models.blocks import Block
 from safeguarding.models.consents import Consent
 from safeguarding.models.data_requests import DataRequest, ExportFile
-from safeguarding.models.taking_part import PartStatement
 
-__all__ = ["Block", "Consent", "DataRequest", "ExportFile", "PartStatement"]
+__all__ = ["Block", "Consent", "DataRequest", "ExportFile"]

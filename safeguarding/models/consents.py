@@ -1,6 +1,7 @@
 """What a student may do here, by whose word, and until when."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -56,6 +57,16 @@ class Consent(models.Model):
             ),
             models.CheckConstraint(
                 name="consent_dates_in_order", condition=Q(valid_until__gte=F("given_on"))
+            ),
+            # Thirteen months at most: a form of this school year says nothing about the next one.
+            models.CheckConstraint(
+                name="consent_for_one_school_year",
+                condition=Q(valid_until__lte=F("given_on") + timedelta(days=397)),
+            ),
+            models.CheckConstraint(
+                name="consent_of_a_person_or_lesson_of_a_school",
+                condition=Q(basis=Basis.CONSENT, given_by__in=[GivenBy.GUARDIAN, GivenBy.STUDENT])
+                | Q(basis=Basis.LESSON, given_by=GivenBy.SCHOOL, purpose=Purpose.PART),
             ),
         ]
 

@@ -14,6 +14,7 @@ from classrooms.services.timetables import stored_lessons
 from classrooms.timetable.slots import DateSpan
 from exchange.forms.meetings import instant_text
 from exchange.services.sessions import times_for
+from safeguarding.paper import VERSION
 from tests.access.accounts import PASSWORD
 from tests.access.asked import AT
 from tests.access.objects import NOTHING
@@ -103,6 +104,7 @@ FORMS = (
     "matching:still-in",
     "exchange:stop",
     "exchange:closed-days",
+    "safeguarding:consents",
     "account_signup",
     "account_login",
     "account_reset_password",
@@ -112,6 +114,7 @@ FORMS = (
 # The forms of libraries that need a code from another device, or a second login first; and buttons
 # whose only field is one that this test adds to other forms.
 WITHOUT_BODY = {
+    "safeguarding:consent-student",
     "exchange:check-in",
     "account_reauthenticate",
     "account_set_password",
@@ -210,7 +213,17 @@ def sent_forms(world: World) -> dict[str, Sent]:
         "matching:wish-mail": Sent({"to": "colleague@school.example"}, thing="link"),
         "matching:contest": Sent({"reason": "illness", "words": "Flu."}),
         "exchange:agreement-change": Sent(AGREEMENT, thing="preparing"),
-        "exchange:readiness": Sent({"step": "part", "students": "20"}, thing="preparing"),
+        "exchange:readiness": Sent({"step": "tested", "channel": "text"}, thing="preparing"),
+        "safeguarding:consents": Sent(
+            {
+                "students": [str(world.students["own"].pk)],
+                "to_part": "yes",
+                "given_by": "guardian",
+                "given_on": AT.date().isoformat(),
+                "valid_until": "2027-07-02",
+                "text_version": VERSION,
+            }
+        ),
         "exchange:session-plan": Sent(
             {"minutes": str(MINUTES), "starts_at": instant_text(free)}, thing="shared"
         ),

@@ -60,6 +60,7 @@ from matching.services.rounds import enter_round
 from matching.services.searches import save_search
 from matching.services.wishes import follow_link, make_link
 from safeguarding.models import DataRequest
+from safeguarding.services.consents import record_answers, take_back
 from safeguarding.services.data_requests import ask_for_erasure, ask_for_export
 from safeguarding.services.exporting import run_export
 from tests.access.accounts import fill_the_libraries_tables, give_addresses, give_second_factor
@@ -88,6 +89,7 @@ from tests.factories import (
 )
 from tests.matching.builders import let_lessons_meet, proposed, teacher_of
 from tests.matching.history import LATER, unanswered
+from tests.safeguarding.taking_part import forms_of
 from users.models import User
 
 MINUTES = 45
@@ -185,6 +187,8 @@ def build_world() -> World:
             classroom=own.here, nickname="New Moon", state=EnrolmentState.LOBBY
         ),
     }
+    for name in ("own", "partner's", "foreign"):
+        _say_yes(students[name])
     people = {
         "student own": students["own"].student,
         "student partner": students["partner's"].student,
@@ -250,6 +254,15 @@ def _asked_about(students: dict[str, Enrolment], people: dict[str, User]) -> dic
     run_export(export.pk, at=datetime(2098, 1, 1, tzinfo=UTC))
     erasure = ask_for_erasure(students["foreign"], by=people["teacher foreign"], at=AT)
     return {"own": export, "foreign": erasure}
+
+
+def _say_yes(place: Enrolment) -> None:
+    """The family said yes to taking part, no to pictures, and took a no to live video back."""
+    by = teacher_of(place.classroom)
+    answers = {"part": True, "pictures": False, "live": False}
+    forms = forms_of(place.classroom, at=AT, answers=answers)
+    record_answers(place.classroom, [place.student_id], forms, by=by, at=AT)
+    take_back(place, "live", by=by, at=AT)
 
 
 def _wait_in_vain(classroom: Classroom) -> None:

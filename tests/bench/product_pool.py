@@ -38,7 +38,7 @@ from classrooms.models import (
 from matching.engine.profile import ClassProfile
 from matching.lifecycle import RoundState
 from matching.models import MatchingRound, Place, Proposal, Registration
-from safeguarding.models import Block
+from safeguarding.models import Block, Consent
 from tests.matching.engine.synthetic import THEMES, synthetic_pool
 from tests.second_factor import log_in_with_second_factor
 from users.lifecycle import Role
@@ -268,6 +268,15 @@ def _of_teacher(classroom: Classroom) -> list[dict[str, str]]:
 
 def _of_student(classroom: Classroom) -> dict[str, str]:
     student = User.objects.create(role=Role.STUDENT, zone=classroom.zone, password="!")
+    today = timezone.localdate()
+    Consent.objects.create(
+        student=student,
+        purpose="part",
+        given_by="guardian",
+        basis="consent",
+        given_on=today,
+        valid_until=today + timedelta(days=365),
+    )
     Enrolment.objects.create(
         classroom=classroom,
         student=student,

@@ -185,3 +185,11 @@ def reload_until(page: Page, text: str) -> None:
         page.wait_for_timeout(300)
         page.reload()
     raise AssertionError(f"“{text}” never came:\n{page.inner_text('main')}")
+
+
+def record_the_forms(page: Page) -> None:
+    """All students of the class brought a form with a yes to taking part and a no to pictures."""
+    page.get_by_role("link", name="Tick everybody below").click()
+    page.get_by_role("group", name="Taking part").get_by_label("Yes").check()
+    page.get_by_role("group", name="Pictures").get_by_label("No").check()
+    button(page, "Record the answers")

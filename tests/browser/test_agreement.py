@@ -14,9 +14,10 @@ from exchange.services.starting import start_on_first_day
 from outbox.models import Job, Mail
 from outbox.runner import run
 from tests.browser.people import PHONE, Person
-from tests.browser.steps import button
+from tests.browser.steps import button, record_the_forms
 from tests.browser.test_registration import bring_login, fits
 from tests.exchange.builders import add_lesson, agreed_partnership
+from tests.safeguarding.taking_part import join_in_bulk
 from users.models import User
 
 pytestmark = pytest.mark.browser
@@ -68,9 +69,15 @@ def test_two_teachers_agree_and_the_project_starts(
 
     for person in (amina, lucia):
         say_that_all_is_ready(person, reverse("exchange:readiness", args=[project.pk]))
+    page = child.go(reverse("exchange_pages:today"))
+    expect(page.get_by_text("Your teacher is waiting for your form.")).to_be_visible()
+    shots(page, "today-no-form-360")
+    print_and_record(amina, nairobi_class, shots)
+    print_and_record(lucia, bogota_class, shots)
+    lucia.go(reverse("exchange:readiness", args=[project.pk]))
     shots(lucia.page, "readiness-ready-360")
     assert fits(lucia.page)
-    expect(lucia.page.get_by_text("Everything is ready.")).to_be_visible()
+    expect(lucia.page.get_by_text("Everything is done.")).to_be_visible()
 
     page = child.go(reverse("exchange_pages:today"))
     expect(page.get_by_text("Soon you meet 6A in Bogotá.")).to_be_visible()
@@ -100,9 +107,26 @@ def say_that_all_is_ready(person: Person, path: str) -> None:
     button(page, "We have met")
     page.get_by_label("Camera and sound").check()
     button(page, "Save what worked")
-    page.get_by_label("Students who may take part").fill("20")
-    button(page, "Save the number")
-    expect(page.get_by_text("20 of 24 students").first).to_be_visible()
+    expect(page.get_by_text("0 of 24 students").first).to_be_visible()
+
+
+def print_and_record(person: Person, classroom: Classroom, shots) -> None:
+    """From the desk to the form for families; then a pile of sheets becomes recorded answers."""
+    join_in_bulk(classroom, 24 - classroom.enrolments.count(), at=timezone.now())
+    page = person.go(reverse("exchange_pages:desk"))
+    page.get_by_role("link", name="Record the forms").first.click()
+    shots(page, f"consents-empty-{classroom.name}")
+    page.get_by_role("link", name="Print the form for families").click()
+    page.get_by_label("Language of the form").select_option("es")
+    button(page, "Show it")
+    expect(page.get_by_text("Consentimiento para un intercambio")).to_be_visible()
+    shots(page, f"consent-form-{classroom.name}")
+    page.get_by_role("link", name="Consent of").click()
+    record_the_forms(page)
+    expect(page.get_by_text("48 answers are recorded.")).to_be_visible()
+    expect(page.get_by_text("24 of 24 students may take part.")).to_be_visible()
+    shots(page, f"consents-recorded-{classroom.name}")
+    assert fits(page)
 
 
 def mails_to(address: str) -> set[str]:

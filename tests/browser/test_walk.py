@@ -11,10 +11,12 @@ from datetime import UTC, datetime
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal import auth as totp
+from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 from playwright.sync_api import expect
 
+from classrooms.models import Enrolment
 from exchange.models import ExchangeSession, Project
 from exchange.services.starting import start_project
 from matching.models import Registration
@@ -102,7 +104,7 @@ def test_from_a_class_form_to_a_first_meeting(visit, shots, second_factor: str) 
     child = join(visit(width=360, height=640), code, shots)
     let_in(amina, child, shots)
     plan_a_meeting(amina, shots)
-    begin(child, shots)
+    begin(amina, child, shots)
     see_the_meeting(child, lucia, shots)
     read_the_calendar(amina)
 
@@ -204,8 +206,15 @@ def plan_a_meeting(amina: Person, shots) -> None:
     shots(page, "project-with-meeting")
 
 
-def begin(child: Person, shots) -> None:
+def begin(amina: Person, child: Person, shots) -> None:
     """What the teachers do before the start stands in `test_agreement`; here it is done."""
+    page = child.go("/today/")
+    expect(page.get_by_text("Your teacher is waiting for your form.")).to_be_visible()
+    here = Enrolment.objects.get().classroom
+    sheets = amina.new_page()
+    sheets.goto(reverse("safeguarding:consents", args=[here.pk]))
+    steps.record_the_forms(sheets)
+    expect(sheets.get_by_text("2 answers are recorded.")).to_be_visible()
     page = child.go("/today/")
     expect(page.get_by_text("Soon you meet 6A in Bogotá.")).to_be_visible()
     assert "16:00" not in page.inner_text("main")

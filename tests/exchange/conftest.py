@@ -11,6 +11,15 @@ from tests.exchange.builders import (
     opened_project,
     preparing_project,
 )
+from tests.factories import ConsentFactory
+from users.models import User
+
+
+@pytest.fixture
+def student(student: User) -> User:
+    """Brave River, whose parents said yes to taking part for the school year of 2026."""
+    ConsentFactory(student=student)
+    return student
 
 
 @pytest.fixture

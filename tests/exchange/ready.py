@@ -6,8 +6,10 @@ from classrooms.models import Classroom
 from exchange.choices import Channel
 from exchange.models import AgreementVersion, Project
 from exchange.services.agreements import confirm_version, newest_version, save_version, suggestion
-from exchange.services.readiness import say_met, say_part, say_tested
+from exchange.services.readiness import say_met, say_tested
+from exchange.viewpoint import viewpoint_of
 from tests.exchange.builders import APPROVED_AT
+from tests.safeguarding.taking_part import let_take_part
 from users.models import User
 
 
@@ -37,7 +39,7 @@ def say_ready(
     """Everything that one class has to say beside its yes to the agreement."""
     say_met(project, True, by=teacher, at=at)
     say_tested(project, channel, by=teacher, at=at)
-    say_part(project, students, by=teacher, at=at)
+    let_take_part(viewpoint_of(project, teacher).here, students, by=teacher, at=at)
 
 
 def get_ready(project: Project, teacher: User, *, at: datetime) -> None:

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils.html import strip_tags
 
@@ -39,7 +40,7 @@ def words(response) -> str:
     return " ".join(strip_tags(response.content.decode()).split())
 
 
-def test_staff_reads_what_was_agreed_and_who_is_ready(staff, preparing):
+def test_staff_reads_what_was_agreed_and_who_is_ready(staff, preparing, reviewer):
     url = reverse("admin:exchange_project_change", args=[preparing.pk])
     assert "The classes have not written an agreement yet." in words(staff.get(url))
 
@@ -48,14 +49,16 @@ def test_staff_reads_what_was_agreed_and_who_is_ready(staff, preparing):
     say_ready(preparing, lucia, students=21)
     terms = replace(suggestion(preparing), words="<b>No calls on Friday</b>")
     save_version(preparing, terms, base=1, by=lucia, at=APPROVED_AT)
-    page = staff.get(url)
+    with time_machine.travel(APPROVED_AT, tick=False):
+        staff.force_login(reviewer)
+        page = staff.get(url)
 
     text = words(page)
     assert "Version 2 of 14 September 2026, written by 6A, Colegio Andino" in text
     assert "the last one that all said yes to is version 1." in text
     assert "&lt;b&gt;No calls on Friday&lt;/b&gt;" in page.content.decode()
     assert "6A, Colegio Andino Said yes 14 September 2026 Camera and sound 21 of" in text
-    assert "6B, Kibera Primary Not yet Not yet Not yet Not yet" in text
+    assert "6B, Kibera Primary Not yet Not yet Not yet 0 of 24 students" in text
     assert "<form" not in page.content.decode().split('id="project-agreement"')[1]
 
 

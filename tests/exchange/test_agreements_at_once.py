@@ -1,6 +1,7 @@
 """Both teachers press at the same moment, on two connections."""
 
 from dataclasses import replace
+from functools import partial
 from unittest.mock import patch
 
 import pytest
@@ -9,11 +10,11 @@ from django.db import IntegrityError
 from exchange.models import AgreementVersion, Project
 from exchange.services import agreements
 from exchange.services.agreements import Overtaken, newest_version, save_version, suggestion
-from exchange.services.readiness import say_part
 from outbox.models import Mail
 from tests.exchange.builders import APPROVED_AT
 from tests.exchange.ready import agree, say_ready, teachers_of
 from tests.exchange.test_starting import FIRST_NOON
+from tests.safeguarding.taking_part import give_part, join_in_bulk
 from tests.twins import Meeting, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,13 +76,12 @@ def test_the_last_two_presses_start_it_once(preparing):
     first, second = teachers_of(preparing)
     for teacher in (first, second):
         say_ready(preparing, teacher, students=0, at=FIRST_NOON)
+    forms = []
+    for classroom, teacher in zip(preparing.classrooms, (first, second), strict=True):
+        people = [each.student_id for each in join_in_bulk(classroom, 20, at=FIRST_NOON)]
+        forms.append(partial(give_part, classroom, people, by=teacher, at=FIRST_NOON))
 
-    at_once(
-        [
-            lambda: say_part(preparing, 20, by=first, at=FIRST_NOON),
-            lambda: say_part(preparing, 20, by=second, at=FIRST_NOON),
-        ]
-    )
+    at_once(forms)
 
     assert Project.objects.get(pk=preparing.pk).started_at == FIRST_NOON
     assert Mail.objects.filter(template="exchange/email/project_started").count() == 2

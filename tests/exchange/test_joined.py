@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from classrooms.lifecycle import EnrolmentState
 from classrooms.models import Programme
 from classrooms.timetable.zones import UnknownZone
 from exchange.choices import Happened
@@ -17,7 +16,7 @@ from exchange.refusals import Refused
 from exchange.services.agreements import confirm_version, save_version, suggestion
 from exchange.services.answers import ask_about_meetings, over_lately_of, report_meeting
 from exchange.services.projects import open_project
-from exchange.services.readiness import say_met, say_part, say_tested
+from exchange.services.readiness import say_met, say_tested
 from exchange.services.starting import let_in_who_joined, start_on_first_day
 from outbox.invariants import broken
 from outbox.models import Mail
@@ -27,8 +26,8 @@ from safeguarding.models import Block
 from tests.exchange.builders import FIRST_MEETING, add_lesson, planned_session, preparing_project
 from tests.exchange.ready import agree, say_ready, teachers_of
 from tests.exchange.rescuing import SILENT_SINCE, begun, jumped_in, lisbon
-from tests.factories import EnrolmentFactory
 from tests.matching.builders import teacher_of
+from tests.safeguarding.taking_part import let_take_part
 
 JOINED_AT = SILENT_SINCE + timedelta(days=1)
 AFTER = JOINED_AT + timedelta(hours=1)
@@ -137,7 +136,7 @@ def test_the_new_pair_takes_the_steps_and_then_its_students_come_in(
     confirm_version(project, 1, by=marta, at=AFTER)
     say_ready(project, marta, channel="text", at=AFTER)
     assert is_soon(there, nairobi_class) == [True, False]
-    # How many of its students may take part the other class has said before.
+    # Who of its students may take part the other class has recorded before.
     say_met(project, True, by=amina, at=AFTER)
     say_tested(project, "video", by=amina, at=AFTER)
 
@@ -165,8 +164,8 @@ def together(running, nairobi_class, reviewer):
 def test_who_could_not_come_in_at_the_last_press_comes_in_by_the_clock(together):
     here, there = together.classrooms
     shut = Block.objects.create(school=here.school, other=there.school)
-    for teacher in teachers_of(together):
-        say_part(together, 20, by=teacher, at=AFTER)
+    for each in (here, there):
+        let_take_part(each, 20, by=teacher_of(each), at=AFTER)
     assert let_in_who_joined(at=AFTER) == 0
     assert Project.objects.get().is_joining
 
@@ -214,11 +213,14 @@ def test_one_that_cannot_be_worked_on_is_named_and_stops_nothing(together, caplo
 
 def test_the_last_press_says_that_the_classes_go_on_together(client, together):
     there = next(each for each in together.classrooms if each.school.city == "Lisbon")
+    here = next(each for each in together.classrooms if each != there)
+    say_tested(together, "", by=teacher_of(here), at=AFTER)
+    let_take_part(there, 20, by=teacher_of(there), at=AFTER)
     with time_machine.travel(AFTER, tick=False):
-        client.force_login(teacher_of(there))
+        client.force_login(teacher_of(here))
         page = client.post(
             reverse("exchange:readiness", args=[together.pk]),
-            {"step": "part", "students": "20"},
+            {"step": "tested", "channel": "text"},
             follow=True,
         ).text
 
@@ -253,8 +255,8 @@ def is_soon(*classrooms):
     """Whether the students of each class read that they meet the other one soon."""
     found = []
     for classroom in classrooms:
-        place = classroom.enrolments.first()
-        place = place or EnrolmentFactory(classroom=classroom, state=EnrolmentState.IN)
-        [today] = todays_of(place, at=AFTER)
+        [place] = let_take_part(classroom, 1, by=teacher_of(classroom), at=AFTER)
+        with time_machine.travel(AFTER, tick=False):
+            [today] = todays_of(place, at=AFTER)
         found.append(today.is_soon)
     return found

@@ -21,7 +21,7 @@ from matching.choices import EndReason
 from outbox.models import Mail
 from tests.exchange.builders import FIRST_MEETING, MINUTES, planned_session
 from tests.exchange.rescuing import SILENT_SINCE, begun
-from tests.factories import EnrolmentFactory
+from tests.factories import ConsentFactory, EnrolmentFactory
 from tests.matching.builders import teacher_of
 
 LATER = SILENT_SINCE + timedelta(days=1)
@@ -107,8 +107,10 @@ def test_what_they_agreed_on_is_read_and_not_changed_any_more(client, alone, nai
 
 def test_the_children_read_that_what_they_made_stays(alone, nairobi_class):
     place = EnrolmentFactory(classroom=nairobi_class, state=EnrolmentState.IN)
+    ConsentFactory(student=place.student)
 
-    [today] = todays_of(place, at=LATER)
+    with time_machine.travel(LATER, tick=False):
+        [today] = todays_of(place, at=LATER)
 
     assert "had to stop. What you made stays yours." in today.sentence
     assert today.phase is None

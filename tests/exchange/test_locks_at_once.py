@@ -9,8 +9,7 @@ from classrooms.models import Classroom
 from classrooms.services.codes import issue_code
 from exchange.models import Activity, ReadySide
 from exchange.services import readiness
-from exchange.services.readiness import say_part
-from safeguarding.gates import settled_shares
+from exchange.services.readiness import say_tested
 from tests.exchange.builders import APPROVED_AT
 from tests.twins import Meeting, at_once
 
@@ -37,11 +36,10 @@ def test_a_new_code_and_a_step_before_the_start_wait_for_nobody(
 
     with patch.object(readiness, "_held", hold_project):
         results = at_once(
-            [new_code, lambda: say_part(preparing, 12, by=nairobi_teacher, at=APPROVED_AT)]
+            [new_code, lambda: say_tested(preparing, "text", by=nairobi_teacher, at=APPROVED_AT)]
         )
 
     assert not [each for each in results if isinstance(each, Exception)]
-    assert settled_shares([nairobi_class])[nairobi_class.pk].students == 12
     kinds = Activity.objects.filter(classroom=nairobi_class).values_list("kind", flat=True)
     assert set(kinds) == {"code", "agreement"}
-    assert not ReadySide.objects.exists()
+    assert ReadySide.objects.get().channel == "text"

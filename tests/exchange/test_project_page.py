@@ -15,7 +15,13 @@ from tests.exchange.builders import (
     opened_project,
     planned_session,
 )
-from tests.factories import BreakFactory, EnrolmentFactory, VerifiedSchoolFactory, open_classroom
+from tests.factories import (
+    BreakFactory,
+    ConsentFactory,
+    EnrolmentFactory,
+    VerifiedSchoolFactory,
+    open_classroom,
+)
 
 
 def words(response) -> str:
@@ -66,6 +72,8 @@ def test_marks_the_phase_of_today_in_the_zone_of_the_class(home, project, at, ex
 def test_counts_the_students_who_are_in(home, project, nairobi_class, bogota_class):
     EnrolmentFactory.create_batch(2, classroom=nairobi_class)
     EnrolmentFactory(classroom=nairobi_class, state=EnrolmentState.LOBBY)
+    ConsentFactory(student=EnrolmentFactory(classroom=bogota_class).student)
+    # Without consent nobody counts on the other side.
     EnrolmentFactory(classroom=bogota_class)
 
     text = words(home(at=APPROVED_AT))

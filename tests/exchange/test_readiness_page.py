@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from exchange.lifecycle import ProjectState
 from exchange.models import Project, ReadySide
-from safeguarding.gates import settled_share
 from tests.exchange.builders import APPROVED_AT, planned_session
 from tests.exchange.ready import agree, make_ready, say_ready
 from tests.exchange.test_starting import FIRST_NOON
 from tests.hostile import HOSTILE
+from tests.safeguarding.taking_part import join_in_bulk, let_take_part
 
 
 @pytest.fixture
@@ -35,12 +35,10 @@ def test_at_first_everything_is_left_to_do(amina, preparing):
 def test_each_step_is_said_and_taken_back(amina, preparing, nairobi_class):
     amina.post(address(preparing), {"step": "met", "met": "yes"})
     amina.post(address(preparing), {"step": "tested", "channel": "sound"})
-    amina.post(address(preparing), {"step": "part", "students": "20"})
 
     side = ReadySide.objects.get(classroom=nairobi_class)
     assert (side.met_at is not None, side.channel) == (True, "sound")
-    assert settled_share(nairobi_class) == 20 * 100 // nairobi_class.size
-    assert "You have 1 thing left to do." in amina.get(address(preparing)).text
+    assert "You have 2 things left to do." in amina.get(address(preparing)).text
 
     amina.post(address(preparing), {"step": "met", "met": "no"})
     amina.post(address(preparing), {"step": "not-tested"})
@@ -66,24 +64,31 @@ def test_what_cannot_start_names_no_day_that_is_over(amina, preparing, nairobi_t
 def test_the_last_press_starts_the_project(amina, preparing, nairobi_teacher, bogota_teacher):
     agree(preparing)
     say_ready(preparing, bogota_teacher)
-    say_ready(preparing, nairobi_teacher, students=0)
+    say_ready(preparing, nairobi_teacher, channel="")
 
     with time_machine.travel(FIRST_NOON, tick=False):
         amina.force_login(nairobi_teacher)
-        answer = amina.post(address(preparing), {"step": "part", "students": "20"}, follow=True)
+        answer = amina.post(address(preparing), {"step": "tested", "channel": "text"}, follow=True)
 
     assert "That was the last thing. Your project has started." in answer.text
     assert "Everything was done, and your project has started." in answer.text
     assert Project.objects.get(pk=preparing.pk).state == ProjectState.OPEN
 
 
-def test_more_students_than_there_are_is_told_beside_the_field(amina, preparing, nairobi_class):
-    page = amina.post(address(preparing), {"step": "part", "students": "119"})
+def test_the_step_counts_students_and_leads_to_their_forms(
+    amina, preparing, nairobi_class, nairobi_teacher
+):
+    let_take_part(nairobi_class, 3, by=nairobi_teacher, at=APPROVED_AT)
+    join_in_bulk(nairobi_class, 2, at=APPROVED_AT)
 
-    assert f"Your class has {nairobi_class.size} students." in page.text
-    assert 'value="119"' in page.text
-    assert "error-summary" in page.text
-    assert settled_share(nairobi_class) is None
+    with time_machine.travel(APPROVED_AT, tick=False):
+        amina.force_login(nairobi_teacher)
+        page = " ".join(amina.get(address(preparing)).text.split())
+
+    assert "3 of 24 students" in page
+    assert "You need 17 students. 19 of your 24 students have not joined yet." in page
+    assert reverse("safeguarding:consents", args=[nairobi_class.pk]) in page
+    assert reverse("safeguarding:consent-form", args=[nairobi_class.pk]) in page
 
 
 @pytest.mark.parametrize("text", ["", *HOSTILE])
@@ -91,7 +96,6 @@ def test_hostile_answers_change_nothing(amina, preparing, text):
     for sent in (
         {"step": text},
         {"step": "tested", "channel": text},
-        {"step": "part", "students": text},
     ):
         assert amina.post(address(preparing), sent).status_code in (200, 302)
 
@@ -144,9 +148,10 @@ def test_a_student_reads_that_they_soon_meet_and_nothing_more(
     client, preparing, student, nairobi_teacher
 ):
     planned_session(preparing, by=nairobi_teacher)
-    client.force_login(student)
 
-    page = client.get(reverse("exchange_pages:today")).text
+    with time_machine.travel(APPROVED_AT, tick=False):
+        client.force_login(student)
+        page = client.get(reverse("exchange_pages:today")).text
 
     assert "Soon you meet <bdi>6A</bdi> in <bdi>Bogotá</bdi>." in page
     assert "Your teachers are getting everything ready." in page

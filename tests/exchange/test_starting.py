@@ -15,8 +15,9 @@ from exchange.refusals import Refused
 from exchange.services.agreements import save_version, suggestion
 from exchange.services.dates import move_dates
 from exchange.services.endings import end_what_is_over
-from exchange.services.readiness import say_met, say_part, say_tested
+from exchange.services.readiness import say_met, say_tested
 from exchange.services.starting import start_on_first_day, start_project
+from exchange.viewpoint import viewpoint_of
 from matching.lifecycle import IllegalMove
 from outbox.models import Mail
 from safeguarding.models import Block
@@ -28,6 +29,7 @@ from tests.exchange.builders import (
 )
 from tests.exchange.ready import agree, make_ready, say_ready, teachers_of
 from tests.factories import BreakFactory, ProgrammeFactory
+from tests.safeguarding.taking_part import let_take_part
 from users.models import AuditEntry
 
 STARTED = "exchange/email/project_started"
@@ -139,6 +141,7 @@ def test_the_new_plan_goes_around_a_break(preparing, bogota_class):
 @pytest.mark.parametrize("missing", ["agreement", "met", "tested", "part"])
 def test_without_one_step_of_one_class_it_does_not_start(preparing, missing):
     amina, lucia = teachers_of(preparing)[::-1]
+    here = viewpoint_of(preparing, amina).here
     if missing == "agreement":
         save_version(preparing, suggestion(preparing), base=0, by=amina, at=FIRST_NOON)
     else:
@@ -148,7 +151,7 @@ def test_without_one_step_of_one_class_it_does_not_start(preparing, missing):
         say_met(preparing, True, by=amina, at=FIRST_NOON)
     if missing != "tested":
         say_tested(preparing, Channel.SOUND, by=amina, at=FIRST_NOON)
-    say_part(preparing, 20 if missing != "part" else 3, by=amina, at=FIRST_NOON)
+    let_take_part(here, 20 if missing != "part" else 3, by=amina, at=FIRST_NOON)
 
     assert fresh(preparing).state == ProjectState.PREPARING
     with pytest.raises(Refused, match=r"^project\.not_ready$"):
@@ -270,7 +273,10 @@ def test_the_share_is_the_programmes(preparing):
     programme.start_share = 0
     programme.save()
 
-    assert [side.may_take_part for side in readiness_of(preparing).sides] == [True, True]
+    assert [side.may_take_part for side in readiness_of(preparing, at=FIRST_NOON).sides] == [
+        True,
+        True,
+    ]
 
 
 def test_the_database_knows_no_start_without_an_agreement(preparing):

@@ -213,7 +213,7 @@ class Exchange(Judged):
         who_is = {each.pk: who for who, each in self.classes.items()}
         asked = self._asked(rescue)
         new = Partnership.objects.filter(proposal__rescue=rescue, rescues=old) if rescue else None
-        ready = readiness_of(project)
+        ready = readiness_of(project, at=self.now)
         asks = project.state == "preparing" or project.is_joining
         return {
             "partnership": old.state,

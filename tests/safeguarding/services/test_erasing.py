@@ -87,11 +87,11 @@ def test_every_table_that_holds_a_student_is_marked_or_only_a_number(
 ) -> None:
     """A new table of students needs its mark in `marked_student`, or a place in this list."""
     numbers = {
-            "users_user",
-            "usersessions_usersession",
-            "safeguarding_datarequest",
-            "exchange_picture",
-        }
+        "users_user",
+        "usersessions_usersession",
+        "safeguarding_datarequest",
+        "exchange_picture",
+    }
 
     assert {rule.table for rule in of_students()} == HOLDING | numbers
 
