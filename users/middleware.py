@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -28,6 +29,7 @@ SECONDS_TO_WAIT = 10
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 logger = logging.getLogger(__name__)
+speaker = structlog.get_logger(__name__)
 
 
 class LoginUnlessOpen(LoginRequiredMiddleware):
@@ -131,7 +133,7 @@ class RateLimits:
         now = timezone.now()
         for kind, who in counted(request, match.view_name if match else "", named.get("code", "")):
             if not allows(kind, who, at=now):
-                logger.warning("users.limited", extra={"kind": kind})
+                speaker.warning("users.limited", kind=kind)
                 return _wait(request, seconds_left(kind, at=now))
         return None
 
