@@ -59,9 +59,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._headers = {
-            name.encode(): value.encode() for name, value in strict_headers().items()
-        }
+        self._headers = {name.encode(): value.encode() for name, value in strict_headers().items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(event: SendEvent) -> None:

@@ -200,7 +200,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "users.passwords.GuessablePassword"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "after-login"
@@ -226,6 +226,8 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # A changed password or address, a new passkey: whoever did not do it learns of it.
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Whoever finds an open browser shall not take the account by another address or password.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _address.scheme
 # A whole school stands behind one address: the limits per address are a high outer wall, those

@@ -1,8 +1,8 @@
 """Every guard of the site: what it is, how it is switched off, and the test that turns red then.
 
-`make guards` switches one off after the other and runs its test: a guard whose test stays green is
-found. Whoever builds a guard appends it here. Guards against two things at once have a twin instead,
-a test that runs them with the guard off and shows the damage; `TWINS` names those.
+`make proof` switches one off after the other and runs its test: a guard whose test stays green is
+found. Whoever builds a guard appends it here. Guards against two things at once have a twin
+instead, a test that runs them with the guard off and shows the damage; `TWINS` names those.
 
 `off` is a context manager; whatever it changes, it puts back.
 """

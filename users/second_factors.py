@@ -41,9 +41,7 @@ class HostileSafe(Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["credential"].error_messages = dict.fromkeys(
-            ("required", "invalid"), NOT_USED
-        )
+        self.fields["credential"].error_messages = dict.fromkeys(("required", "invalid"), NOT_USED)
 
     def _clean_form(self) -> None:
         try:

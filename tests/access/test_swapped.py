@@ -1,8 +1,8 @@
-"""Ids in bodies and queries are swapped for foreign ones: the form refuses or does not look at them.
+"""Ids in bodies and queries are swapped for foreign ones: the form refuses or ignores them.
 
-Which fields hold ids nobody has to say: whatever a body of `tests/access/bodies.py`, a hidden field,
-a choice or a query on a page of a teacher is the id of a row of the world, is exchanged for the id
-of a row of the same kind that belongs to strangers.
+Nobody has to say which fields hold ids: whatever is the id of a row of the world in a body of
+`tests/access/bodies.py`, or in a hidden field, a choice or a query on a page, is exchanged for the
+id of a row of the same kind that belongs to strangers.
 """
 
 from __future__ import annotations
@@ -155,9 +155,7 @@ def test_a_foreign_id_in_a_body_changes_nothing(
         assert swapped != "crash"
 
 
-def linked(
-    world: World, foreigners: Foreigners, shown: dict[str, str]
-) -> set[tuple[str, str]]:
+def linked(world: World, foreigners: Foreigners, shown: dict[str, str]) -> set[tuple[str, str]]:
     """(role, address with a foreign id in its query), made of the links on everybody's pages."""
     found: set[tuple[str, str]] = set()
     for name, sent in sent_forms(world).items():
@@ -195,9 +193,7 @@ def test_a_foreign_id_in_a_query_shows_nothing_of_it(
             assert f"/{value}/" not in shown, address
 
 
-def test_ids_are_really_found(
-    world: World, foreigners: Foreigners, shown: dict[str, str]
-) -> None:
+def test_ids_are_really_found(world: World, foreigners: Foreigners, shown: dict[str, str]) -> None:
     """Else nothing would be swapped and all of this would be green for ever."""
     other = foreigners.of(str(world.own.here.pk), "teacher own")
     assert other in foreigners.rows["classrooms.Classroom", "foreign"]

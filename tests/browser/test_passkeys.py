@@ -1,4 +1,4 @@
-"""Staff and teachers with a passkey: Chromium's own authenticator, registered and signed in with."""
+"""Staff with a passkey: made with Chromium's own authenticator, signed in with, taken away."""
 
 from __future__ import annotations
 

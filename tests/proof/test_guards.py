@@ -28,7 +28,6 @@ def run(*arguments: str, said: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-
 def test_every_guard_and_twin_names_a_test_that_exists() -> None:
     known = known_tests()
     named = [*(guard.test for guard in all_guards()), *TWINS]

@@ -16,7 +16,7 @@ FORGED = {
     "rawId": "AAAA",
     "type": "public-key",
     "response": {
-        "clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0IiwiY2hhbGxlbmdlIjoiQUFBQSIsIm9yaWdpbiI6ImEifQ",
+        "clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0IiwiY2hhbGxlbmdlIjoiQUEiLCJvcmlnaW4iOiJhIn0",
         "authenticatorData": "AAAA",
         "signature": "AAAA",
         "userHandle": "AAAA",

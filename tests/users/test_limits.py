@@ -1,6 +1,6 @@
 """Who sends too much waits.
 
-That a class of thirty behind one address never does is seen in tests/classrooms/views/test_joining.py.
+That a class of thirty behind one address never does is in tests/classrooms/views/test_joining.py.
 """
 
 import re
@@ -165,7 +165,7 @@ def test_the_wall_by_address_stands_high_above_the_limits_by_person() -> None:
 def test_every_limited_page_exists() -> None:
     named = [*KINDS, *COSTLY_LOOKS]
 
-    assert {kind for kind in (*KINDS.values(), *COSTLY_LOOKS.values())} <= set(LIMITS)
+    assert {*KINDS.values(), *COSTLY_LOOKS.values()} <= set(LIMITS)
     for name in named:
         args = {
             "classrooms:colleague-invite": 1,

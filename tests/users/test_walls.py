@@ -1,4 +1,4 @@
-"""The walls every request passes: login, the students' wall, the second factor, the closed account."""
+"""The walls every request passes: login, students' wall, second factor, closed account."""
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -68,9 +68,7 @@ def test_staff_who_showed_it_come_in(client: Client, reviewer: User) -> None:
     assert client.get(reverse("admin:index")).status_code == 200
 
 
-def test_a_closed_account_ends_with_the_next_request(
-    client: Client, nairobi_teacher: User
-) -> None:
+def test_a_closed_account_ends_with_the_next_request(client: Client, nairobi_teacher: User) -> None:
     client.force_login(nairobi_teacher)
     User.objects.filter(pk=nairobi_teacher.pk).update(is_active=False)
 
@@ -87,9 +85,7 @@ def test_without_the_cross_site_token_nothing_is_taken(nairobi_teacher: User) ->
     assert nairobi_teacher.adult.name == "Amina Otieno"
 
 
-def test_pages_of_somebody_logged_in_are_kept_by_no_browser(
-    client: Client, student: User
-) -> None:
+def test_pages_of_somebody_logged_in_are_kept_by_no_browser(client: Client, student: User) -> None:
     client.force_login(student)
 
     assert "no-store" in client.get(reverse("exchange_pages:today"))["Cache-Control"]
