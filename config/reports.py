@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.urls import Resolver404, resolve
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -35,16 +36,17 @@ def csp_report(request: HttpRequest) -> HttpResponse:
     if int(request.headers.get("Content-Length") or 0) <= MOST_BYTES and allows(
         "csp-report", network_of(request)
     ):
-        for report in _reports(request.body):
+        for report in _reports(request):
             logger.warning("csp.report", **report)
     return HttpResponse(status=204)
 
 
-def _reports(body: bytes) -> list[dict[str, str]]:
+def _reports(request: HttpRequest) -> list[dict[str, str]]:
     """The old form sends one object {"csp-report": …}, the new one a list of {"body": …}."""
     try:
-        sent = json.loads(body)
-    except (ValueError, RecursionError):
+        sent = json.loads(request.body)
+    except (ValueError, RecursionError, RawPostDataException):
+        # The last: it came as the form of a page, and was read as one already.
         return []
     found = sent if isinstance(sent, list) else [sent]
     bodies = [

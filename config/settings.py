@@ -246,6 +246,8 @@ MFA_ADAPTER = "users.second_factors.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # A passkey that signs in alone is asked for fingerprint, face or PIN, so it is two factors itself.
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Nothing can be guessed there; the wall is as high as that of the passwords.
+MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
 # Browsers take http://localhost for safe; the library has to be told.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_FORMS = {

@@ -237,7 +237,12 @@ DATABASE = (
             without_trigger("users_refuse_student", table),
             f"{RULES}test_student_has_no_row_of_an_adult_account[{table}]",
         )
-        for table in ("account_emailaddress", "socialaccount_socialaccount", "mfa_authenticator")
+        for table in (
+            "account_emailaddress",
+            "socialaccount_socialaccount",
+            "mfa_authenticator",
+            "usersessions_usersession",
+        )
     ),
     Guard(
         "nobody becomes or stops being a student",

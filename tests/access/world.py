@@ -58,7 +58,12 @@ from matching.services.rescue import offer_rescue
 from matching.services.rounds import enter_round
 from matching.services.searches import save_search
 from matching.services.wishes import follow_link, make_link
-from tests.access.accounts import fill_the_libraries_tables, give_addresses, give_second_factor
+from tests.access.accounts import (
+    fill_the_libraries_tables,
+    give_addresses,
+    give_passkey,
+    give_second_factor,
+)
 from tests.access.asked import (
     AT,
     asked_colleague,
@@ -128,6 +133,7 @@ class World:
     silences: dict[str, Seat]
     contest: Contest
     question: PartnershipQuestion
+    passkeys: dict[str, int]
 
     @property
     def schools(self) -> dict[str, School]:
@@ -198,6 +204,7 @@ def build_world() -> World:
     }
     for role in ("staff", "staff elsewhere"):
         give_second_factor(people[role])
+    passkeys = {name: give_passkey(people[f"teacher {name}"]).pk for name in ("own", "foreign")}
     fill_the_libraries_tables(people["teacher shut out"])
     addresses = give_addresses(people)
     asked, secret = asked_colleague(own.here, people["teacher partner"])
@@ -228,6 +235,7 @@ def build_world() -> World:
         silences=silences,
         contest=contest,
         question=in_question(own.here.school, own.there.school, by=staff, at=AT),
+        passkeys=passkeys,
     )
     for classroom in world.classrooms.values():
         _ring_bells(classroom)

@@ -123,7 +123,7 @@ def test_a_key_that_knows_no_owner_is_a_second_step_and_never_the_only_one(
     page.context.clear_cookies()
     page.goto(reverse("account_login"))
     sign_in(page)
-    expect(page.get_by_role("heading", name="Or use your passkey")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your second step")).to_be_visible()
     shots(page, "second-step")
     page.get_by_role("button", name="Use your passkey").click()
     expect(page).to_have_url(f"{person.address}{reverse('admin:index')}")

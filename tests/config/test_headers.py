@@ -371,6 +371,15 @@ class TestReports:
         assert (answer.status, answer.body) == (204, b"")
         assert not any("csp.report" in str(record.msg) for record in caplog.records)
 
+    def test_the_form_of_a_page_is_no_report(self) -> None:
+        kind = (b"content-type", b"multipart/form-data; boundary=b")
+        body = b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--b--\r\n'
+        length = (b"content-length", str(len(body)).encode())
+
+        answer = ask("/csp-report/", method="POST", headers=[kind, length], body=body)
+
+        assert answer.status == 204
+
     def test_too_much_is_not_read(self, caplog: pytest.LogCaptureFixture) -> None:
         body = {"csp-report": {"effective-directive": "x" * 20_000}}
 

@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 
+from tests.access.accounts import give_passkey
 from users.models import User
 from users.second_factors import NOT_USED
 
@@ -66,6 +68,26 @@ def test_adding_rubbish_shows_the_form_again(
     assert page.status_code == 200
     assert str(NOT_USED) in page.content.decode()
     assert not nairobi_teacher.authenticator_set.exists()
+
+
+@pytest.mark.parametrize("name", ["mfa_edit_webauthn", "mfa_remove_webauthn"])
+def test_the_passkey_of_somebody_else_does_not_exist(
+    name: str, client: Client, nairobi_teacher: User, bogota_teacher: User
+) -> None:
+    theirs = give_passkey(bogota_teacher)
+    EmailAddress.objects.create(
+        user=nairobi_teacher, email=nairobi_teacher.email, verified=True, primary=True
+    )
+    nairobi_teacher.set_password("eleven blue kites")
+    nairobi_teacher.save()
+    client.force_login(nairobi_teacher)
+    client.post(reverse("account_reauthenticate"), {"password": "eleven blue kites"})
+
+    answer = client.post(reverse(name, args=[theirs.pk]), {"name": "Mine"})
+
+    assert answer.status_code == 404
+    theirs.refresh_from_db()
+    assert theirs.data["name"] == "Desk at home"
 
 
 def test_options_name_nobody(client: Client) -> None:
