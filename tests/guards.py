@@ -245,6 +245,21 @@ DATABASE = (
         )
     ),
     Guard(
+        "a student has no address, password or rights",
+        without_constraint("student_has_no_email_password_or_rights", "users_user"),
+        f"{RULES}test_student_holds_nothing_of_an_adult[is_superuser = true]",
+    ),
+    Guard(
+        "only staff opens the admin",
+        without_constraint("only_staff_opens_the_admin", "users_user"),
+        f"{RULES}test_teacher_opens_no_admin",
+    ),
+    Guard(
+        "one address is one account",
+        without_constraint("user_email_once", "users_user"),
+        f"{RULES}test_one_address_in_any_case_is_one_account",
+    ),
+    Guard(
         "nobody becomes or stops being a student",
         without_trigger("users_keep_student_role", "users_user"),
         f"{RULES}test_teacher_becomes_no_student",
