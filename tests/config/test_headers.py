@@ -12,7 +12,6 @@ from unittest.mock import patch
 import pytest
 import time_machine
 from django.conf import settings
-from django.test import override_settings
 from django.urls import reverse
 
 from config import asgi
@@ -397,19 +396,3 @@ class TestReports:
                 self.report(body)
 
         assert sum("csp.report" in str(record.msg) for record in caplog.records) == 2
-
-
-class TestSecurityTxt:
-    def test_it_says_whom_to_tell_and_until_when(self) -> None:
-        with override_settings(CONTACT_EMAIL="safe@aerogram.example"):
-            answer = ask("/.well-known/security.txt")
-
-        said = dict(line.split(": ", 1) for line in answer.body.decode().splitlines())
-        assert answer["content-type"] == "text/plain; charset=utf-8"
-        assert said["Contact"] == "mailto:safe@aerogram.example"
-        assert said["Canonical"].endswith("/.well-known/security.txt")
-        assert said["Expires"].endswith("T00:00:00Z")
-
-    def test_without_an_address_there_is_none(self) -> None:
-        with override_settings(CONTACT_EMAIL=""):
-            assert ask("/.well-known/security.txt").status == 404
