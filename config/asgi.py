@@ -15,13 +15,16 @@ from a2wsgi.wsgi_typing import WSGIApp
 from django.conf import settings
 
 from config.body import BoundedBody
+from config.cookies import HostCookies
+from config.headers import SecurityHeaders
 from config.wsgi import application as django_application
 
-_site = BoundedBody(
+_bounded = BoundedBody(
     WSGIMiddleware(cast(WSGIApp, django_application), workers=settings.WEB_THREADS),
     limit=settings.MAX_BODY_BYTES,
     seconds=settings.BODY_SECONDS,
 )
+_site = SecurityHeaders(HostCookies(_bounded) if settings.HTTPS else _bounded)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "users.middleware.LoginUnlessOpen",
     "users.middleware.PersonsLanguage",
     "users.middleware.LanguageOfTheForm",
+    "users.middleware.RateLimits",
     "users.middleware.PersonsClock",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -199,7 +200,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "users.passwords.GuessablePassword"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "after-login"
@@ -223,6 +224,10 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# A changed password or address, a new passkey: whoever did not do it learns of it.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Whoever finds an open browser shall not take the account by another address or password.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _address.scheme
 # A whole school stands behind one address: the limits per address are a high outer wall, those
@@ -237,7 +242,21 @@ ACCOUNT_RATE_LIMITS = {
     "verify_phone": "1/30s/key,30/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 0, most=10)
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "users.second_factors.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A passkey that signs in alone is asked for fingerprint, face or PIN, so it is two factors itself.
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Nothing can be guessed there; the wall is as high as that of the passwords.
+MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}
+# Browsers take http://localhost for safe; the library has to be told.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_FORMS = {
+    "add_webauthn": "users.second_factors.AddPasskeyForm",
+    "edit_webauthn": "users.second_factors.RenamePasskeyForm",
+    "login_webauthn": "users.second_factors.LoginPasskeyForm",
+    "authenticate_webauthn": "users.second_factors.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "users.second_factors.ReauthenticatePasskeyForm",
+}
 MFA_TOTP_ISSUER = "Aerogram"
 USERSESSIONS_TRACK_ACTIVITY = False
 
@@ -256,7 +275,11 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        "object-src": [NONE],
         "upgrade-insecure-requests": PRODUCTION and HTTPS,
+        # Every browser knows this way and reports at once; with "report-to" Chromium would wait for
+        # a minute, and Firefox and Safari would not report at all.
+        "report-uri": "/csp-report/",
     }
 }
 if PRODUCTION and HTTPS and not ALLAUTH_TRUSTED_PROXY_COUNT:
@@ -268,10 +291,13 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 )
-SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", 30 * 86_400) if PRODUCTION and HTTPS else 0
+SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", 365 * 86_400) if PRODUCTION and HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env_bool("HSTS_SUBDOMAINS", True)
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Messages wait in the session: a cookie would lie readable on a shared tablet.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 86_400

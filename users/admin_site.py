@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.admin import AdminSite
@@ -50,7 +51,9 @@ class AerogramAdminSite(AdminSite):
         if self.has_permission(request):
             return redirect("admin:index")
         if user.is_active and user.is_staff and is_mfa_enabled(user):
-            return redirect_to_login(following, reverse("mfa_reauthenticate"))
+            has_codes = is_mfa_enabled(user, [Authenticator.Type.TOTP])
+            show = "mfa_reauthenticate" if has_codes else "mfa_reauthenticate_webauthn"
+            return redirect_to_login(following, reverse(show))
         if user.is_active and user.is_staff:
             messages.info(request, _("Set up a second step for your login to open the admin."))
             return redirect("mfa_activate_totp")

@@ -8,6 +8,12 @@ class UsersConfig(AppConfig):
     verbose_name = _("People")
     default = True
 
+    def ready(self) -> None:
+        # The signals of the libraries are there once all apps are.
+        from users.sign_ins import listen  # noqa: PLC0415 -- imports models
+
+        listen()
+
 
 class AerogramAdminConfig(admin_apps.AdminConfig):
     default_site = "users.admin_site.AerogramAdminSite"

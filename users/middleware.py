@@ -1,9 +1,11 @@
 """What every request passes: login unless allowed, and the person's language."""
 
 import logging
+import math
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -14,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from outbox.held import is_held
 from users.http import remember_language
+from users.limits import allows, counted, seconds_left
 from users.open_pages import OPEN_PAGES
 from users.services import speak
 from users.typed import fresh_page, keep_typed
@@ -28,6 +31,7 @@ SECONDS_TO_WAIT = 10
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 logger = logging.getLogger(__name__)
+speaker = structlog.get_logger(__name__)
 
 
 class LoginUnlessOpen(LoginRequiredMiddleware):
@@ -115,6 +119,51 @@ class LanguageOfTheForm:
         request.POST = QueryDict()
 
 
+class RateLimits:
+    """Whoever sends too much in too short a time waits; what was typed stays on the page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: Any, _arguments: Any, named: dict[str, Any]
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        now = timezone.now()
+        for kind, who in counted(request, match.view_name if match else "", named.get("code", "")):
+            if not allows(kind, who, at=now):
+                speaker.warning("users.limited", kind=kind)
+                return _wait(request, seconds_left(kind, at=now))
+        return None
+
+
+def _wait(request: HttpRequest, seconds: int) -> HttpResponse:
+    """The page that asks to wait, with everything typed but secrets."""
+    kept = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken" and not _is_secret(name)
+    ]
+    again = bool(request.FILES) or any(_is_secret(name) for name in request.POST)
+    context = {
+        "kept": kept,
+        "again": again,
+        "method": request.method,
+        "minutes": math.ceil(seconds / 60),
+    }
+    response = render(request, "429.html", context, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def _is_secret(name: str) -> bool:
+    return "password" in name or name == "credential"
+
+
 class PersonsClock:
     """Dates on pages are read on the person's own clock, never silently on the server's."""
 
@@ -154,8 +203,9 @@ class NoIndex:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         match = request.resolver_match
-        if match is None or match.view_name not in FOR_SEARCH_ENGINES:
-            response["X-Robots-Tag"] = "noindex"
+        is_found = match is not None and match.view_name in FOR_SEARCH_ENGINES
+        # "all" is what search engines take silence for; what is silent here gets "noindex" outside.
+        response["X-Robots-Tag"] = "all" if is_found else "noindex"
         if request.user.is_authenticated:
             # A shared tablet must not show the last child's page from its cache.
             response.setdefault("Cache-Control", "no-store")

@@ -145,6 +145,25 @@ class AuditEntry(models.Model):
         return f"{self.verb} {self.subject_type} {self.subject_id}"
 
 
+class Tally(models.Model):
+    """How often somebody did one thing in the window that runs, for `users.limits`.
+
+    `key` is a keyed digest of the thing and of who did it: it tells nobody's id or address.
+    """
+
+    key = models.CharField(_("key"), max_length=64, primary_key=True)
+    window = models.BigIntegerField(_("window"))
+    count = models.PositiveIntegerField(_("count"))
+    counted_at = models.DateTimeField(_("counted at"), db_index=True)
+
+    class Meta:
+        verbose_name = _("tally")
+        verbose_name_plural = _("tallies")
+
+    def __str__(self) -> str:
+        return f"{self.count}"
+
+
 def display_name(user: User) -> str:
     """An adult's name, or the role: a student is named by the class, never here."""
     adult = None if user.is_student else getattr(user, "adult", None)

@@ -23,6 +23,8 @@ OPEN_PAGES = frozenset(
         # machines
         "healthz",
         "readyz",
+        "csp-report",  # browsers send what the policy stopped, without any cookie
+        "security-txt",
         "exchange:feed",  # carries its own revocable token
         # a teacher invited by a colleague: the token is the key; shows a class, school and city
         "matching:link",
@@ -45,6 +47,7 @@ OPEN_PAGES = frozenset(
         "account_reset_password_from_key",
         "account_reset_password_from_key_done",
         "mfa_authenticate",
+        "mfa_login_webauthn",  # a passkey instead of a password
         "admin:login",
         "admin:jsi18n",
     }

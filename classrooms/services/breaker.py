@@ -6,10 +6,11 @@ Three counters, so that nobody can shut the door on everybody: of one browser, o
 
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from django.core.cache import cache
 from django.db import connection, transaction
+
+from users.limits import network
 
 # Wrong codes in one minute. A class of thirty that mistypes three times each stays far below the
 # second; guessing at the third finds one of a thousand open codes about once a week, and then
@@ -52,14 +53,6 @@ def _limits(guesser: Guesser, at: datetime) -> dict[str, int]:
     minute = f"wrong-codes:{int(at.timestamp()) // 60}"
     return {
         f"{minute}:browser:{guesser.browser}": MOST_WRONG_OF_BROWSER,
-        f"{minute}:address:{_network(guesser.address)}": MOST_WRONG_OF_ADDRESS,
+        f"{minute}:address:{network(guesser.address)}": MOST_WRONG_OF_ADDRESS,
         minute: MOST_WRONG_OF_ALL,
     }
-
-
-def _network(address: str) -> str:
-    """The address; of IPv6 the part that one connection holds, which has more than it can use."""
-    ip = ip_address(address)
-    if isinstance(ip, IPv4Address) or ip.ipv4_mapped:
-        return address
-    return str(IPv6Network((ip, 64), strict=False).network_address)

@@ -5,7 +5,9 @@
 export function keepDeviceZone(root) {
   const name = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (!/^[\w+/-]{1,50}$/.test(name ?? "")) return;
-  if (`; ${root.cookie};`.includes(`; device_zone=${name};`)) return;
-  const secure = location.protocol === "https:" ? "; secure" : "";
-  root.cookie = `device_zone=${name}; path=/; max-age=31536000; samesite=lax${secure}`;
+  const isSecure = location.protocol === "https:";
+  // Over https the server takes no cookie without this prefix (config/cookies.py).
+  const cookie = `${isSecure ? "__Host-" : ""}device_zone=${name}`;
+  if (`; ${root.cookie};`.includes(`; ${cookie};`)) return;
+  root.cookie = `${cookie}; path=/; max-age=31536000; samesite=lax${isSecure ? "; secure" : ""}`;
 }

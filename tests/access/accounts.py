@@ -34,6 +34,39 @@ def give_second_factor(staff: User) -> None:
     )
 
 
+# What Chromium's own authenticator said when it made a passkey.
+PASSKEY = {
+    "id": "i8Y0ysOASwOy7CBiLdROk_pGV6O0dNag529pYp5pDtM",
+    "rawId": "i8Y0ysOASwOy7CBiLdROk_pGV6O0dNag529pYp5pDtM",
+    "type": "public-key",
+    "response": {
+        "clientDataJSON": (
+            "eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIiwiY2hhbGxlbmdlIjoidk5RWXJtMW9qNlF0a1dVV3lmTEtx"
+            "aXVFVUgybjhxY0NsZjVnTlh1Q1hpQSIsIm9yaWdpbiI6Imh0dHA6Ly9sb2NhbGhvc3Q6NDE2OTUiLCJj"
+            "cm9zc09yaWdpbiI6ZmFsc2UsIm90aGVyX2tleXNfY2FuX2JlX2FkZGVkX2hlcmUiOiJkbyBub3QgY29t"
+            "cGFyZSBjbGllbnREYXRhSlNPTiBhZ2FpbnN0IGEgdGVtcGxhdGUuIFNlZSBodHRwczovL2dvby5nbC95"
+            "YWJQZXgifQ"
+        ),
+        "attestationObject": (
+            "o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YVikSZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMd"
+            "l2NFAAAAAQECAwQFBgcIAQIDBAUGBwgAIIvGNMrDgEsDsuwgYi3UTpP6RlejtHTWoOdvaWKeaQ7TpQEC"
+            "AyYgASFYIKHzC7Vmto2VbrRbES_Es0LC65JMn4ta2qVxFU7WY_7XIlggC6-QUoCfAd-"
+            "oLMnZoyhUF0df2tqTvR-n7wC-xsZQlUw"
+        ),
+    },
+    "clientExtensionResults": {"credProps": {"rk": True}},
+}
+
+
+def give_passkey(teacher: User) -> Authenticator:
+    made: Authenticator = Authenticator.objects.create(
+        user=teacher,
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": "Desk at home", "credential": PASSKEY},
+    )
+    return made
+
+
 def fill_the_libraries_tables(user: User) -> None:
     """One row in each table that a library shows in the admin and nothing of ours fills.
 

@@ -121,6 +121,8 @@ WITHOUT_BODY = {
     "account_confirm_email",
     "account_reset_password_from_key",
     "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_reauthenticate_webauthn",
     "mfa_generate_recovery_codes",
     "mfa_authenticate",
     "mfa_reauthenticate",

@@ -24,14 +24,8 @@ from tests.access.objects import ALIKE, DELETED, Values, objects_of
 from tests.access.roles import KINDS, PRESENT_STAFF, ROLES, Browser
 from tests.access.urls import Page
 from tests.access.world import World
+from tests.access.written import WRITTEN_BY_LOOKING
 
-# The only tables that looking at a page may write: logins, the diary, and counters of wrong codes.
-WRITTEN_BY_LOOKING = (
-    "django_session",
-    "usersessions_usersession",
-    "users_auditentry",
-    "django_cache",
-)
 LOOKING = ("GET", "HEAD")
 RARE = ("HEAD", "PUT", "DELETE")
 REFUSALS = ("404.html", "403.html", "403_csrf.html")

@@ -41,19 +41,22 @@ class Page:
 
 def pages_of(urlconf: str) -> list[Page]:
     """All pages in the order of the URLconf."""
-    return list(_walk(get_resolver(urlconf), "", "", ""))
+    return list(_walk(get_resolver(urlconf), "", "", "", ()))
 
 
-def _walk(resolver: URLResolver, space: str, route: str, template: str) -> Iterator[Page]:
+def _walk(
+    resolver: URLResolver, space: str, route: str, template: str, before: tuple[str, ...]
+) -> Iterator[Page]:
     for each in resolver.url_patterns:
         # What Django's own `reverse` makes addresses from: "%(name)s" stands for an argument.
         piece, arguments = normalize(each.pattern.regex.pattern)[0]
         there, made = _joined(route, str(each.pattern)), template + piece
+        taken = (*before, *arguments)
         if isinstance(each, URLResolver):
             inside = f"{space}{each.namespace}:" if each.namespace else space
-            yield from _walk(each, inside, there, made)
+            yield from _walk(each, inside, there, made, taken)
         else:
-            yield _page(each, space, there, made, tuple(arguments))
+            yield _page(each, space, there, made, taken)
 
 
 def _joined(route: str, more: str) -> str:

@@ -7,12 +7,12 @@ answer. Two other classes do the same ("foreign"). A teacher whom nobody verifie
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
 
 from classrooms.choices import ExcuseReason, Purpose
-from classrooms.lifecycle import ClassroomState, EnrolmentState
+from classrooms.lifecycle import ClassroomState
 from classrooms.models import (
     BellSchedule,
     Classroom,
@@ -60,10 +60,12 @@ from matching.services.rounds import enter_round
 from matching.services.searches import save_search
 from matching.services.wishes import follow_link, make_link
 from safeguarding.models import DataRequest
-from safeguarding.services.consents import record_answers, take_back
-from safeguarding.services.data_requests import ask_for_erasure, ask_for_export
-from safeguarding.services.exporting import run_export
-from tests.access.accounts import fill_the_libraries_tables, give_addresses, give_second_factor
+from tests.access.accounts import (
+    fill_the_libraries_tables,
+    give_addresses,
+    give_passkey,
+    give_second_factor,
+)
 from tests.access.asked import (
     AT,
     asked_colleague,
@@ -72,12 +74,12 @@ from tests.access.asked import (
     question_for,
     waiting_school,
 )
+from tests.access.students import asked_about, students_of
 from tests.access.waiting import agreed, in_question
 from tests.exchange.pictures import remade
 from tests.exchange.ready import make_ready, say_ready
 from tests.factories import (
     ClassroomFactory,
-    EnrolmentFactory,
     SchoolFactory,
     SchoolTeacherFactory,
     StaffFactory,
@@ -89,7 +91,6 @@ from tests.factories import (
 )
 from tests.matching.builders import let_lessons_meet, proposed, teacher_of
 from tests.matching.history import LATER, unanswered
-from tests.safeguarding.taking_part import forms_of
 from users.models import User
 
 MINUTES = 45
@@ -137,6 +138,7 @@ class World:
     contest: Contest
     question: PartnershipQuestion
     data_requests: dict[str, DataRequest]
+    passkeys: dict[str, int]
 
     @property
     def schools(self) -> dict[str, School]:
@@ -178,17 +180,7 @@ def build_world() -> World:
     agreed(foreign.here.school, foreign.there.school, names=("6M", "6N"), at=AT)
     letter = waiting_school(staff)
     bring_in_dates(unverified)
-    students = {
-        "own": EnrolmentFactory(classroom=own.here, nickname="Brave River"),
-        "partner's": EnrolmentFactory(classroom=own.there, nickname="Calm Lake"),
-        "foreign": EnrolmentFactory(classroom=foreign.here, nickname="Quick Fox"),
-        "left": EnrolmentFactory(classroom=own.here, nickname="Old Oak", state=EnrolmentState.LEFT),
-        "waiting": EnrolmentFactory(
-            classroom=own.here, nickname="New Moon", state=EnrolmentState.LOBBY
-        ),
-    }
-    for name in ("own", "partner's", "foreign"):
-        _say_yes(students[name])
+    students = students_of(own.here, own.there, foreign.here)
     people = {
         "student own": students["own"].student,
         "student partner": students["partner's"].student,
@@ -209,6 +201,7 @@ def build_world() -> World:
     }
     for role in ("staff", "staff elsewhere"):
         give_second_factor(people[role])
+    passkeys = {name: give_passkey(people[f"teacher {name}"]).pk for name in ("own", "foreign")}
     fill_the_libraries_tables(people["teacher shut out"])
     addresses = give_addresses(people)
     asked, secret = asked_colleague(own.here, people["teacher partner"])
@@ -239,30 +232,14 @@ def build_world() -> World:
         silences=silences,
         contest=contest,
         question=in_question(own.here.school, own.there.school, by=staff, at=AT),
-        data_requests=_asked_about(students, people),
+        data_requests=asked_about(students, people),
+        passkeys=passkeys,
     )
     for classroom in world.classrooms.values():
         _ring_bells(classroom)
     _wait_in_vain(open_classroom(name="6W", school=own.here.school))
     _let_rest(own.here, _amina(own))
     return world
-
-
-def _asked_about(students: dict[str, Enrolment], people: dict[str, User]) -> dict[str, DataRequest]:
-    """A file about one student, ready for long, and another student who is to be erased."""
-    export = ask_for_export(students["own"], by=people["teacher own"], at=AT)
-    run_export(export.pk, at=datetime(2098, 1, 1, tzinfo=UTC))
-    erasure = ask_for_erasure(students["foreign"], by=people["teacher foreign"], at=AT)
-    return {"own": export, "foreign": erasure}
-
-
-def _say_yes(place: Enrolment) -> None:
-    """The family said yes to taking part, no to pictures, and took a no to live video back."""
-    by = teacher_of(place.classroom)
-    answers = {"part": True, "pictures": False, "live": False}
-    forms = forms_of(place.classroom, at=AT, answers=answers)
-    record_answers(place.classroom, [place.student_id], forms, by=by, at=AT)
-    take_back(place, "live", by=by, at=AT)
 
 
 def _wait_in_vain(classroom: Classroom) -> None:

@@ -20,15 +20,20 @@ def test_the_login_page_opens_on_a_phone_and_on_a_desk(visit, shots) -> None:
     assert desk.page.locator("link[rel=stylesheet]").count() == 1
 
 
-def test_a_breach_of_the_policy_does_not_go_unnoticed(visit) -> None:
+def test_a_breach_of_the_policy_does_not_go_unnoticed(visit, policy_reports) -> None:
     person = visit()
     page = person.go("/accounts/login/")
 
     page.evaluate("document.body.setAttribute('style', 'color: red')")
     page.evaluate("fetch('https://elsewhere.example/').catch(() => null)")
-    page.wait_for_timeout(200)
+    page.wait_for_timeout(500)
     problems, person.problems = person.problems, []
+    reports = sorted(policy_reports)
+    policy_reports.clear()
 
+    assert len(reports) == 2
+    assert "'blocked': 'https://elsewhere.example'" in reports[0]
+    assert "'directive': 'style-src-attr'" in reports[1]
     assert any("Content Security Policy" in problem for problem in problems)
     assert any("elsewhere.example" in problem for problem in problems)
 

@@ -27,6 +27,11 @@ ADULT_ROWS = {
         "(user_id, provider, uid, last_login, date_joined, extra_data) "
         "VALUES (%s, 'some', '1', now(), now(), '{}')"
     ),
+    "usersessions_usersession": (
+        "INSERT INTO usersessions_usersession "
+        "(user_id, created_at, ip, last_seen_at, session_key, user_agent, data) "
+        "VALUES (%s, now(), '203.0.113.7', now(), 'a', 'b', '{}')"
+    ),
     "mfa_authenticator": (
         "INSERT INTO mfa_authenticator (user_id, type, data, created_at) "
         "VALUES (%s, 'totp', '{}', now())"

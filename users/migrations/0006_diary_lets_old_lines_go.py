@@ -20,6 +20,6 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("users", "0004_phone_that_failed")]
+    dependencies = [("users", "0005_tallies")]
 
     operations = [migrations.RunSQL(KEEP_YOUNG, KEEP_ALL)]
