@@ -1,7 +1,9 @@
-"""The breaker of wrong class codes: who guesses has to wait for the next minute.
+"""The breaker of wrong class codes and pictures: who guesses has to wait for the next minute.
 
-Three counters, so that nobody can shut the door on everybody: of one browser, of one address
-(a whole school may stand behind it) and, high above them, of all together.
+Three counters of codes, so that nobody can shut the door on everybody: of one browser, of one
+address (a whole school may stand behind it) and, high above them, of all together. Of pictures the
+browser alone is counted: five wrong tries lock the one nickname, whoever makes them, and nothing
+that somebody spoils keeps the rest of a class out.
 """
 
 from dataclasses import dataclass
@@ -20,6 +22,8 @@ MOST_WRONG_OF_ALL = 2_400
 
 FORGOTTEN_AFTER_SECONDS = 120
 
+CODES, PICTURES = "wrong-codes", "wrong-pictures"
+
 
 @dataclass(frozen=True, slots=True)
 class Guesser:
@@ -29,29 +33,32 @@ class Guesser:
     address: str
 
 
-def too_many_wrong(guesser: Guesser, *, at: datetime) -> bool:
+def too_many_wrong(guesser: Guesser, *, at: datetime, of: str = CODES) -> bool:
     """Whether the breaker holds in this minute, for this guesser or for all."""
-    limits = _limits(guesser, at)
+    limits = _limits(guesser, at, of)
     counts: dict[str, int] = cache.get_many(limits)
     return any(count >= limits[key] for key, count in counts.items())
 
 
 @transaction.atomic
-def count_wrong(guesser: Guesser, *, at: datetime) -> None:
-    """Remember a wrong code, in the database, for the rest of the minute."""
-    keys = list(_limits(guesser, at))
+def count_wrong(guesser: Guesser, *, at: datetime, of: str = CODES) -> None:
+    """Remember a wrong code or a wrong row of pictures, in the database, for the minute."""
+    keys = list(_limits(guesser, at, of))
     with connection.cursor() as cursor:
         # The cache reads, then writes: without the lock, codes typed at once count as one.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('wrong-codes'))")
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [of])
     counts: dict[str, int] = cache.get_many(keys)
     cache.set_many({key: counts.get(key, 0) + 1 for key in keys}, timeout=FORGOTTEN_AFTER_SECONDS)
 
 
-def _limits(guesser: Guesser, at: datetime) -> dict[str, int]:
+def _limits(guesser: Guesser, at: datetime, of: str) -> dict[str, int]:
     """The most that each counter of this minute may reach, by its key."""
-    minute = f"wrong-codes:{int(at.timestamp()) // 60}"
+    minute = f"{of}:{int(at.timestamp()) // 60}"
+    browser = {f"{minute}:browser:{guesser.browser}": MOST_WRONG_OF_BROWSER}
+    if of == PICTURES:
+        return browser
     return {
-        f"{minute}:browser:{guesser.browser}": MOST_WRONG_OF_BROWSER,
+        **browser,
         f"{minute}:address:{_network(guesser.address)}": MOST_WRONG_OF_ADDRESS,
         minute: MOST_WRONG_OF_ALL,
     }
