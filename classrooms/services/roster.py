@@ -14,7 +14,7 @@ from classrooms.services.codes import OfAnEarlierYear
 from classrooms.services.joining import pairs_of
 from classrooms.services.student_keys import give_keys
 from classrooms.signs import STUDENTS, give_sign
-from classrooms.stamps import free_first, next_tint
+from classrooms.stamps import Pair, free_first, next_tint
 from users.audit import record
 from users.lifecycle import Role
 from users.models import User
@@ -81,12 +81,16 @@ def _enrol(
     classroom: Classroom, listed: Sequence[Listed], students: Sequence[User], *, at: datetime
 ) -> list[Enrolment]:
     pairs = pairs_of(classroom)
+    chosen: dict[int, Pair] = {}
+    # Who asked for a stamp first, then those who take what nobody has.
+    for number in sorted(range(len(listed)), key=lambda each: not listed[each].stamp):
+        stamp = listed[number].stamp
+        pair = (stamp, next_tint(stamp, pairs)) if stamp else free_first(pairs)[0]
+        chosen[number] = pair
+        pairs.append(pair)
     made = []
-    for each, student in zip(listed, students, strict=True):
-        stamp, tint = (
-            (each.stamp, next_tint(each.stamp, pairs)) if each.stamp else free_first(pairs)[0]
-        )
-        pairs.append((stamp, tint))
+    for number, (each, student) in enumerate(zip(listed, students, strict=True)):
+        stamp, tint = chosen[number]
         made.append(
             Enrolment(
                 classroom=classroom,

@@ -50,7 +50,7 @@ def back(request: HttpRequest) -> HttpResponse:
     classroom = class_here(request)
     if classroom is not None and request.method == "GET":
         return render(request, "classrooms/back.html", _class_page(classroom))
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         code, trouble = look_up(request, form.cleaned_data["code"])
         if code is not None:
@@ -79,7 +79,7 @@ def back_pictures(request: HttpRequest, enrolment_id: UUID) -> HttpResponse:
     enrolment = _present(request, enrolment_id)
     key = StudentKey.objects.filter(student=enrolment.student_id).first()
     chooses = key is None or not key.pictures
-    form = PicturesForm(request.POST or None)
+    form = PicturesForm(request.POST if request.method == "POST" else None)
     if form.is_sent and form.is_valid():
         answer = _knock if chooses else _try
         response = answer(request, enrolment, form)

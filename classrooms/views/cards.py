@@ -34,7 +34,7 @@ def cards(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     lost = [each for each in students if _token(each) is None]
     if request.method == "POST" and "make" in request.POST:
         return _make(request, classroom, lost)
-    form = CardsForm(request.POST or None, students=students)
+    form = CardsForm(request.POST if request.method == "POST" else None, students=students)
     if request.method == "POST" and form.is_valid():
         chosen = form.chosen
         note_printed(chosen, at=timezone.now())

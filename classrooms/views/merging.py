@@ -29,7 +29,7 @@ def merge(request: PersonRequest, enrolment_id: UUID) -> HttpResponse:
     )
     kept = get_object_or_404(students, pk=enrolment_id)
     others = students.exclude(student=kept.student_id).order_by("classroom__name", "nickname_key")
-    form = MergeForm(request.POST or None, others=list(others))
+    form = MergeForm(request.POST if request.method == "POST" else None, others=list(others))
     context: dict[str, Any] = {"form": form, "enrolment": kept}
     if request.method == "POST" and form.is_valid():
         gone = form.cleaned_data["other"]

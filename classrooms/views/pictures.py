@@ -19,7 +19,7 @@ def pictures(request: PersonRequest) -> HttpResponse:
     """Three of twelve, in order. Whoever has them goes on: they are changed by the teacher only."""
     if not has_to_choose(request.user):
         return redirect("classrooms:lobby-wait")
-    form = PicturesForm(request.POST or None)
+    form = PicturesForm(request.POST if request.method == "POST" else None)
     if form.is_sent and form.is_valid():
         choose_pictures(request.user, form.chosen)
         return redirect("classrooms:lobby-wait")

@@ -25,8 +25,8 @@ def roster(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """First the list as it was understood; a second button saves all of it."""
     classroom = get_object_or_404(Classroom.objects.visible_to(request.user), pk=classroom_id)
     form = RosterForm(
-        request.POST or None,
-        request.FILES or None,
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
         taken=taken_in(classroom),
         source=random.SystemRandom(),
     )
