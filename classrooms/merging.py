@@ -1,7 +1,7 @@
 """Two entries of one child become one: whoever owns rows of a student moves them, one room higher.
 
 Nobody asks upwards: an app that holds something of students registers a listener
-`(kept: User, gone: User, *, at: datetime)` in its module `waiting`.
+`(kept: User, gone: User, *, at: datetime)` in its module `merging`.
 """
 
 from collections.abc import Callable

@@ -108,8 +108,7 @@ def _words(enrolment: Enrolment, chooses: bool) -> dict[str, str]:
             "done": _("These are my pictures"),
         }
     return {
-        "title": _("Which are your 3 pictures?"),
-        "lead": _("Press them in your order."),
+        "title": _("Press your 3 pictures, in order"),
         "done": _("Come in"),
     }
 

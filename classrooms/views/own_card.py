@@ -22,9 +22,9 @@ SECONDS = 120
 
 @never_cache
 @require_safe
-def card(request: HttpRequest, token: str) -> HttpResponse:
+def open_card(request: HttpRequest, card: str) -> HttpResponse:
     """What the card's QR code opens. A wrong card answers like an old one."""
-    digest = card_digest(token)
+    digest = card_digest(card)
     if _place_of(digest) is None:
         return render(request, "classrooms/card_wrong.html", status=404)
     request.session[SHOWN] = {"digest": digest, "at": timezone.now().timestamp()}

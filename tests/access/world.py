@@ -26,6 +26,7 @@ from classrooms.models import (
 from classrooms.services.bells import save_bells
 from classrooms.services.excuses import excuse_country
 from classrooms.services.special_timetables import add_timetable
+from classrooms.services.student_keys import choose_pictures
 from classrooms.timetable.bells import Bell
 from classrooms.timetable.slots import DateSpan
 from exchange.choices import HealthKind
@@ -178,6 +179,8 @@ def build_world() -> World:
             classroom=own.here, nickname="New Moon", state=EnrolmentState.LOBBY
         ),
     }
+    # Brave River has chosen pictures and has a card.
+    choose_pictures(students["own"].student, ["cat", "moon", "cup"], at=AT)
     people = {
         "student own": students["own"].student,
         "student partner": students["partner's"].student,

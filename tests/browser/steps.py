@@ -185,3 +185,10 @@ def reload_until(page: Page, text: str) -> None:
         page.wait_for_timeout(300)
         page.reload()
     raise AssertionError(f"“{text}” never came:\n{page.inner_text('main')}")
+
+
+def choose_pictures(page: Page, *words: str, done: str = "These are my pictures") -> None:
+    """Press three pictures in order, then the button below."""
+    for word in words or ("Cat", "Moon", "Cup"):
+        page.get_by_role("button", name=word).click()
+    page.get_by_role("button", name=done).click()

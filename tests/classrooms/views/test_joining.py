@@ -133,7 +133,7 @@ def test_class_of_thirty_behind_one_address_is_never_limited(code: ClassCode) ->
 def test_breaker_trips_on_the_failures_of_everybody(
     code: ClassCode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("classrooms.services.breaker.MOST_WRONG_OF_ALL", 5)
+    monkeypatch.setattr("classrooms.services.breaker.MOST_WRONG_AT_LAST", 5)
     for number in range(5):
         Client(REMOTE_ADDR=f"203.0.113.{number}").post(JOIN, {"code": "22222222"})
 
