@@ -8,5 +8,6 @@ class ClassroomsConfig(AppConfig):
     verbose_name = _("Schools and classes")
 
     def ready(self) -> None:
-        """Every app may lay something on a teacher's desk."""
+        """Every app may lay something on a teacher's desk, and moves rows of merged students."""
         autodiscover_modules("waiting")
+        autodiscover_modules("merging")

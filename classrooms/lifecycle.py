@@ -2,7 +2,7 @@
 
 class       draft -> open -> closed -> open
               '-------'--------'-----> archived   (it went on into a new school year)
-enrolment   lobby -> in -> left
+enrolment   lobby -> in -> left -> lobby        (by the class code, as the same student)
               '---------> left
 invitation  sent -> accepted
               |---> withdrawn
@@ -41,7 +41,7 @@ class EnrolmentState(models.TextChoices):
 ENROLMENT_MOVES = {
     EnrolmentState.LOBBY: {EnrolmentState.IN, EnrolmentState.LEFT},
     EnrolmentState.IN: {EnrolmentState.LEFT},
-    EnrolmentState.LEFT: set(),
+    EnrolmentState.LEFT: {EnrolmentState.LOBBY},
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext_lazy as _
 
+from classrooms.family_names import FAMILY_NAMES
 from users.text import has_hidden_signs, tidy
 
 LONGEST = 20
@@ -35,15 +36,26 @@ ADDRESS = _("Leave out @, dots and slashes: a nickname is no address.")
 DIGITS = _("Leave out long numbers: a nickname is no phone number.")
 SIGNS = _("Use letters and spaces for your nickname.")
 WORDS = _("Use at most two words: a nickname is no full name.")
+FAMILY = _("Take an invented nickname: that looks like a family name.")
 CONTACT = _("Leave out apps and mail services, and do not call yourself a teacher.")
 MIXED = _("Use the letters of one alphabet for your nickname.")
 TAKEN = _("Somebody in your class has that nickname. Choose another one.")
 
 # Where to find a child, or whom it poses as: alone, and whatever stands around it.
-CONTACT_WORDS = {"email", "facebook", "insta", "mail", "phone", "snap", "skype", "teacher"}
+CONTACT_WORDS = {
+    "admin", "dr", "email", "facebook", "insta", "kik", "madam", "mail", "miss", "mister",
+    "moderator", "mr", "mrs", "ms", "phone", "principal", "prof", "professor", "sir", "snap",
+    "skype", "teacher", "tutor",
+}  # fmt: skip
 CONTACT_NAMES = (
-    "discord", "gmail", "hotmail", "instagram", "snapchat", "telegram", "tiktok", "whatsapp",
+    "aerogram", "discord", "gmail", "hotmail", "icloud", "instagram", "kakaotalk", "outlookcom",
+    "roblox", "snapchat", "telegram", "tiktok", "viber", "wechat", "whatsapp", "yahoo", "youtube",
 )  # fmt: skip
+MOST_DIGITS = 2
+# Letters and marks that nobody sees: fillers of Hangul, joiners, selectors of a variant.
+INVISIBLE = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"
+) | frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
 # Scripts that one language writes beside each other, by the first word of a letter's Unicode name.
 WRITTEN_TOGETHER = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO"}
 # Three accents on a Latin, Greek or Cyrillic letter, or five marks of any script: no language.
@@ -54,7 +66,7 @@ PILED_MARKS = "M" * 5
 def offer(taken: Collection[str], *, count: int = 3, source: random.Random) -> list[str]:
     """Up to `count` different generated nicknames whose keys are not in `taken`."""
     found: dict[str, str] = {}
-    for _try in range(200):
+    for _try in range(max(200, 40 * count)):
         if len(found) == count:
             break
         name = str(PAIR) % {
@@ -79,17 +91,31 @@ def trouble(nickname: str) -> str | None:
         return str(TOO_LONG)
     if any(sign in "@./\\:#" for sign in nickname):
         return str(ADDRESS)
-    if re.search(r"(\d[\s-]*){3}", nickname):
+    if sum(sign.isdigit() for sign in nickname) > MOST_DIGITS:
         return str(DIGITS)
     if has_hidden_signs(nickname) or not all(_may_stand(sign) for sign in nickname):
         return str(SIGNS)
-    if _has_piled_marks(nickname):
+    if _has_piled_marks(nickname) or not nickname[:1].isalnum() or _apostrophes(nickname) > 1:
         return str(SIGNS)
-    words = re.split(r"[ -]+", nickname.casefold())
+    return _trouble_of_words(nickname) or _trouble_of_letters(nickname)
+
+
+def _trouble_of_words(nickname: str) -> str | None:
+    """Full names, services, and those who pose as an adult."""
+    words = words_of(nickname)
     if CONTACT_WORDS & set(words) or any(name in nickname_key(nickname) for name in CONTACT_NAMES):
         return str(CONTACT)
-    if len(words) > MOST_WORDS:
+    # "Maria G" is a first name with the letter of the other one.
+    has_initial = len(words) > 1 and any(len(word) == 1 and word.isalpha() for word in words)
+    if len(words) > MOST_WORDS or has_initial:
         return str(WORDS)
+    bare = {_without_accents(word) for word in words}
+    if bare & FAMILY_NAMES or _without_accents(nickname_key(nickname)) in FAMILY_NAMES:
+        return str(FAMILY)
+    return None
+
+
+def _trouble_of_letters(nickname: str) -> str | None:
     if len(_scripts(nickname)) > 1:
         return str(MIXED)
     if sum(sign.isalpha() for sign in nickname) < 2 or len(nickname_key(nickname)) < 2:
@@ -99,8 +125,27 @@ def trouble(nickname: str) -> str | None:
 
 def as_meant(typed: str) -> str:
     """The typed nickname in one normal form: no signs without width, plain-width letters."""
-    kept = "".join(sign for sign in typed[:200] if unicodedata.category(sign) != "Cf")
-    return tidy(unicodedata.normalize("NFKC", kept))
+    kept = "".join(
+        sign
+        for sign in unicodedata.normalize("NFKC", typed[:200])
+        if unicodedata.category(sign) != "Cf" and sign not in INVISIBLE
+    )
+    return tidy(kept)
+
+
+def words_of(nickname: str) -> list[str]:
+    """Its words without case; a capital in the middle begins one, as in "MariaRuiz"."""
+    apart = re.sub(r"(?<=[^\W\d_])(?=[A-Z][^\W\d_A-Z])", " ", nickname)
+    return [word for word in re.split(r"[ -]+", apart.casefold()) if word]
+
+
+def _without_accents(word: str) -> str:
+    apart = unicodedata.normalize("NFD", word)
+    return "".join(sign for sign in apart if unicodedata.category(sign) != "Mn")
+
+
+def _apostrophes(nickname: str) -> int:
+    return sum(sign in "'’" for sign in nickname)
 
 
 def _may_stand(sign: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -22,6 +22,8 @@ from users.lifecycle import Role
 if TYPE_CHECKING:
     from users.models import User
 
+# How long a knock waits for the teacher, and the browser that was let in for being fetched.
+KNOCK_HOLDS = timedelta(hours=2)
 # How many of the schools that share most with a name are looked at word by word.
 LOOKED_AT = 60
 
@@ -232,11 +234,21 @@ class EnrolmentQuerySet(models.QuerySet[Any]):
             return self.filter(student=user)
         return self.none()
 
+    def places_of(self, student: User) -> Self:
+        """Where the student is or waits, the latest first."""
+        there = self.visible_to(student).exclude(state=EnrolmentState.LEFT)
+        return there.select_related("classroom__school").order_by("-joined_at")
+
     def waiting(self) -> Self:
         return self.filter(state=EnrolmentState.LOBBY)
 
     def present(self) -> Self:
         return self.filter(state=EnrolmentState.IN)
+
+    def knocking(self, at: datetime) -> Self:
+        """Those as whom a browser waits for the teacher's word."""
+        fresh = self.present().filter(student__student_key__knocked_at__gt=at - KNOCK_HOLDS)
+        return fresh.exclude(student__student_key__knock_pictures="")
 
 
 class TeachingQuerySet(models.QuerySet[Any]):

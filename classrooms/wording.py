@@ -293,3 +293,23 @@ REVIEW_REFUSED = {
     "head.answered": _("The head has answered already."),
     "review.moved": _("Somebody else decided a moment ago. Look again before you decide."),
 }
+
+# Why a student is out, on the page where students come in.
+STUDENT_OUT = {
+    "idle": _("Nobody did anything here for 20 minutes, so we closed the page. Come in again."),
+    "lesson": _("The lesson is over, so we closed the page. Come in again to go on."),
+    "long": _("You were in for two weeks. Come in again to go on."),
+    "again": _("Your teacher changed how you come in. Come in again."),
+    "removed": _("You are not in the class now. Ask your teacher."),
+    "frozen": _("Your class is having a break here. Ask your teacher."),
+}
+
+# Why two entries do not become one student.
+NOT_MERGED = {
+    "merge.same": _("This is one student already."),
+    "merge.not_yours": _(
+        "One of the two is also in a class that you do not teach. Ask that class's teacher."
+    ),
+    "merge.left": _("One of the two has left the class."),
+    "merge.gone": _("Somebody put them together a moment ago."),
+}

@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "classrooms.middleware.StudentsSession",
     "users.middleware.HeldElsewhere",
     "users.middleware.NoIndex",
 ]

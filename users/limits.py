@@ -96,12 +96,12 @@ def seconds_left(kind: str, *, at: datetime) -> int:
     return seconds - int(at.timestamp()) % seconds
 
 
-def network(address: str) -> str:
+def network(address: str, bits: int = 64) -> str:
     """The address; of IPv6 the part that one connection holds, which has more than it can use."""
     ip = ip_address(address)
     if isinstance(ip, IPv4Address) or ip.ipv4_mapped:
         return address
-    return str(IPv6Network((ip, 64), strict=False).network_address)
+    return str(IPv6Network((ip, bits), strict=False).network_address)
 
 
 def network_of(request: HttpRequest) -> str:

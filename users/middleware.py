@@ -22,7 +22,12 @@ from users.services import speak
 from users.typed import fresh_page, keep_typed
 
 STUDENTS_PAGES = frozenset(
-    {"exchange_pages:today", "exchange_pages:leave", "classrooms:lobby-wait"}
+    {
+        "exchange_pages:today",
+        "exchange_pages:leave",
+        "classrooms:lobby-wait",
+        "classrooms:pictures",
+    }
 )
 FOR_SEARCH_ENGINES = frozenset(
     {"home", "how-it-works", "safety", "safeguarding:what-we-keep", "help"}

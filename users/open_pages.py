@@ -32,6 +32,14 @@ OPEN_PAGES = frozenset(
         "classrooms:join",
         "classrooms:join-code",
         "classrooms:join-name",
+        # students coming back: by the class of the device or its code, and three pictures
+        "classrooms:back",
+        "classrooms:back-pictures",
+        "classrooms:back-wait",
+        "classrooms:forget-class",
+        # a student's printed card: 128 bits are the key
+        "classrooms:card",
+        "classrooms:card-ask",
         # the link of a mailed invitation: says who invites to what, and leads to an account
         "classrooms:invitation-link",
         # the head of a school, by a one-time link

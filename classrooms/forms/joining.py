@@ -9,7 +9,7 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from classrooms import nicknames
-from classrooms.stamps import STAMPS
+from classrooms.stamps import STAMPS, Pair, free_first, in_words
 from users.fields import OneOf
 
 SALT = "classrooms.nicknames"
@@ -63,7 +63,11 @@ class NicknameField(forms.CharField):
 
 
 class JoinForm(forms.Form):
-    """Three offered nicknames, or one's own; and a stamp. `taken` are keys of nicknames."""
+    """Three offered nicknames, or one's own; and a stamp.
+
+    `taken` are keys of nicknames, `pairs` the stamps of the class in their colours: what nobody
+    has comes first, and a stamp that somebody has is shown in its next colour.
+    """
 
     offer = forms.CharField(widget=forms.HiddenInput, required=False)
     chosen = OneOf(
@@ -85,10 +89,20 @@ class JoinForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, *, taken: Collection[str], source: random.Random, **options: Any
+        self,
+        data: Any = None,
+        *,
+        taken: Collection[str],
+        source: random.Random,
+        pairs: Collection[Pair] = (),
+        **options: Any,
     ) -> None:
         super().__init__(data, **options)
         self.taken = taken
+        self.tints = dict(free_first(pairs))
+        self.fields["stamp"].choices = [  # type: ignore[attr-defined]
+            (stamp, in_words(stamp, tint)) for stamp, tint in self.tints.items()
+        ]
         self.names = _offered(self["offer"].value()) or nicknames.offer(taken, source=source)
         self.signed = signing.dumps(self.names, salt=SALT)
         self.fields["chosen"].choices = [  # type: ignore[attr-defined]
@@ -112,6 +126,11 @@ class JoinForm(forms.Form):
         if nicknames.nickname_key(said.get("nickname", "")) in self.taken:
             self.say_taken()
         return said
+
+    @property
+    def stamps(self) -> list[dict[str, Any]]:
+        """The tiles of the picker: each radio button with its stamp in the colour it comes in."""
+        return [{"option": each, "tint": self.tints[each.data["value"]]} for each in self["stamp"]]
 
     def say_taken(self) -> None:
         """Somebody in the class has the nickname."""

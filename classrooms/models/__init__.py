@@ -4,6 +4,7 @@ from classrooms.models.bells import Bell, BellSchedule
 from classrooms.models.classroom import ClassLanguage, Classroom
 from classrooms.models.excuse import CountryExcuse
 from classrooms.models.invitations import Invitation, InvitationBatch
+from classrooms.models.keys import StudentKey
 from classrooms.models.people import ClassCode, Enrolment, SchoolTeacher, Teaching
 from classrooms.models.programme import Programme
 from classrooms.models.review import Countersignature, Evidence, ReviewCase, ReviewMessage
@@ -30,6 +31,7 @@ __all__ = [
     "ReviewMessage",
     "School",
     "SchoolTeacher",
+    "StudentKey",
     "Teaching",
     "Term",
     "WeeklySlot",

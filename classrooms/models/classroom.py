@@ -87,6 +87,11 @@ class Classroom(models.Model):
     volunteers = models.BooleanField(
         _("we would jump in when another class loses its partner"), default=False
     )
+    own_devices = models.BooleanField(
+        _("students use their own device"),
+        default=False,
+        help_text=_("They stay signed in for 14 days. Only where nobody else uses the device."),
+    )
     continues = models.OneToOneField(
         "self",
         on_delete=models.PROTECT,

@@ -11,6 +11,7 @@ from classrooms.lifecycle import EnrolmentState
 from classrooms.models.classroom import Classroom
 from classrooms.models.school import School
 from classrooms.querysets import EnrolmentQuerySet, SchoolTeacherQuerySet, TeachingQuerySet
+from classrooms.stamps import TINT_COUNT
 from classrooms.timetable.zones import zone
 
 
@@ -141,6 +142,8 @@ class Enrolment(models.Model):
     nickname = models.CharField(_("nickname"), max_length=30)
     nickname_key = models.CharField(max_length=60, editable=False)
     stamp = models.CharField(_("stamp"), max_length=20)
+    # Which of the five colours: the pair is the student's alone in a class of up to 120.
+    tint = models.PositiveSmallIntegerField(_("colour of the stamp"), default=0)
     state = models.CharField(
         _("state"),
         max_length=10,
@@ -163,6 +166,9 @@ class Enrolment(models.Model):
                 fields=["classroom", "nickname_key"],
                 name="nickname_once_per_classroom",
                 condition=~Q(state=EnrolmentState.LEFT),
+            ),
+            models.CheckConstraint(
+                name="stamp_in_one_of_five_colours", condition=Q(tint__lt=TINT_COUNT)
             ),
         ]
 

@@ -154,3 +154,17 @@ def _move(classroom: Classroom, state: ClassroomState, *, by: User | None, at: d
     locked.save(update_fields=["state"])
     record(f"classroom.{state}", locked, by=by, before=before, after=state, at=at)
     return True
+
+
+@transaction.atomic
+def allow_own_devices(
+    classroom: Classroom, own: bool, *, by: User, at: datetime | None = None
+) -> bool:
+    """Students stay signed in for two weeks, or for a lesson; False when it is so already."""
+    held = Classroom.objects.select_for_update(no_key=True).get(pk=classroom.pk)
+    if held.own_devices == own:
+        return False
+    held.own_devices = own
+    held.save(update_fields=["own_devices"])
+    record("classroom.devices", held, by=by, after="own" if own else "shared", at=at)
+    return True

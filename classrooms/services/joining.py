@@ -7,9 +7,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from classrooms.lifecycle import ENROLMENT_MOVES, EnrolmentState
-from classrooms.models import ClassCode, Enrolment
+from classrooms.models import ClassCode, Classroom, Enrolment
 from classrooms.nicknames import nickname_key
+from classrooms.services.student_keys import give_key
 from classrooms.signs import STUDENTS, give_sign
+from classrooms.stamps import Pair, next_tint
 from users.audit import record
 from users.models import User
 
@@ -29,6 +31,10 @@ class NicknameTaken(Exception):
     """Somebody in the class has that nickname."""
 
 
+class InTheClass(Exception):
+    """The student is in this class, or waits in its lobby."""
+
+
 @transaction.atomic
 def join_lobby(
     code: ClassCode,
@@ -36,31 +42,42 @@ def join_lobby(
     nickname: str,
     stamp: str,
     language: str,
+    student: User | None = None,
     at: datetime | None = None,
 ) -> Enrolment:
-    """A new student, waiting in the lobby of the code's class.
+    """A student waiting in the lobby of the code's class: a new one, or one of another class.
 
-    Raises CodeEnded, LobbyFull or NicknameTaken; then nobody was made.
+    The stamp comes in the next colour that nobody in the class has it in. Raises CodeEnded,
+    LobbyFull, NicknameTaken or InTheClass; then nobody was made.
     """
     now = at or timezone.now()
+    # Held before the code, as whoever issues one does; so two never get the same pair either.
+    classroom = Classroom.objects.select_for_update(no_key=True).get(pk=code.classroom_id)
     held = ClassCode.objects.select_for_update(of=("self",)).get(pk=code.pk)
     if not held.is_open(now):
         raise CodeEnded
-    classroom = code.classroom
     if classroom.enrolments.waiting().count() >= MOST_WAITING:
         raise LobbyFull
-    student = User.objects.create_student(language=language, zone=classroom.zone or "UTC")
-    enrolment = Enrolment(
-        classroom=classroom,
-        student=student,
-        nickname=nickname,
-        nickname_key=nickname_key(nickname),
-        stamp=stamp,
-        joined_at=now,
-    )
+    known = student and classroom.enrolments.filter(student=student).first()
+    if known and known.state != EnrolmentState.LEFT:
+        raise InTheClass
+    if student is None:
+        zone = code.classroom.zone or "UTC"
+        student = User.objects.create_student(language=language, zone=zone)
+        give_key(student)
+    enrolment = known or Enrolment(classroom=classroom, student=student)
+    enrolment.nickname, enrolment.nickname_key = nickname, nickname_key(nickname)
+    enrolment.stamp, enrolment.tint = stamp, next_tint(stamp, pairs_of(classroom))
+    enrolment.state, enrolment.joined_at = EnrolmentState.LOBBY, now
     _save(enrolment)
     record("enrolment.join", enrolment, by=student, after=EnrolmentState.LOBBY, at=now)
     return enrolment
+
+
+def pairs_of(classroom: Classroom) -> list[Pair]:
+    """The stamps of the class in their colours, of everybody who did not leave."""
+    there = classroom.enrolments.exclude(state=EnrolmentState.LEFT)
+    return list(there.values_list("stamp", "tint"))
 
 
 @transaction.atomic

@@ -152,6 +152,7 @@ def _carry_students(
             nickname=each.nickname,
             nickname_key=each.nickname_key,
             stamp=each.stamp,
+            tint=each.tint,
             state=each.state,
             joined_at=at,
         )

@@ -31,6 +31,8 @@ from classrooms.services.classes import (
 from classrooms.services.codes import current_code
 from classrooms.services.readiness import night_lessons, waits_for
 from classrooms.services.schools import today_at
+from classrooms.services.student_keys import is_locked
+from classrooms.views.lobby import lobby_context
 from classrooms.views.people import people_context
 from classrooms.views.staff_asked import open_questions
 from classrooms.views.walk import missing_of, next_page, onward, way_back
@@ -221,8 +223,8 @@ def class_detail(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     classroom = get_object_or_404(own.with_profile(), pk=classroom_id)
     now = timezone.now()
     asks = open_questions(request.user)
+    students = list(classroom.enrolments.present().select_related("student__student_key"))
     context = {
-        "classroom": classroom,
         "missing": missing_of(classroom, at=now),
         "waiting": []
         if asks or classroom.is_archived
@@ -230,8 +232,9 @@ def class_detail(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
         "staff_asks": asks,
         "code": current_code(classroom, at=now),
         "looking_since": since(classroom, "classroom.open"),
-        "lobby": classroom.enrolments.waiting().order_by("joined_at"),
-        "students": classroom.enrolments.present(),
+        **lobby_context(classroom, at=now),
+        "students": students,
+        "locked": [each for each in students if is_locked(each.student)],
         "went_on": own.filter(continues=classroom).first(),
         "earlier": own.filter(pk=classroom.continues_id).first(),
         **people_context(classroom, request.user, at=now),

@@ -3,11 +3,10 @@
 import random
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -17,43 +16,56 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from classrooms.codes import normalise
-from classrooms.forms.joining import TOO_MANY_WRONG, WRONG_CODE, CodeForm, JoinForm
+from classrooms.forms.joining import WRONG_CODE, CodeForm, JoinForm
 from classrooms.lifecycle import EnrolmentState
 from classrooms.models import ClassCode, Enrolment
-from classrooms.services.breaker import Guesser, count_wrong, too_many_wrong
-from classrooms.services.codes import find_open_code
-from classrooms.services.joining import CodeEnded, LobbyFull, NicknameTaken, join_lobby
+from classrooms.remembered import begin, remembered_class
+from classrooms.services.joining import (
+    CodeEnded,
+    InTheClass,
+    LobbyFull,
+    NicknameTaken,
+    join_lobby,
+    pairs_of,
+)
+from classrooms.services.student_keys import has_to_choose
+from classrooms.views.coming_in import BACKEND, is_adult, look_up
 from users.http import PersonRequest
 from users.permissions import students_only
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-# The code that this browser has found: whoever is at the nickname is no guesser any more.
-FOUND = "code"
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
-    """One field: the class code."""
+    """One field: the class code; or the way back for whoever has been here before."""
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data["code"]
-        code, trouble = _look_up(request, typed)
+        code, trouble = look_up(request, typed)
         if code is not None:
             return redirect("classrooms:join-code", code.code)
         form.add_error("code", trouble)
-    return render(request, "classrooms/join.html", {"form": form})
+    context = {"form": form, "remembered": remembered_class(request)}
+    return render(request, "classrooms/join.html", context)
 
 
 @never_cache
 @require_safe
 def join_code(request: HttpRequest, code: str) -> HttpResponse:
     """ "Are you in class 6B, Kibera Primary?" """
-    found, trouble = _look_up(request, code)
+    found, trouble = look_up(request, code)
     if found is None:
         return _not_found(request, code, trouble)
-    context = {"code": found, "classroom": found.classroom, "adult": _is_adult(request)}
+    context = {
+        "code": found,
+        "classroom": found.classroom,
+        "adult": is_adult(request),
+        # Somebody is still in on this device: that child, or the next one?
+        "place": Enrolment.objects.places_of(request.user).first()
+        if _is_student(request)
+        else None,
+        "there": _place_in(request, found),
+    }
     return render(request, "classrooms/join_code.html", context)
 
 
@@ -61,46 +73,55 @@ def join_code(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def join_name(request: HttpRequest, code: str) -> HttpResponse:
     """A nickname and a stamp; then this browser is the student's, until it is closed."""
-    found, trouble = _look_up(request, code)
+    found, trouble = look_up(request, code)
     if found is None:
         return _not_found(request, code, trouble)
-    if _is_adult(request):
+    if is_adult(request):
         return redirect("classrooms:join-code", found.code)
-    if _waits(request, found):
+    if _place_in(request, found):
         return redirect("classrooms:lobby-wait")
-    taken = set(
-        found.classroom.enrolments.exclude(state=EnrolmentState.LEFT).values_list(
-            "nickname_key", flat=True
-        )
+    there = found.classroom.enrolments.exclude(state=EnrolmentState.LEFT)
+    place = Enrolment.objects.places_of(request.user).first() if _is_student(request) else None
+    form = JoinForm(
+        request.POST or None,
+        taken=set(there.values_list("nickname_key", flat=True)),
+        pairs=pairs_of(found.classroom),
+        source=random.SystemRandom(),
+        initial={"chosen": "own", "own": place.nickname, "stamp": place.stamp} if place else None,
     )
-    form = JoinForm(request.POST or None, taken=taken, source=random.SystemRandom())
     if request.method == "POST" and form.is_valid():
         response = _come_in(request, found, form)
         if response is not None:
             return response
-    context = {"form": form, "code": found, "classroom": found.classroom}
+    context = {"form": form, "code": found, "classroom": found.classroom, "place": place}
     return render(request, "classrooms/join_name.html", context)
 
 
 def _come_in(request: HttpRequest, code: ClassCode, form: JoinForm) -> HttpResponse | None:
     said = form.cleaned_data
+    known = request.user if _is_student(request) else None
     try:
         enrolment = join_lobby(
             code,
             nickname=said["nickname"],
             stamp=said["stamp"],
             language=get_language() or settings.LANGUAGE_CODE,
+            student=known,
         )
     except NicknameTaken:
         form.say_taken()
+    except InTheClass:
+        return redirect("classrooms:lobby-wait")
     except CodeEnded:
         form.add_error(None, WRONG_CODE)
     except LobbyFull:
         form.add_error(None, _("The lobby is full. Ask your teacher to let somebody in first."))
     else:
-        login(request, enrolment.student, backend=BACKEND)
-        request.session.set_expiry(0)
-        return redirect("classrooms:lobby-wait")
+        if known is None:
+            login(request, enrolment.student, backend=BACKEND)
+            begin(request, own_device=code.classroom.own_devices, at=timezone.now())
+        choose = has_to_choose(enrolment.student)
+        return redirect("classrooms:pictures" if choose else "classrooms:lobby-wait")
     return None
 
 
@@ -109,39 +130,16 @@ def _come_in(request: HttpRequest, code: ClassCode, form: JoinForm) -> HttpRespo
 @students_only
 def lobby_wait(request: PersonRequest) -> HttpResponse:
     """Waiting for the teacher; moves on by itself, and by the link where no script runs."""
-    enrolment = get_object_or_404(
-        Enrolment.objects.visible_to(request.user)
-        .select_related("classroom__school")
-        .order_by("-joined_at")[:1]
-    )
-    if enrolment.state == EnrolmentState.IN:
+    if has_to_choose(request.user) and not request.htmx:
+        return redirect("classrooms:pictures")
+    enrolment = Enrolment.objects.places_of(request.user).first()
+    if enrolment is None or enrolment.state == EnrolmentState.IN:
         today = reverse("exchange_pages:today")
         return HttpResponseClientRedirect(today) if request.htmx else redirect(today)
     template = "classrooms/_lobby_wait.html" if request.htmx else "classrooms/lobby_wait.html"
-    return render(request, template, {"enrolment": enrolment, "classroom": enrolment.classroom})
-
-
-def _look_up(request: HttpRequest, typed: str) -> tuple[ClassCode | None, Any]:
-    """The open code, or the sentence that says why there is none."""
-    now = timezone.now()
-    was_found = normalise(typed) == request.session.get(FOUND)
-    if not was_found and too_many_wrong(_guesser(request), at=now):
-        return None, TOO_MANY_WRONG
-    code = find_open_code(typed, at=now)
-    if code is None:
-        if not request.session.session_key:
-            request.session.create()
-        count_wrong(_guesser(request), at=now)
-    elif not was_found:
-        request.session[FOUND] = code.code
-    return code, WRONG_CODE
-
-
-def _guesser(request: HttpRequest) -> Guesser:
-    return Guesser(
-        browser=request.session.session_key or "new",
-        address=get_adapter(request).get_client_ip(request),
-    )
+    elsewhere = Enrolment.objects.visible_to(request.user).present().exists()
+    context = {"enrolment": enrolment, "classroom": enrolment.classroom, "elsewhere": elsewhere}
+    return render(request, template, context)
 
 
 def _not_found(request: HttpRequest, typed: str, trouble: Any) -> HttpResponse:
@@ -153,13 +151,15 @@ def _not_found(request: HttpRequest, typed: str, trouble: Any) -> HttpResponse:
     return render(request, "classrooms/join.html", {"form": form}, status=404)
 
 
-def _waits(request: HttpRequest, code: ClassCode) -> bool:
-    """Whether this browser's student is in the lobby already, as after a button pressed twice."""
-    if not request.user.is_authenticated:
-        return False
-    waiting = Enrolment.objects.visible_to(request.user).waiting()
-    return waiting.filter(classroom=code.classroom).exists()
+def _is_student(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and request.user.is_student
 
 
-def _is_adult(request: HttpRequest) -> bool:
-    return request.user.is_authenticated and not request.user.is_student
+def _place_in(request: HttpRequest, code: ClassCode) -> Enrolment | None:
+    """Where this browser's student is in the code's class, as after a button pressed twice."""
+    if not _is_student(request):
+        return None
+    place: Enrolment | None = (
+        Enrolment.objects.places_of(request.user).filter(classroom=code.classroom).first()
+    )
+    return place

@@ -1,10 +1,13 @@
 """The teacher's side of the lobby: let in, take out, give another nickname."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +20,15 @@ from users.http import PersonRequest
 from users.permissions import teachers_only
 
 
+def lobby_context(classroom: Classroom, *, at: datetime) -> dict[str, Any]:
+    """Who waits: newcomers, and students of the class whom nothing but a nickname names."""
+    return {
+        "classroom": classroom,
+        "lobby": classroom.enrolments.waiting().order_by("joined_at"),
+        "knocking": classroom.enrolments.knocking(at),
+    }
+
+
 @require_safe
 @teachers_only
 def lobby(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
@@ -24,8 +36,7 @@ def lobby(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     classroom = get_object_or_404(Classroom.objects.visible_to(request.user), pk=classroom_id)
     if not request.htmx:
         return redirect("classrooms:class-detail", classroom.pk)
-    waiting = classroom.enrolments.waiting().order_by("joined_at")
-    return render(request, "classrooms/_lobby.html", {"classroom": classroom, "lobby": waiting})
+    return render(request, "classrooms/_lobby.html", lobby_context(classroom, at=timezone.now()))
 
 
 @require_POST

@@ -7,8 +7,10 @@ from random import Random
 from classrooms.choices import Mode
 from classrooms.models import Classroom
 from classrooms.nicknames import offer
+from classrooms.pictures import CHOSEN, PICTURES
 from classrooms.services.codes import current_code, issue_code
 from classrooms.services.joining import join_lobby, let_in
+from classrooms.services.student_keys import choose_pictures
 from classrooms.stamps import STAMPS
 from exchange.demo.days import Days
 from exchange.demo.pairing import demo_classes, teacher_of
@@ -134,5 +136,6 @@ def _bring_students(classroom: Classroom, source: Random, days: Days) -> None:
     for number, (nickname, stamp) in enumerate(zip(nicknames, stamps, strict=True)):
         at = days.ago(1) + timedelta(minutes=number)
         enrolment = join_lobby(code, nickname=nickname, stamp=stamp, language="en", at=at)
+        choose_pictures(enrolment.student, source.sample(list(PICTURES), k=CHOSEN), at=at)
         if teacher.email != TEACHER or number < count - 1:
             let_in(enrolment, by=teacher, at=at + timedelta(hours=1))

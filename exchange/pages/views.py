@@ -1,5 +1,7 @@
 """The home of a project for its teachers, and Today for its students."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from classrooms.lifecycle import EnrolmentState
 from classrooms.models import Enrolment
+from classrooms.services.student_keys import has_to_choose
 from exchange.models import Project
 from exchange.pages.desk import teachers_day
 from exchange.pages.going import how_it_goes
@@ -22,7 +25,6 @@ from safeguarding.choices import Answer
 from safeguarding.gates import day_in
 from safeguarding.overview import part_of
 from users.http import PersonRequest
-from users.models import User
 from users.permissions import students_only, teachers_only
 
 
@@ -55,14 +57,27 @@ def desk(request: PersonRequest) -> HttpResponse:
 @students_only
 @require_safe
 def today(request: PersonRequest) -> HttpResponse:
-    place = _place_of(request.user)
-    if place is not None and place.state == EnrolmentState.LOBBY:
+    """One page for every class that the student is in."""
+    if has_to_choose(request.user):
+        return redirect("classrooms:pictures")
+    places = list(Enrolment.objects.places_of(request.user))
+    inside = [each for each in places if each.state == EnrolmentState.IN]
+    if places and not inside:
         return redirect("classrooms:lobby-wait")
     now = timezone.now()
-    part = part_of(request.user, on=day_in(place.classroom, now)) if place else None
-    found = todays_of(place, at=now) if place and part == Answer.YES else []
-    context = {"place": place, "part": part, "projects": found}
+    context = {
+        "place": inside[0] if inside else None,
+        "classes": [_class_today(each, now) for each in inside],
+        "waiting": [each for each in places if each.state == EnrolmentState.LOBBY],
+    }
     return render(request, "exchange_pages/today.html", context)
+
+
+def _class_today(place: Enrolment, now: datetime) -> dict[str, Any]:
+    """What a class has for a student. Without a yes to taking part nothing of a partner is told."""
+    part = part_of(place.student, on=day_in(place.classroom, now))
+    projects = todays_of(place, at=now) if part == Answer.YES else []
+    return {"place": place, "part": part, "projects": projects}
 
 
 @students_only
@@ -70,16 +85,14 @@ def today(request: PersonRequest) -> HttpResponse:
 def leave(request: PersonRequest) -> HttpResponse:
     """The next child on this tablet starts with nothing of the last one.
 
-    Asked first: nothing but this session leads back to the child's place in the class.
+    What waits to be sent is shown first; the browser forgets pages and storage, and keeps which
+    class the tablet stands in, its language and its colours.
     """
     if request.method == "POST":
         logout(request)
         messages.success(request, _("You left. The next one can come in now."))
-        return redirect("classrooms:join")
-    return render(request, "exchange_pages/leave.html", {"place": _place_of(request.user)})
-
-
-def _place_of(student: User) -> Enrolment | None:
-    """Where the student is or waits, the latest."""
-    places = Enrolment.objects.visible_to(student).select_related("classroom__school")
-    return places.exclude(state=EnrolmentState.LEFT).order_by("-joined_at").first()
+        response = redirect("classrooms:join")
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+    place = Enrolment.objects.places_of(request.user).first()
+    return render(request, "exchange_pages/leave.html", {"place": place})

@@ -8,9 +8,10 @@ import { printOnClick } from "./print.js";
 import { copyOnClick } from "./copy.js";
 import { countSigns } from "./count.js";
 import { keepDeviceZone } from "./device-zone.js";
+import { pickPictures } from "./pictures.js";
 
 const parts = [
   focusOnLoad, focusAfterSwap, closeMessages, closeMenus, showBusy, growRows, markWeek,
-  printOnClick, copyOnClick, countSigns, keepDeviceZone,
+  printOnClick, copyOnClick, countSigns, keepDeviceZone, pickPictures,
 ];
 for (const start of parts) start(document);

@@ -88,6 +88,10 @@ FORMS = (
     "classrooms:invitation",
     "classrooms:join",
     "classrooms:join-name",
+    "classrooms:back",
+    "classrooms:cards",
+    "classrooms:roster",
+    "classrooms:student-merge",
     "classrooms:review-answer",
     "classrooms:countersign",
     "matching:proposal-decline",
@@ -115,6 +119,10 @@ FORMS = (
 # whose only field is one that this test adds to other forms.
 WITHOUT_BODY = {
     "safeguarding:consent-student",
+    # Twelve buttons, and a class or a card that this browser has found before.
+    "classrooms:pictures",
+    "classrooms:back-pictures",
+    "classrooms:card-ask",
     "exchange:check-in",
     "account_reauthenticate",
     "account_set_password",
@@ -205,6 +213,12 @@ def sent_forms(world: World) -> dict[str, Sent]:
         "classrooms:join-name": Sent(
             {"chosen": "own", "own": "Kite Flyer", "stamp": "kite"}, role=ANONYMOUS
         ),
+        "classrooms:back": Sent(
+            {"code": world.own.here.codes.get().code}, role=ANONYMOUS, thing=NOTHING
+        ),
+        "classrooms:cards": Sent({"whose": "all"}),
+        "classrooms:roster": Sent({"names": "Kite Flyer\nCalm Lantern", "sure": "1"}),
+        "classrooms:student-merge": Sent({"other": str(world.students["waiting"].pk), "sure": "1"}),
         "classrooms:review-answer": Sent({"words": "Maths."}, role="teacher unverified"),
         "classrooms:countersign": Sent({"answer": "yes", "words": ""}, role=ANONYMOUS),
         "matching:question": Sent({"words": "Yes, I am."}),

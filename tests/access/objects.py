@@ -15,6 +15,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
+from classrooms.services.cards import token_of
 from tests.access.urls import Page
 from tests.access.world import World
 
@@ -181,6 +182,11 @@ def _codes(world: World) -> Made:
     return {"own": (world.own.here.codes.get().code,), DELETED: (NOBODYS_CODE,)}
 
 
+def _cards(world: World) -> Made:
+    key = world.students["own"].student.student_key
+    return {"own": (token_of(key),), DELETED: ("no-such-card",)}
+
+
 def _feeds(world: World) -> Made:
     return {
         "own": (world.own.feed.token,),
@@ -268,6 +274,7 @@ _MAKERS: Mapping[tuple[str, ...], Callable[[World], Made]] = {
     ("letter",): _letters,
     ("code",): _codes,
     ("token",): _feeds,
+    ("card",): _cards,
     ("wish_id",): _wishes,
     ("search_id",): _searches,
     ("request_id",): lambda world: _each(world.data_requests),

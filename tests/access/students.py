@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from classrooms.lifecycle import EnrolmentState
 from classrooms.models import Classroom, Enrolment
+from classrooms.services.student_keys import choose_pictures
 from safeguarding.models import DataRequest
 from safeguarding.services.consents import record_answers, take_back
 from safeguarding.services.data_requests import ask_for_erasure, ask_for_export
@@ -30,6 +31,8 @@ def students_of(here: Classroom, there: Classroom, foreign: Classroom) -> dict[s
     }
     for name in ("own", "partner's", "foreign"):
         _say_yes(students[name])
+    # Brave River has chosen pictures and has a card.
+    choose_pictures(students["own"].student, ["cat", "moon", "cup"], at=AT)
     return students
 
 

@@ -193,3 +193,10 @@ def record_the_forms(page: Page) -> None:
     page.get_by_role("group", name="Taking part").get_by_label("Yes").check()
     page.get_by_role("group", name="Pictures").get_by_label("No").check()
     button(page, "Record the answers")
+
+
+def choose_pictures(page: Page, *words: str, done: str = "These are my pictures") -> None:
+    """Press three pictures in order, then the button below."""
+    for word in words or ("Cat", "Moon", "Cup"):
+        page.get_by_role("button", name=word).click()
+    page.get_by_role("button", name=done).click()

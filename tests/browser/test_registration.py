@@ -10,6 +10,7 @@ from classrooms.lifecycle import EnrolmentState
 from classrooms.models import Classroom, Enrolment
 from classrooms.services.codes import issue_code
 from classrooms.services.joining import let_in
+from tests.browser import steps
 from tests.browser.people import PHONE, Person
 from tests.factories import EnrolmentFactory
 from users.models import User
@@ -142,13 +143,14 @@ def test_student_comes_in_from_the_code_to_the_class(
     page.get_by_label("Class code").fill(f" {str(code).lower()}")
     page.get_by_role("button", name="Continue").click()
     shots(page, "join-class-360")
-    page.get_by_role("link", name="Yes", exact=True).click()
+    page.get_by_role("link", name="Yes, I am new here").click()
     expect(page.get_by_role("button", name="Join the class")).to_be_visible()
     shots(page, "join-name-360")
     assert fits(page)
     page.locator("input[name=chosen]").first.check()
     page.locator("input[name=stamp][value=kite]").check()
     page.get_by_role("button", name="Join the class").click()
+    steps.choose_pictures(page)
     expect(page.get_by_text("You are in the lobby")).to_be_visible()
     shots(page, "join-wait-360")
     enrolment = Enrolment.objects.get()

@@ -180,6 +180,7 @@ def join(child: Person, code: str, shots) -> Person:
     page.locator("input[name=chosen]").first.check(force=True)
     page.locator("input[name=stamp]").first.check(force=True)
     button(page, "Join the class")
+    steps.choose_pictures(page)
     page.wait_for_url("**/j/waiting")
     shots(page, "lobby-360")
     return child

@@ -71,3 +71,42 @@ def test_accepted_nicknames_can_be_stored(typed: str) -> None:
 
 def test_stamps_are_those_of_the_sprite() -> None:
     assert list(STAMPS) == json.loads(SPRITE_KEYS.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Maria G",  # a first name and a letter
+        "MariaAnaRuiz",
+        "Anna Nguyen",
+        "Núñez",
+        "Ana O 1'2'3",
+        "Ana １２３",  # full-width
+        "Kip_2012",
+        "Mrs Owl",
+        "\u3164\u3164",  # letters that nobody sees
+        "\u115f\u1160",
+        "’Ana",
+        "-Ana",
+        "O'Ana'Ana",
+        "ｇｍａｉｌ Ana",
+        "wh\u200datsapp Ana",
+        "Аnа",  # Cyrillic letters in a Latin word
+    ],
+)
+def test_holes_that_were_mended(typed: str) -> None:
+    assert trouble(as_meant(typed)) is not None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Brave River", "O'Sunny Owl", "McFox", "Ñandú", "नीला मोर", "Kite 7", "Ruiseñor", "أسد"],
+)
+def test_nicknames_that_stay_fine(typed: str) -> None:
+    assert trouble(as_meant(typed)) is None
+
+
+def test_no_generated_nickname_is_refused() -> None:
+    offered = offer((), count=400, source=random.Random(1))
+
+    assert [name for name in offered if trouble(name)] == []

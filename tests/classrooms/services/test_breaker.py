@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from classrooms.services import breaker
-from classrooms.services.breaker import Guesser, count_wrong, too_many_wrong
+from classrooms.services.breaker import PICTURES, Guesser, count_wrong, too_many_wrong
 
 AT = datetime(2026, 9, 2, 9, 0, tzinfo=UTC)
 
@@ -70,8 +70,32 @@ def test_mapped_addresses_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> Non
     assert not holds("b", "::ffff:203.0.113.8")
 
 
+def test_alarm_halves_what_an_address_may_and_leaves_newcomers_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(breaker, "MOST_WRONG_OF_ADDRESS_IN_ALARM", 2)
+    guess(2, "a", "203.0.113.7")
+    assert not holds("b", "203.0.113.7")
+
+    monkeypatch.setattr(breaker, "MOST_WRONG_OF_ALL", 2)
+
+    assert holds("b", "203.0.113.7")
+    assert not holds("c", "198.51.100.1")
+
+
+def test_neighbours_in_a_network_are_one_in_an_alarm(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(breaker, "MOST_WRONG_OF_ADDRESS_IN_ALARM", 2)
+    monkeypatch.setattr(breaker, "MOST_WRONG_OF_ALL", 2)
+
+    guess(1, "a", "2001:db8:1:2::1")
+    guess(1, "b", "2001:db8:1:3::1")
+
+    assert holds("c", "2001:db8:1:4::1")
+    assert not holds("c", "2001:db8:2:4::1")
+
+
 def test_all_together_wait_at_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(breaker, "MOST_WRONG_OF_ALL", 3)
+    monkeypatch.setattr(breaker, "MOST_WRONG_AT_LAST", 3)
 
     for number in range(3):
         guess(1, f"browser-{number}", f"203.0.113.{number}")
@@ -80,10 +104,19 @@ def test_all_together_wait_at_last(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not holds("other", "198.51.100.1", AT + timedelta(minutes=1))
 
 
-def test_a_guesser_alone_never_shuts_the_door_on_others() -> None:
-    of_all, of_address = breaker.MOST_WRONG_OF_ALL, breaker.MOST_WRONG_OF_ADDRESS
+def test_pictures_are_counted_by_browser_and_apart_from_codes() -> None:
+    for _each in range(10):
+        count_wrong(Guesser("one", "203.0.113.7"), at=AT, of=PICTURES)
 
-    assert of_all >= 10 * of_address
+    assert too_many_wrong(Guesser("one", "203.0.113.7"), at=AT, of=PICTURES)
+    assert not too_many_wrong(Guesser("two", "203.0.113.7"), at=AT, of=PICTURES)
+    assert not holds("one", "203.0.113.7")
+
+
+def test_a_guesser_alone_never_shuts_the_door_on_others() -> None:
+    assert breaker.MOST_WRONG_AT_LAST >= 100 * breaker.MOST_WRONG_OF_ADDRESS
+    # A class of thirty that mistypes three times each.
+    assert breaker.MOST_WRONG_OF_ADDRESS_IN_ALARM > 30 * 3
 
 
 @pytest.mark.django_db(transaction=True)

@@ -19,6 +19,7 @@ from users.models import User
 
 CONTACT = "Leave out apps and mail services, and do not call yourself a teacher."
 JOIN = reverse("classrooms:join")
+PICTURES = reverse("classrooms:pictures")
 AT = datetime(2026, 9, 2, 9, 0, tzinfo=UTC)
 
 
@@ -57,7 +58,7 @@ def test_student_joins_in_four_screens_and_waits(client: Client, code: ClassCode
         {"offer": page.context["form"].signed, "chosen": offered[1], "stamp": "lantern"},
     )
 
-    assert answer.url == reverse("classrooms:lobby-wait")
+    assert answer.url == PICTURES
     enrolment = Enrolment.objects.get()
     assert (enrolment.nickname, enrolment.stamp, enrolment.state) == (
         offered[1],
@@ -66,7 +67,9 @@ def test_student_joins_in_four_screens_and_waits(client: Client, code: ClassCode
     )
     assert client.session["_auth_user_id"] == str(enrolment.student_id)
     assert client.session.get_expire_at_browser_close() is True
-    assert "You are in the lobby" in client.get(answer.url).content.decode()
+    last = client.post(PICTURES, {"row": "cat,moon,cup"})
+    assert last.url == reverse("classrooms:lobby-wait")
+    assert "You are in the lobby" in client.get(last.url).content.decode()
 
 
 def test_nobody_knows_anything_else_about_the_student(client: Client, code: ClassCode) -> None:
@@ -130,7 +133,7 @@ def test_class_of_thirty_behind_one_address_is_never_limited(code: ClassCode) ->
 def test_breaker_trips_on_the_failures_of_everybody(
     code: ClassCode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("classrooms.services.breaker.MOST_WRONG_OF_ALL", 5)
+    monkeypatch.setattr("classrooms.services.breaker.MOST_WRONG_AT_LAST", 5)
     for number in range(5):
         Client(REMOTE_ADDR=f"203.0.113.{number}").post(JOIN, {"code": "22222222"})
 
@@ -164,7 +167,7 @@ def test_child_at_the_nickname_is_no_guesser_any_more(
     answer = come_in(client, code)
 
     assert page.status_code == 200
-    assert answer.url == reverse("classrooms:lobby-wait")
+    assert answer.url == PICTURES
     assert Enrolment.objects.get().nickname == "Kite Flyer"
 
 
@@ -283,8 +286,11 @@ def test_next_child_on_the_same_tablet_is_another_student(client: Client, code: 
     Enrolment.objects.update(state=EnrolmentState.IN)
     before = client.session.session_key
 
+    asked = client.get(reverse("classrooms:join-code", args=[code.code]))
+    client.post(reverse("exchange_pages:leave"))
     come_in(client, code, own="Second One")
 
+    assert "Are you <bdi>First One</bdi>?" in asked.content.decode()
     assert Enrolment.objects.count() == 2
     assert client.session.session_key != before
 
@@ -329,13 +335,57 @@ def test_waiting_page_moves_on_when_let_in(
     assert polled.headers["HX-Redirect"] == today
 
 
-def test_waiting_page_says_when_the_teacher_took_one_out(client: Client, student: User) -> None:
+def test_who_was_taken_out_is_out_at_the_next_request(client: Client, student: User) -> None:
+    client.force_login(student)
+    client.get(reverse("exchange_pages:today"))
     Enrolment.objects.update(state=EnrolmentState.LEFT)
+
+    answer = client.get(reverse("exchange_pages:today"), follow=True)
+
+    assert answer.redirect_chain == [(JOIN, 302)]
+    assert "You are not in the class now. Ask your teacher." in answer.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_stamps_that_nobody_has_come_first(client: Client, code: ClassCode) -> None:
+    EnrolmentFactory(classroom=code.classroom, stamp="kite", tint=0)
+
+    form = client.get(name_page(code)).context["form"]
+    come_in(client, code)
+
+    assert form.stamps[0]["option"].data["value"] == "lantern"
+    assert form.stamps[-1]["option"].choice_label == "Kite, green"
+    assert Enrolment.objects.get(nickname="Kite Flyer").tint == 1
+
+
+def test_student_of_one_class_joins_a_second_one_as_the_same(
+    client: Client, student: User, bogota_class: Classroom
+) -> None:
+    code = issue_code(bogota_class, by=None, at=AT)
     client.force_login(student)
 
-    page = client.get(reverse("classrooms:lobby-wait"))
+    asked = client.get(reverse("classrooms:join-code", args=[code.code]))
+    form = client.get(name_page(code)).context["form"]
+    answer = come_in(client, code, own=form["own"].value(), stamp=form["stamp"].value())
 
-    assert "Your teacher took you out" in page.content.decode()
+    assert "Yes, join this class too" in asked.content.decode()
+    assert answer.url == reverse("classrooms:lobby-wait")
+    there = Enrolment.objects.get(classroom=bogota_class)
+    assert (there.student, there.nickname, there.state) == (student, "Brave River", "lobby")
+    page = client.get(reverse("exchange_pages:today")).content.decode()
+    assert "Hello <bdi>Brave River</bdi>!" in page
+    assert "You are in the lobby of class <bdi>6A</bdi>." in page
+
+
+def test_today_shows_both_classes(
+    client: Client, student: User, nairobi_class: Classroom, bogota_class: Classroom
+) -> None:
+    EnrolmentFactory(classroom=bogota_class, student=student, nickname="Brave River")
+    client.force_login(student)
+
+    page = client.get(reverse("exchange_pages:today")).content.decode()
+
+    assert page.count("Your class <bdi>6") == 2
 
 
 def test_form_encoded_surrogates_are_no_accident(client: Client, code: ClassCode) -> None:
