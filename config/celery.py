@@ -129,6 +129,13 @@ BEAT = (
         "outbox.tasks.due",
         ("matching.end-forbidden", HOUR),
     ),
+    (
+        # Children wait: reminders and what is late, every hour of every day.
+        "look after what children told us",
+        crontab(minute="25"),
+        "outbox.tasks.due",
+        ("safeguarding.look-after-concerns", HOUR),
+    ),
 )
 
 _transport = {

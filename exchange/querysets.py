@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from classrooms.lifecycle import EnrolmentState
 from exchange.lifecycle import ALIVE, ProjectState, SessionState
 from matching.lifecycle import PartnershipState, RescueState
+from safeguarding.gates import out_of_reach
 from users.lifecycle import Role
 
 if TYPE_CHECKING:
@@ -33,7 +34,10 @@ class ProjectQuerySet(models.QuerySet[Any]):
             )
         else:
             return self.none()
-        return self.filter(Exists(self._seats().filter(inside)))
+        seats = self._seats()
+        # Whose contact is paused, with everybody or with one of the classes, reaches none of them.
+        unreachable = seats.filter(classroom__in=out_of_reach(user))
+        return self.filter(Exists(seats.filter(inside)), ~Exists(unreachable))
 
     def looked_after_by(self, user: User) -> Self:
         """Those whose partnership this member of staff sees: of all countries, or of some."""

@@ -1,6 +1,7 @@
 """The diary of who did what and why. Ids, states and reason codes only."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
@@ -19,12 +20,36 @@ def record(
     at: datetime | None = None,
 ) -> AuditEntry:
     """Write one line; `by` is None when the clock did it. `reason` is a code, not a text."""
+    return record_thing(
+        verb,
+        subject._meta.label_lower,
+        subject.pk,
+        by=by,
+        before=before,
+        after=after,
+        reason=reason,
+        at=at,
+    )
+
+
+def record_thing(
+    verb: str,
+    subject_type: str,
+    subject_id: UUID | int | str,
+    *,
+    by: User | None,
+    before: str = "",
+    after: str = "",
+    reason: str = "",
+    at: datetime | None = None,
+) -> AuditEntry:
+    """The same for what is known by type and id only: a thing of an app above."""
     return AuditEntry.objects.create(
         at=at or timezone.now(),
         actor_id=by.pk if by else None,
         verb=verb,
-        subject_type=subject._meta.label_lower,
-        subject_id=str(subject.pk),
+        subject_type=subject_type,
+        subject_id=str(subject_id),
         before=before,
         after=after,
         reason=reason,

@@ -19,7 +19,14 @@ from users.services import speak
 from users.typed import fresh_page, keep_typed
 
 STUDENTS_PAGES = frozenset(
-    {"exchange_pages:today", "exchange_pages:leave", "classrooms:lobby-wait"}
+    {
+        "exchange_pages:today",
+        "exchange_pages:leave",
+        "classrooms:lobby-wait",
+        "safeguarding:need-help",
+        "safeguarding:report",
+        "safeguarding:told",
+    }
 )
 FOR_SEARCH_ENGINES = frozenset({"home", "how-it-works", "safety", "help"})
 SECONDS_TO_WAIT = 10

@@ -1,0 +1,7 @@
+"""What a service says no with. The key leads to a sentence in `safeguarding.wording`."""
+
+
+class Refused(Exception):
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
