@@ -25,21 +25,28 @@ from users.lifecycle import Role
 from users.models import User, display_name
 
 
+def _is_lead(request: HttpRequest) -> bool:
+    """Asked once for a request: the administration asks for each table and each right."""
+    if not hasattr(request, "is_safeguarding_lead"):
+        request.is_safeguarding_lead = may_open_desk(request.user)
+    return bool(request.is_safeguarding_lead)
+
+
 class LeadsOnly(NeverByHand):
     """Pages that exist for safeguarding leads, and for who stands in where none is named."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return may_open_desk(request.user)
+        return _is_lead(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_open_desk(request.user)
+        return _is_lead(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
 def leads_only(request: HttpRequest) -> None:
-    if not may_open_desk(request.user):
+    if not _is_lead(request):
         raise PermissionDenied
 
 
@@ -129,16 +136,16 @@ class SchoolContactAdmin(admin.ModelAdmin[SchoolContact]):
         return ("school",) if obj else ()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return may_open_desk(request.user)
+        return _is_lead(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_open_desk(request.user)
+        return _is_lead(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may_open_desk(request.user)
+        return _is_lead(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return may_open_desk(request.user)
+        return _is_lead(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -146,24 +146,32 @@ def out_of_reach(user: Any) -> QuerySet[Any, Any]:
 
 
 def unseen_authors(user: Any) -> QuerySet[Any, Any]:
-    """The ids of people whose things this person must not see: contact with them is paused, or they
-    were told of. Their own class and they themselves still see them, unless they told us."""
+    """The ids of people whose things this person must not see: contact with them or their school is
+    paused, or this person told us of them. The own class still sees its own, unless told of."""
     own = _own_classrooms(user)
-    stops = (
-        ContactStop.objects.living()
-        .filter(Q(towards__isnull=True) | Q(towards__in=own), person__isnull=False)
-        .exclude(person=user.pk)
-        .exclude(person__enrolments__classroom__in=own)
-        .exclude(person__teachings__classroom__in=own)
-    )
+    stops = ContactStop.objects.living()
+    paused = stops.filter(Q(towards__isnull=True) | Q(towards__in=own), person__isnull=False)
+    schools = stops.filter(school__isnull=False).values("school")
+    blocks = Block.objects.filter(
+        Q(school__classrooms__in=own) | Q(other__classrooms__in=own)
+    ).values_list("school", "other")
+    apart = {school for pair in blocks for school in pair}
+    here = Classroom.objects.filter(pk__in=own).values("school")
+    far = Classroom.objects.filter(Q(school__in=schools) | Q(school__in=apart))
+    far = far.exclude(school__in=here)
     told_of = Hiding.objects.filter(person=user.pk, subject_type__in=PEOPLE)
-    student = Enrolment.objects.filter(pk__in=told_of.values("subject_id")).values("student")
+    places = Enrolment.objects.filter(pk__in=told_of.values("subject_id"))
+    mates = Q(enrolments__classroom__in=own) | Q(teachings__classroom__in=own)
     people = type(user).objects
-    return people.filter(
-        Q(pk__in=stops.values("person"))
-        | Q(pk__in=student)
-        | Q(pk__in=told_of.filter(subject_type=TEACHER).values("subject_id"))
-    ).values("pk")
+    others = people.filter(
+        Q(pk__in=paused.values("person"))
+        | Q(enrolments__classroom__in=far)
+        | Q(teachings__classroom__in=far)
+    ).exclude(pk__in=people.filter(mates | Q(pk=user.pk)).values("pk"))
+    told = Q(pk__in=places.values("student")) | Q(
+        pk__in=told_of.filter(subject_type=TEACHER).values("subject_id")
+    )
+    return people.filter(Q(pk__in=others.values("pk")) | told).values("pk")
 
 
 STUDENT, TEACHER = "student", "teacher"

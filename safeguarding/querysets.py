@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
@@ -78,18 +79,16 @@ class ConcernQuerySet(models.QuerySet[Any]):
             subject_type=concern.subject_type, subject_id=concern.subject_id
         ).exclude(pk=concern.pk)
 
-    def about(self, person: UUID) -> Self:
-        """What keeps something of this person: told by them, or about them."""
-        return self.filter(Q(reporter=person) | Q(author=person))
-
-    def held_until(self, at: datetime) -> datetime | None:
-        """The latest instant until which any of them is kept; None when none is kept any more."""
-        ends = [
-            max(until, at + STILL_OPEN) if state != ConcernState.CLOSED else until
-            for until, state in self.values_list("hold_until", "state")
-        ]
-        latest = max(ends, default=at)
-        return latest if latest > at else None
+    def held(self, students: Collection[UUID], at: datetime) -> dict[UUID, datetime]:
+        """Of these students, told us or told about: until when the longest is kept."""
+        found: dict[UUID, datetime] = {}
+        about = self.filter(Q(reporter__in=students) | Q(author__in=students))
+        rows = about.values_list("reporter", "author", "state", "hold_until")
+        for reporter, author, state, until in rows:
+            end = until if state == ConcernState.CLOSED else max(until, at + STILL_OPEN)
+            for person in {reporter, author} & set(students):
+                found[person] = max(end, found.get(person, end))
+        return found
 
     def with_people(self) -> Self:
         return self.select_related(
@@ -136,9 +135,11 @@ class ContactStopQuerySet(models.QuerySet[Any]):
         """Staff: those of the schools they look after. A teacher: those of the own classes."""
         if user.role == Role.TEACHER:
             own = Teaching.objects.filter(teacher=user).values("classroom")
-            return self.filter(towards__in=own)
+            return self.filter(towards__in=own) if _is_verified(user) else self.none()
         if not leads_some_care(user):
             return self.none()
+        if not user.reviewed_countries:
+            return self.exclude(person=user)
         schools = School.objects.reviewed_by(user)
         people = Q(person__enrolments__classroom__school__in=schools) | Q(
             person__teachings__classroom__school__in=schools

@@ -17,7 +17,8 @@ from exchange.pages.desk import teachers_day
 from exchange.pages.going import how_it_goes
 from exchange.pages.home import project_home
 from exchange.pages.listing import project_rows
-from exchange.pages.today import todays_of
+from exchange.pages.today import is_stopped_with_partners, todays_of
+from safeguarding.models import ConcernAnswer
 from users.http import PersonRequest
 from users.models import User
 from users.permissions import students_only, teachers_only
@@ -56,7 +57,13 @@ def today(request: PersonRequest) -> HttpResponse:
     if place is not None and place.state == EnrolmentState.LOBBY:
         return redirect("classrooms:lobby-wait")
     found = todays_of(place, at=timezone.now()) if place else []
-    return render(request, "exchange_pages/today.html", {"place": place, "projects": found})
+    context = {
+        "place": place,
+        "projects": found,
+        "answers": ConcernAnswer.objects.to_read(request.user),
+        "is_stopped": place is not None and not found and is_stopped_with_partners(place),
+    }
+    return render(request, "exchange_pages/today.html", context)
 
 
 @students_only

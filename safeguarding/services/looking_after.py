@@ -1,6 +1,7 @@
 """Every hour: who is reminded, what is late, and what has been kept long enough."""
 
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -94,7 +95,7 @@ def forget_old(*, at: datetime | None = None) -> int:
 
 
 @holds
-def concerns_held(student: UUID) -> datetime | None:
-    """Until when something told by or about this student is kept. What is not closed yet is kept a
-    month longer than today at least."""
-    return Concern.objects.about(student).held_until(timezone.now())
+def concerns_held(students: Collection[UUID], at: datetime) -> dict[UUID, datetime]:
+    """Until when something told by or about these students is kept. What is not closed yet is kept
+    a month longer than today at least."""
+    return Concern.objects.held(students, at)

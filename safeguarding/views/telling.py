@@ -85,10 +85,10 @@ def _pictures(request: PersonRequest, classroom: Classroom, about: About | None)
 
 @may_tell
 @require_http_methods(METHODS)
-def told(request: PersonRequest, concern_id: UUID) -> HttpResponse:
+def told(request: PersonRequest, told_id: UUID) -> HttpResponse:
     """What becomes of it, for whoever told us: who reads it until when, then the answer."""
     mine = Concern.objects.told_by(request.user).select_related("classroom__school")
-    concern = get_object_or_404(mine, pk=concern_id)
+    concern = get_object_or_404(mine, pk=told_id)
     answers = list(concern.answers.all())
     if request.method == "POST":
         for each in ConcernAnswer.objects.to_read(request.user).filter(concern=concern):

@@ -103,6 +103,10 @@ FORMS = (
     "matching:still-in",
     "exchange:stop",
     "exchange:closed-days",
+    "safeguarding:need-help",
+    "safeguarding:report",
+    "safeguarding:concern",
+    "safeguarding:school-contact",
     "account_signup",
     "account_login",
     "account_reset_password",
@@ -218,6 +222,12 @@ def sent_forms(world: World) -> dict[str, Sent]:
         "exchange:closed-days": Sent({"starts_on": "2098-12-22", "reason": "", "confirm": "1"}),
         "exchange:did-you-meet": Sent({"happened": "yes"}, thing="shared"),
         "matching:still-in": Sent({"answer": "yes"}),
+        "safeguarding:need-help": Sent({"kind": "other", "words": "He cried."}, thing=NOTHING),
+        "safeguarding:report": Sent({"kind": "sad"}, role="student own", thing="student"),
+        "safeguarding:concern": Sent({"do": "answer", "lines": ["right"]}),
+        "safeguarding:school-contact": Sent(
+            {"name": "Grace", "email": "grace@kibera.example", "language": "en"}
+        ),
         "account_signup": Sent(
             {
                 "name": "Nadia New",

@@ -15,6 +15,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
+from tests.access.told import LINK
 from tests.access.urls import Page
 from tests.access.world import World
 
@@ -74,6 +75,12 @@ PARTIES: Mapping[str, Mapping[str, set[str]]] = {
     # Staff look before anybody reads of a partner again: not who is not verified any more.
     "seat_id": {"own": {"teacher own"}, "foreign": {"teacher foreign"}},
     "search_id": {"own": {"teacher own", "teacher revoked"}, "foreign": {"teacher foreign"}},
+    # Teachers read what their own students told of other children; only the child reads the answer.
+    "concern_id": {"own": {"teacher own"}, "foreign": {"teacher foreign"}},
+    "told_id": {"own": {"student own"}, "foreign": {"student other"}},
+    "stop_id": {"own": {"teacher own"}},
+    # A student of the partner class, whom both classes see.
+    "thing_id": {"student": {"student own", "teacher own", "teacher partner"}},
 }
 
 
@@ -87,6 +94,10 @@ OF_A_COUNTRY = {
     "exchange.exchangesession",
     "exchange.healthnote",
     "exchange.project",
+    "safeguarding.block",
+    "safeguarding.concern",
+    "safeguarding.contactstop",
+    "safeguarding.schoolcontact",
     "matching.contest",
     "matching.partnership",
     "matching.proposal",
@@ -265,6 +276,14 @@ _MAKERS: Mapping[tuple[str, ...], Callable[[World], Made]] = {
     ("token",): _feeds,
     ("wish_id",): _wishes,
     ("search_id",): _searches,
+    ("concern_id",): lambda world: _each(world.told.concerns),
+    ("told_id",): lambda world: _each(world.told.concerns),
+    ("stop_id",): lambda world: _each({"own": world.told.stop}),
+    ("label", "thing_id"): lambda world: {
+        "student": ("student", world.told.about.pk),
+        DELETED: ("student", NOBODYS_ID),
+    },
+    ("notice",): lambda _world: {"own": (LINK,), DELETED: ("no-such-link",)},
     ("link",): _links,
     ("key",): _confirmations,
     ("uidb36", "key"): _resets,

@@ -67,6 +67,7 @@ from tests.access.asked import (
     question_for,
     waiting_school,
 )
+from tests.access.told import Told, told_in
 from tests.access.waiting import agreed, in_question
 from tests.exchange.ready import make_ready, say_ready
 from tests.factories import (
@@ -128,6 +129,7 @@ class World:
     silences: dict[str, Seat]
     contest: Contest
     question: PartnershipQuestion
+    told: Told
 
     @property
     def schools(self) -> dict[str, School]:
@@ -228,6 +230,7 @@ def build_world() -> World:
         silences=silences,
         contest=contest,
         question=in_question(own.here.school, own.there.school, by=staff, at=AT),
+        told=told_in(students, people),
     )
     for classroom in world.classrooms.values():
         _ring_bells(classroom)
