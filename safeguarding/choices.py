@@ -39,6 +39,14 @@ class Kind(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
+# The same list in the words of somebody who saw it.
+IN_ADULT_WORDS = {
+    Kind.MEAN.value: _("Students are mean to each other"),
+    Kind.SAD.value: _("A student is sad or scared"),
+    Kind.ASKED.value: _("Somebody asked a student for an address or a number"),
+    Kind.ADULT.value: _("An adult did something that is not all right"),
+    Kind.OTHER.value: _("Something else"),
+}
 # Whatever these are about, harm is possible.
 HARM = frozenset({Kind.ASKED, Kind.ADULT})
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from safeguarding.choices import Kind, Line, ReadingReason, StopReason, UndoReason
+from safeguarding.choices import IN_ADULT_WORDS, Line, ReadingReason, StopReason, UndoReason
 from safeguarding.models.concerns import WORDS_LENGTH
 from users.fields import OneOf, PlainLinesField, PlainTextField, SomeOf
 
@@ -18,7 +18,7 @@ class TellForm(forms.Form):
 
     kind = OneOf(
         label=_("What is it?"),
-        choices=Kind.choices,
+        choices=list(IN_ADULT_WORDS.items()),
         ask=_("Select what it is"),
         widget=forms.RadioSelect,
     )

@@ -20,11 +20,11 @@ from safeguarding.services.concerns import answer
 from safeguarding.services.contacts import save_contact
 from safeguarding.services.stops import stop_person
 from safeguarding.services.telling import About, tell
+from tests.access.asked import AT
 from tests.factories import EnrolmentFactory, VerifiedSchoolFactory
 from users.models import User
 from users.tokens import digest_of
 
-AT = datetime(2026, 9, 30, 9, 0, tzinfo=UTC)
 # The whole key of the page of a school's contact.
 LINK = "the-link-of-a-contact"
 
