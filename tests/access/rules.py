@@ -106,7 +106,7 @@ def what_does_not_exist_is_not_found(observed: Observed) -> list[str]:
         if said.thing == DELETED
         and _party_argument(said.page)
         and said.answer in {OK, AWAY}
-        # Without a login every student's page leads to the class code, before anything is looked up.
+        # Without a login a student's page leads to the class code before anything is looked up.
         and not (said.role in {ANONYMOUS, SHUT_OUT} and said.page.name in STUDENTS_PAGES)
     ]
 
