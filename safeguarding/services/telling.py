@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from classrooms.models import Classroom, Enrolment, Teaching
 from safeguarding.choices import Kind, Path, path_of
+from safeguarding.gates import PEOPLE
 from safeguarding.leads import leads_for
 from safeguarding.lifecycle import ConcernState
 from safeguarding.models import Concern, Hiding, ProgrammeCare
@@ -137,7 +138,9 @@ def _bring(concern: Concern) -> None:
 
 def _hide(about: About | None, *, by: User, at: datetime) -> None:
     kind = kind_called(about.label) if about else None
-    if about is not None and kind is not None and kind.hides:
+    # A teacher has to go on seeing what the class is shown of a person.
+    stays = about is not None and about.label in PEOPLE and not by.is_student
+    if about is not None and kind is not None and kind.hides and not stays:
         Hiding.objects.get_or_create(
             person=by,
             subject_type=about.label,
