@@ -16,6 +16,7 @@ from classrooms.lifecycle import (
     InvitationState,
 )
 from classrooms.spelling import grams, is_like, is_one_school
+from classrooms.stops import stopped_people, stopped_schools
 from users.addresses import addresses_of
 from users.lifecycle import Role
 
@@ -161,7 +162,8 @@ class ClassroomQuerySet(models.QuerySet[Any]):
     def verified(self) -> Self:
         """Classes of verified schools with a verified teacher: only they may meet anybody.
 
-        A teacher who chose the school counts once staff confirmed it.
+        A teacher who chose the school counts once staff confirmed it. Where contact is paused,
+        nobody is met either.
         """
         joined = self.model._meta.get_field("school").related_model._meta.get_field("joined")
         newcomers = joined.related_model.objects.filter(
@@ -173,7 +175,12 @@ class ClassroomQuerySet(models.QuerySet[Any]):
             teacher__adult__verified_at__isnull=False,
             teacher__is_active=True,
         )
-        return self.filter(Exists(teachings), school__verified_at__isnull=False)
+        for stopped in stopped_people():
+            teachings = teachings.exclude(teacher__in=stopped)
+        found = self.filter(Exists(teachings), school__verified_at__isnull=False)
+        for stopped in stopped_schools():
+            found = found.exclude(school__in=stopped)
+        return found
 
     def of_this_year(self) -> Self:
         """Without those that went on into another year: nothing is described or changed there."""

@@ -142,6 +142,13 @@ BEAT = (
         "outbox.tasks.due",
         ("exchange.sweep-pictures", DAY),
     ),
+    (
+        # Children wait: reminders and what is late, every hour of every day.
+        "look after what children told us",
+        crontab(minute="25"),
+        "outbox.tasks.due",
+        ("safeguarding.look-after-concerns", HOUR),
+    ),
 )
 
 _transport = {

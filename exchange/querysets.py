@@ -17,6 +17,7 @@ from exchange.lifecycle import ALIVE, ProjectState, SessionState
 from exchange.showing import pictures_shown_to
 from matching.lifecycle import PartnershipState, RescueState
 from safeguarding.choices import Purpose
+from safeguarding.gates import out_of_reach
 from safeguarding.models import Consent
 from users.lifecycle import Role
 
@@ -43,7 +44,10 @@ class ProjectQuerySet(models.QuerySet[Any]):
             inside &= Q(Exists(Consent.objects.covering_today(Purpose.PART).filter(student=user)))
         else:
             return self.none()
-        return self.filter(Exists(self._seats().filter(inside)))
+        seats = self._seats()
+        # Whose contact is paused, with everybody or with one of the classes, reaches none of them.
+        unreachable = seats.filter(classroom__in=out_of_reach(user))
+        return self.filter(Exists(seats.filter(inside)), ~Exists(unreachable))
 
     def looked_after_by(self, user: User) -> Self:
         """Those whose partnership this member of staff sees: of all countries, or of some."""

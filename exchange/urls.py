@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exchange.views import agreements, closures, health, meetings, pictures, readiness
+from exchange.views import agreements, closures, contact, health, meetings, pictures, readiness
 
 app_name = "exchange"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("feeds/<slug:token>.ics", meetings.feed, name="feed"),
     path("projects/<uuid:project_id>/check-in/", health.check_in, name="check-in"),
     path("projects/<uuid:project_id>/stop/", health.stop, name="stop"),
+    path("projects/<uuid:project_id>/pause-contact/", contact.pause_contact, name="pause-contact"),
     path("meetings/<uuid:session_id>/happened/", health.did_you_meet, name="did-you-meet"),
     path("classes/<uuid:classroom_id>/closed/", closures.closed_days, name="closed-days"),
     path("closures/<uuid:closure_id>/undo/", closures.undo, name="closure-undo"),

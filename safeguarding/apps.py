@@ -8,5 +8,8 @@ class SafeguardingConfig(AppConfig):
     verbose_name = _("Safeguarding")
 
     def ready(self) -> None:
-        """Each app says what it keeps and for how long; `kept` says it for those below us."""
-        autodiscover_modules("retention", "kept")
+        """Each app says what it keeps and for how long, and what somebody can tell us about.
+
+        `kept` says the first for the apps below us.
+        """
+        autodiscover_modules("retention", "kept", "reportable")

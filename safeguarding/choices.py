@@ -48,3 +48,89 @@ class Answer(models.TextChoices):
 
 # Somebody has still to bring a form: a "no" is an answer, and nobody asks that family again.
 TO_ASK = (Answer.MISSING, Answer.EXPIRED, Answer.TAKEN_BACK)
+
+
+class Kind(models.TextChoices):
+    """What a child presses, in words a child knows. Teachers choose from the same list."""
+
+    MEAN = "mean", _("Somebody is mean")
+    SAD = "sad", _("It makes me sad or scared")
+    ASKED = "asked", _("Somebody asked where I live or for my number")
+    ADULT = "adult", _("A grown-up did something that is not OK")
+    OTHER = "other", _("Something else")
+
+
+# The same list in the words of somebody who saw it.
+IN_ADULT_WORDS = {
+    Kind.MEAN.value: _("Students are mean to each other"),
+    Kind.SAD.value: _("A student is sad or scared"),
+    Kind.ASKED.value: _("Somebody asked a student for an address or a number"),
+    Kind.ADULT.value: _("An adult did something that is not all right"),
+    Kind.OTHER.value: _("Something else"),
+}
+# Whatever these are about, harm is possible.
+HARM = frozenset({Kind.ASKED, Kind.ADULT})
+
+
+class Path(models.TextChoices):
+    """Who reads what was told."""
+
+    CLASS = "class", _("The teachers of the class and the safeguarding leads")
+    LEADS = "leads", _("The safeguarding leads only")
+
+
+class Author(models.TextChoices):
+    """Who made the thing that somebody told of."""
+
+    STUDENT = "student", _("A student")
+    ADULT = "adult", _("An adult")
+    UNKNOWN = "unknown", _("Nobody knows yet")
+
+
+def path_of(kind: str, author: str) -> Path:
+    """Teachers read only what we know to be between children, and no harm.
+
+    Where nobody knows who it is about, it may be the child's own teacher: the leads look first, and
+    hand it to the class with one press.
+    """
+    between_children = author == Author.STUDENT and kind not in HARM
+    return Path.CLASS if between_children else Path.LEADS
+
+
+class Line(models.TextChoices):
+    """Sentences of an answer to the one who told us, ready to choose from."""
+
+    RIGHT = "right", _("You did the right thing. Thank you for telling us.")
+    TALKED = "talked", _("We talked to the person.")
+    GONE = "gone", _("It is gone now. Nobody sees it any more.")
+    APART = "apart", _("The person cannot write to you any more.")
+    WATCH = "watch", _("We keep an eye on it.")
+    NOT_BAD = "not_bad", _("We looked at it carefully. Nobody meant to hurt you.")
+    MORE = "more", _("We need to know more. A grown-up will talk with you.")
+    AGAIN = "again", _("If it happens again, tell us again.")
+
+
+class ReadingReason(models.TextChoices):
+    """Why a member of staff reads what a child wrote. It stands in the diary."""
+
+    CONCERN = "concern", _("To decide about what somebody told us")
+    LAW = "law", _("An authority asked for it by law")
+    FAMILY = "family", _("The family or the school asked for it")
+    FAULT = "fault", _("Something on the page is broken")
+
+
+class StopReason(models.TextChoices):
+    """Why contact is paused."""
+
+    LOOKING = "looking", _("Until somebody has looked at it")
+    HARM = "harm", _("A child may come to harm")
+    RULES = "rules", _("Somebody broke the rules")
+    ASKED = "asked", _("The school asked for it")
+
+
+class UndoReason(models.TextChoices):
+    """Why contact may go on."""
+
+    CLEARED = "cleared", _("We looked at it: nothing is wrong")
+    SETTLED = "settled", _("It was talked over and is settled")
+    MISTAKE = "mistake", _("It was paused by mistake")

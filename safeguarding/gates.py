@@ -4,14 +4,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, DateField, Exists, OuterRef, Q, QuerySet, Value, When
 
-from classrooms.models import Classroom, Enrolment
+from classrooms.models import Classroom, Enrolment, Teaching
+from classrooms.stops import stops_people, stops_schools
 from classrooms.timetable.zones import UnknownZone, zone
 from safeguarding.choices import Purpose
-from safeguarding.models import Block, Consent
+from safeguarding.models import Block, Consent, ContactStop, Hiding
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ def may_meet(classrooms: Collection[Classroom]) -> str | None:
     Asked again at every step of a partnership's life: a verification can be taken back.
     """
     ids = {classroom.pk for classroom in classrooms}
+    if stopped_among(ids):
+        return "gate.stopped"
     if Classroom.objects.verified().filter(pk__in=ids).count() != len(ids):
         return "gate.not_verified"
     schools = {classroom.school_id for classroom in classrooms}
@@ -114,3 +118,116 @@ def covered(students: Iterable[UUID], purpose: str, *, on: date) -> set[UUID]:
 def consent_covers(student: UUID, purpose: str, *, on: date) -> bool:
     """Whether this student may do it on that date. Without an answer the thing is not possible."""
     return student in covered([student], purpose, on=on)
+
+
+# -- Where contact is paused ----------------------------------------------------------------------
+
+
+@stops_people
+def _stopped_people() -> QuerySet[Any, Any]:
+    stops = ContactStop.objects.towards_everybody().filter(person__isnull=False)
+    return stops.values("person")
+
+
+@stops_schools
+def _stopped_schools() -> QuerySet[Any, Any]:
+    stops = ContactStop.objects.towards_everybody().filter(school__isnull=False)
+    return stops.values("school")
+
+
+def stopped_among(classrooms: Collection[UUID]) -> bool:
+    """Whether a stop keeps these classes from each other, or one of them from everybody."""
+    living = ContactStop.objects.living()
+    taught = Classroom.objects.filter(pk__in=classrooms)
+    if living.filter(school__in=taught.values("school")).exists():
+        return True
+    return bool(stopped_pairs(classrooms)) or _left_without_teacher(taught)
+
+
+def stopped_pairs(classrooms: Collection[UUID]) -> set[frozenset[UUID]]:
+    """The pairs of these classes whose teachers one of them does not want to meet now."""
+    if len(classrooms) < 2:
+        return set()
+    rows = ContactStop.objects.living().filter(
+        towards__in=classrooms, person__teachings__classroom__in=classrooms
+    )
+    return {
+        frozenset(pair)
+        for pair in rows.values_list("towards", "person__teachings__classroom")
+        if pair[0] != pair[1]
+    }
+
+
+def _left_without_teacher(classrooms: QuerySet[Any]) -> bool:
+    """Whether the contact of every teacher of one of them is paused."""
+    teachings = Teaching.objects.filter(classroom=OuterRef("pk"), teacher__is_active=True)
+    others = teachings.exclude(teacher__in=_stopped_people())
+    return classrooms.filter(Exists(teachings), ~Exists(others)).exists()
+
+
+def is_stopped(person: UUID, *, towards: Iterable[UUID] = ()) -> bool:
+    """Whether this person's contact is paused with everybody, or with one of these classes."""
+    stops = ContactStop.objects.living().filter(person=person)
+    return stops.filter(Q(towards__isnull=True) | Q(towards__in=list(towards))).exists()
+
+
+def out_of_reach(user: Any) -> QuerySet[Any, Any]:
+    """The ids of classes that this person must not see or reach now, besides the own ones."""
+    stops = ContactStop.objects.living().filter(person=user.pk)
+    everybody = Classroom.objects.filter(
+        Exists(stops.filter(towards__isnull=True)),
+    )
+    some = Classroom.objects.filter(pk__in=stops.filter(towards__isnull=False).values("towards"))
+    return (everybody | some).values("pk")
+
+
+def unseen_authors(user: Any) -> QuerySet[Any, Any]:
+    """The ids of people whose things this person must not see: contact with them or their school is
+    paused, or this person told us of them. The own class still sees its own, unless told of."""
+    own = _own_classrooms(user)
+    stops = ContactStop.objects.living()
+    paused = stops.filter(Q(towards__isnull=True) | Q(towards__in=own), person__isnull=False)
+    schools = stops.filter(school__isnull=False).values("school")
+    blocks = Block.objects.filter(
+        Q(school__classrooms__in=own) | Q(other__classrooms__in=own)
+    ).values_list("school", "other")
+    apart = {school for pair in blocks for school in pair}
+    here = Classroom.objects.filter(pk__in=own).values("school")
+    far = Classroom.objects.filter(Q(school__in=schools) | Q(school__in=apart))
+    far = far.exclude(school__in=here)
+    told_of = Hiding.objects.filter(person=user.pk, subject_type__in=PEOPLE)
+    places = Enrolment.objects.filter(pk__in=told_of.values("subject_id"))
+    mates = Q(enrolments__classroom__in=own) | Q(teachings__classroom__in=own)
+    people = type(user).objects
+    others = people.filter(
+        Q(pk__in=paused.values("person"))
+        | Q(enrolments__classroom__in=far)
+        | Q(teachings__classroom__in=far)
+    ).exclude(pk__in=people.filter(mates | Q(pk=user.pk)).values("pk"))
+    told = Q(pk__in=places.values("student")) | Q(
+        pk__in=told_of.filter(subject_type=TEACHER).values("subject_id")
+    )
+    return people.filter(Q(pk__in=others.values("pk")) | told).values("pk")
+
+
+STUDENT, TEACHER = "student", "teacher"
+# Whoever tells us about one of these sees nothing of that person any more.
+PEOPLE = (STUDENT, TEACHER)
+
+
+def _own_classrooms(user: Any) -> QuerySet[Any, Any]:
+    if user.is_student:
+        return Enrolment.objects.filter(student=user.pk).present().values("classroom")
+    return Teaching.objects.filter(teacher=user.pk).values("classroom")
+
+
+# -- What somebody told us about ------------------------------------------------------------------
+
+
+def hidden_from(user: Any) -> dict[str, set[UUID]]:
+    """By kind of thing: the ids of what is not shown to this person, who told us about it."""
+    hidden: dict[str, set[UUID]] = defaultdict(set)
+    rows = Hiding.objects.filter(person=user.pk).values_list("subject_type", "subject_id")
+    for label, thing in rows:
+        hidden[label].add(thing)
+    return hidden

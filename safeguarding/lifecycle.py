@@ -1,4 +1,4 @@
-"""The states of what a teacher asks about the data of a student.
+"""The legal moves of what children tell us, and of what teachers ask about the data of a student.
 
 export    asked -> running -> done -> gone      (after seven days)
 erasure   asked -> running -> done
@@ -25,3 +25,21 @@ REQUEST_MOVES: dict[str, set[str]] = {
     RequestState.GONE: set(),
 }
 OPEN_REQUESTS = (RequestState.ASKED, RequestState.RUNNING)
+
+
+class ConcernState(models.TextChoices):
+    OPEN = "open", _("Nobody has looked yet")
+    LOOKING = "looking", _("Being looked at")
+    ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Closed")
+
+
+CONCERN_MOVES: dict[str, frozenset[ConcernState]] = {
+    # An answer is a look, too.
+    ConcernState.OPEN: frozenset({ConcernState.LOOKING, ConcernState.ANSWERED}),
+    ConcernState.LOOKING: frozenset({ConcernState.ANSWERED}),
+    # Nothing is closed before whoever told us was answered.
+    ConcernState.ANSWERED: frozenset({ConcernState.LOOKING, ConcernState.CLOSED}),
+    ConcernState.CLOSED: frozenset({ConcernState.LOOKING}),
+}
+WAITING = (ConcernState.OPEN, ConcernState.LOOKING)

@@ -1,4 +1,4 @@
-"""A step that the rules forbid, as a message key of `safeguarding.wording`."""
+"""What a service says no with. The key leads to a sentence in `safeguarding.wording`."""
 
 
 class Refused(Exception):

@@ -1,8 +1,8 @@
-"""What a student may do here and what is kept about one, for teachers; and a public page."""
+"""What a student may do here, what is kept about one, and telling us when something is wrong."""
 
 from django.urls import path
 
-from safeguarding.views import consents, data
+from safeguarding.views import consents, contacts, data, teachers, telling
 
 app_name = "safeguarding"
 
@@ -17,4 +17,12 @@ urlpatterns = [
     path("classes/<uuid:classroom_id>/consent/", consents.consents, name="consents"),
     path("classes/<uuid:classroom_id>/consent/form/", consents.paper, name="consent-form"),
     path("students/<uuid:enrolment_id>/consent/", consents.student, name="consent-student"),
+    path("tell/", telling.need_help, name="need-help"),
+    path("tell/<slug:label>/<uuid:thing_id>/", telling.report, name="report"),
+    path("told/<uuid:told_id>/", telling.told, name="told"),
+    path("concerns/", teachers.concerns, name="concern-list"),
+    path("concerns/<uuid:concern_id>/", teachers.concern, name="concern"),
+    path("contact-stops/<uuid:stop_id>/go-on/", teachers.go_on, name="go-on"),
+    path("schools/<uuid:school_id>/contact/", contacts.school_contact, name="school-contact"),
+    path("for-you/<slug:notice>/", contacts.contact_notice, name="contact-notice"),
 ]

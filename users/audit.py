@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
@@ -20,9 +21,40 @@ def record(
     at: datetime | None = None,
 ) -> AuditEntry:
     """Write one line; `by` is None when the clock did it. `reason` is a code, not a text."""
-    entry = _entry(verb, subject, by, before, after, reason, at or timezone.now())
-    entry.save(force_insert=True)
-    return entry
+    return record_thing(
+        verb,
+        subject._meta.label_lower,
+        subject.pk,
+        by=by,
+        before=before,
+        after=after,
+        reason=reason,
+        at=at,
+    )
+
+
+def record_thing(
+    verb: str,
+    subject_type: str,
+    subject_id: UUID | int | str,
+    *,
+    by: User | None,
+    before: str = "",
+    after: str = "",
+    reason: str = "",
+    at: datetime | None = None,
+) -> AuditEntry:
+    """The same for what is known by type and id only: a thing of an app above."""
+    return AuditEntry.objects.create(
+        at=at or timezone.now(),
+        actor_id=by.pk if by else None,
+        verb=verb,
+        subject_type=subject_type,
+        subject_id=str(subject_id),
+        before=before,
+        after=after,
+        reason=reason,
+    )
 
 
 def record_each(
@@ -36,28 +68,17 @@ def record_each(
     """A line for each subject with its states before and after, in one statement."""
     now = at or timezone.now()
     AuditEntry.objects.bulk_create(
-        _entry(verb, subject, by, before, after, reason, now) for subject, before, after in lines
-    )
-
-
-def _entry(
-    verb: str,
-    subject: models.Model,
-    by: User | None,
-    before: str,
-    after: str,
-    reason: str,
-    at: datetime,
-) -> AuditEntry:
-    return AuditEntry(
-        at=at,
-        actor_id=by.pk if by else None,
-        verb=verb,
-        subject_type=subject._meta.label_lower,
-        subject_id=str(subject.pk),
-        before=before,
-        after=after,
-        reason=reason,
+        AuditEntry(
+            at=now,
+            actor_id=by.pk if by else None,
+            verb=verb,
+            subject_type=subject._meta.label_lower,
+            subject_id=str(subject.pk),
+            before=before,
+            after=after,
+            reason=reason,
+        )
+        for subject, before, after in lines
     )
 
 

@@ -27,6 +27,9 @@ STUDENTS_PAGES = frozenset(
         "exchange_pages:leave",
         "classrooms:lobby-wait",
         "classrooms:pictures",
+        "safeguarding:need-help",
+        "safeguarding:report",
+        "safeguarding:told",
     }
 )
 FOR_SEARCH_ENGINES = frozenset(

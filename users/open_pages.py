@@ -44,6 +44,8 @@ OPEN_PAGES = frozenset(
         "classrooms:invitation-link",
         # the head of a school, by a one-time link
         "classrooms:countersign",
+        # the contact of a school, by a link of their own: shows no names and no words
+        "safeguarding:contact-notice",
         # getting an account and logging in
         "account_login",
         "account_signup",

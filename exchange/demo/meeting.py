@@ -17,6 +17,7 @@ from exchange.demo.pairing import demo_classes, teacher_of
 from exchange.demo.people import PARTNER, STAFF, TEACHER
 from exchange.demo.progress import Progress
 from exchange.demo.readying import get_ready
+from exchange.demo.telling import tell_something
 from exchange.models import Project
 from exchange.services.endings import stop_project
 from exchange.services.projects import open_project
@@ -84,6 +85,7 @@ def open_projects(*, seed: int, days: Days, tell: Progress) -> None:
         projects.append(project)
         tell(number, ready)
     _stop_one(projects, days)
+    tell_something(days)
     drain()
 
 

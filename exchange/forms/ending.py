@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from classrooms.models import Classroom
 from matching.choices import EndReason
+from users.fields import PlainLinesField
 
 
 class StopForm(forms.Form):
@@ -33,6 +34,17 @@ class StopForm(forms.Form):
     def reason(self) -> EndReason:
         """The reason chosen; only for a valid form."""
         return EndReason(self.cleaned_data["why"])
+
+
+class PauseForm(forms.Form):
+    """Why contact with the teachers of the partner class is paused, for our safeguarding leads."""
+
+    words = PlainLinesField(
+        label=_("What happened?"),
+        help_text=_("Only our safeguarding leads read it. The other teachers do not."),
+        empty=_("Enter what happened"),
+        max_length=2_000,
+    )
 
 
 class RescueForm(forms.Form):

@@ -34,7 +34,11 @@ PLACES: dict[str, tuple[tuple[Promise, str, str | tuple[str, ...]], ...]] = {
         (_("Partners"), "matching:proposal-list", "matching:"),
         (_("Projects"), "exchange_pages:project-list", "exchange_pages:project"),
     ),
-    Role.STUDENT: ((_("Today"), "exchange_pages:today", "exchange_pages:today"),),
+    Role.STUDENT: (
+        (_("Today"), "exchange_pages:today", "exchange_pages:today"),
+        # On every page, at the same place: nobody has to look for it.
+        (_("I need help"), "safeguarding:need-help", "safeguarding:"),
+    ),
     Role.STAFF: (
         (_("Administration"), "admin:index", "admin:index"),
         (_("Rounds"), "admin:matching_matchinground_changelist", "admin:matching_matchinground"),

@@ -9,6 +9,7 @@ from exchange import wording
 from exchange.models import ExchangeSession, Phase, Project
 from exchange.pages.home import current_phase
 from exchange.viewpoint import Viewpoint, seen_from
+from safeguarding.gates import is_stopped
 from users.text import with_names
 
 
@@ -37,6 +38,14 @@ def todays_of(place: Enrolment, *, at: datetime) -> list[Today]:
     )
     found = [_today(project, place, at) for project in projects]
     return sorted(found, key=lambda each: (each.is_soon, each.meeting is None, _begins(each, at)))
+
+
+def is_stopped_with_partners(place: Enrolment) -> bool:
+    """Whether contact of this student is paused, with everybody or with a class of a project."""
+    partners = Project.objects.alive().filter(partnership__seats__classroom=place.classroom_id)
+    seats = Project.objects.filter(pk__in=partners.values("pk"))
+    others = seats.values_list("partnership__seats__classroom", flat=True)
+    return is_stopped(place.student_id, towards=set(others))
 
 
 def _today(project: Project, place: Enrolment, at: datetime) -> Today:

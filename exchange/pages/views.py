@@ -20,9 +20,10 @@ from exchange.pages.desk import teachers_day
 from exchange.pages.going import how_it_goes
 from exchange.pages.home import project_home
 from exchange.pages.listing import project_rows
-from exchange.pages.today import todays_of
+from exchange.pages.today import is_stopped_with_partners, todays_of
 from safeguarding.choices import Answer
 from safeguarding.gates import day_in
+from safeguarding.models import ConcernAnswer
 from safeguarding.overview import part_of
 from users.http import PersonRequest
 from users.permissions import students_only, teachers_only
@@ -69,6 +70,7 @@ def today(request: PersonRequest) -> HttpResponse:
         "place": inside[0] if inside else None,
         "classes": [_class_today(each, now) for each in inside],
         "waiting": [each for each in places if each.state == EnrolmentState.LOBBY],
+        "answers": ConcernAnswer.objects.to_read(request.user),
     }
     return render(request, "exchange_pages/today.html", context)
 
@@ -77,7 +79,8 @@ def _class_today(place: Enrolment, now: datetime) -> dict[str, Any]:
     """What a class has for a student. Without a yes to taking part nothing of a partner is told."""
     part = part_of(place.student, on=day_in(place.classroom, now))
     projects = todays_of(place, at=now) if part == Answer.YES else []
-    return {"place": place, "part": part, "projects": projects}
+    is_stopped = part == Answer.YES and not projects and is_stopped_with_partners(place)
+    return {"place": place, "part": part, "projects": projects, "is_stopped": is_stopped}
 
 
 @students_only

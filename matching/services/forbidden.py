@@ -21,7 +21,8 @@ from matching.services.partnerships import hold_partnership
 from matching.services.proposals import close_proposal, enter_again, lock_proposal, seats_of
 from matching.services.rounds import gathering_round
 from outbox.services import enqueue
-from safeguarding.gates import blocked_schools, may_meet
+from safeguarding.gates import blocked_schools, may_meet, stopped_pairs
+from safeguarding.stopping import Stopped, on_blocked
 from users.audit import record
 from users.hooks import when_trust_ends
 
@@ -34,6 +35,18 @@ END_FORBIDDEN = "matching.end-forbidden"
 def look_at_once(cause: str) -> None:
     """A verification was taken back: written down in the same transaction."""
     enqueue(END_FORBIDDEN, key=f"{END_FORBIDDEN}:{cause}")
+
+
+@on_blocked
+def pause_at_once(stopped: Stopped) -> None:
+    """Contact of somebody was paused, or goes on: what runs between these classes follows in the
+    same transaction, before anybody asks for another page; the rest at once afterwards."""
+    running = Partnership.objects.filter(
+        state=PartnershipState.APPROVED, seats__classroom__in=stopped.classrooms
+    )
+    for partnership in running.order_by("pk").distinct():
+        _pause_or_go_on(partnership, stopped.at)
+    enqueue(END_FORBIDDEN, key=f"{END_FORBIDDEN}:{stopped.cause}")
 
 
 def end_forbidden(*, at: datetime | None = None) -> int:
@@ -72,12 +85,16 @@ def _refused(proposals: Sequence[Proposal]) -> set[Proposal]:
     schools = {seat.classroom.school_id for each in proposals for seat in each.seats.all()}
     verified = set(Classroom.objects.verified().filter(pk__in=ids).values_list("pk", flat=True))
     blocked = blocked_schools(schools)
+    apart = stopped_pairs(ids)
     found = set()
     for each in proposals:
         seats = list(each.seats.all())
         there = {seat.classroom.school_id for seat in seats}
-        if {seat.classroom_id for seat in seats} - verified or any(
-            blocked.get(school, set()) & there for school in there
+        classes = {seat.classroom_id for seat in seats}
+        if (
+            classes - verified
+            or any(blocked.get(school, set()) & there for school in there)
+            or any(pair <= classes for pair in apart)
         ):
             found.add(each)
     return found

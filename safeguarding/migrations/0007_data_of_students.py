@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('classrooms', '0015_words_of_the_review'),
-        ('safeguarding', '0005_consents_replace_statements'),
+        ('safeguarding', '0006_concerns'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -109,6 +109,11 @@ FORMS = (
     "exchange:stop",
     "exchange:closed-days",
     "safeguarding:consents",
+    "exchange:pause-contact",
+    "safeguarding:need-help",
+    "safeguarding:report",
+    "safeguarding:concern",
+    "safeguarding:school-contact",
     "account_signup",
     "account_login",
     "account_reset_password",
@@ -247,6 +252,13 @@ def sent_forms(world: World) -> dict[str, Sent]:
         "exchange:closed-days": Sent({"starts_on": "2098-12-22", "reason": "", "confirm": "1"}),
         "exchange:did-you-meet": Sent({"happened": "yes"}, thing="shared"),
         "matching:still-in": Sent({"answer": "yes"}),
+        "exchange:pause-contact": Sent({"words": "He wrote at night."}, thing="shared"),
+        "safeguarding:need-help": Sent({"kind": "other", "words": "He cried."}, thing=NOTHING),
+        "safeguarding:report": Sent({"kind": "sad"}, role="student own", thing="student"),
+        "safeguarding:concern": Sent({"do": "answer", "lines": ["right"]}),
+        "safeguarding:school-contact": Sent(
+            {"name": "Grace", "email": "grace@kibera.example", "language": "en"}
+        ),
         "account_signup": Sent(
             {
                 "name": "Nadia New",

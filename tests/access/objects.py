@@ -16,6 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
 from classrooms.services.cards import token_of
+from tests.access.told import LINK
 from tests.access.urls import Page
 from tests.access.world import World
 
@@ -78,6 +79,12 @@ PARTIES: Mapping[str, Mapping[str, set[str]]] = {
     "seat_id": {"own": {"teacher own"}, "foreign": {"teacher foreign"}},
     "search_id": {"own": {"teacher own", "teacher revoked"}, "foreign": {"teacher foreign"}},
     "request_id": {"own": {"teacher own", "teacher revoked"}, "foreign": {"teacher foreign"}},
+    # Teachers read what their own students told of other children; only the child reads the answer.
+    "concern_id": {"own": {"teacher own"}, "foreign": {"teacher foreign"}},
+    "told_id": {"own": {"student own"}, "foreign": {"student other"}},
+    "stop_id": {"own": {"teacher own"}},
+    # A student of the partner class, whom both classes see.
+    "thing_id": {"student": {"student own", "teacher own", "teacher partner"}},
 }
 
 
@@ -92,6 +99,10 @@ OF_A_COUNTRY = {
     "exchange.healthnote",
     "exchange.project",
     "safeguarding.datarequest",
+    "safeguarding.block",
+    "safeguarding.concern",
+    "safeguarding.contactstop",
+    "safeguarding.schoolcontact",
     "matching.contest",
     "matching.partnership",
     "matching.proposal",
@@ -278,6 +289,14 @@ _MAKERS: Mapping[tuple[str, ...], Callable[[World], Made]] = {
     ("wish_id",): _wishes,
     ("search_id",): _searches,
     ("request_id",): lambda world: _each(world.data_requests),
+    ("concern_id",): lambda world: _each(world.told.concerns),
+    ("told_id",): lambda world: _each(world.told.concerns),
+    ("stop_id",): lambda world: _each({"own": world.told.stop}),
+    ("label", "thing_id"): lambda world: {
+        "student": ("student", world.told.about.pk),
+        DELETED: ("student", NOBODYS_ID),
+    },
+    ("notice",): lambda _world: {"own": (LINK,), DELETED: ("no-such-link",)},
     ("link",): _links,
     ("key",): _confirmations,
     ("uidb36", "key"): _resets,

@@ -56,6 +56,9 @@ PROTECTED = {
     "exchange.Closure": ("school_id", "said_by_id", "undone_at"),
     "matching.Rescue": ("partnership_id", "here_id", "state"),
     "exchange.CalendarFeed": ("project_id", "owner_id", "revoked_at"),
+    "safeguarding.Concern": ("kind", "path", "state", "author_id", "assigned_to_id", "times"),
+    "safeguarding.ContactStop": ("person_id", "school_id", "towards_id", "ended_at"),
+    "safeguarding.SchoolContact": ("school_id", "checked_at", "checked_by_id"),
     "account.EmailAddress": ("user_id", "verified", "primary"),
 }
 

@@ -75,6 +75,7 @@ from tests.access.asked import (
     waiting_school,
 )
 from tests.access.students import asked_about, students_of
+from tests.access.told import Told, told_in
 from tests.access.waiting import agreed, in_question
 from tests.exchange.pictures import remade
 from tests.exchange.ready import make_ready, say_ready
@@ -139,6 +140,7 @@ class World:
     question: PartnershipQuestion
     data_requests: dict[str, DataRequest]
     passkeys: dict[str, int]
+    told: Told
 
     @property
     def schools(self) -> dict[str, School]:
@@ -234,6 +236,7 @@ def build_world() -> World:
         question=in_question(own.here.school, own.there.school, by=staff, at=AT),
         data_requests=asked_about(students, people),
         passkeys=passkeys,
+        told=told_in(students, people),
     )
     for classroom in world.classrooms.values():
         _ring_bells(classroom)

@@ -1,20 +1,14 @@
-"""Which answers count, and who sees what was asked about a student's data."""
+"""Which answers of families count."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
-from uuid import UUID
+from typing import Any, Self
 
 from django.db import models
 from django.utils import timezone
 
-from safeguarding.choices import Asked, Purpose
-from safeguarding.lifecycle import OPEN_REQUESTS
-from users.lifecycle import Role
-
-if TYPE_CHECKING:
-    from users.models import User
+from safeguarding.choices import Purpose
 
 
 class ConsentQuerySet(models.QuerySet[Any]):
@@ -38,23 +32,3 @@ class ConsentQuerySet(models.QuerySet[Any]):
     def covering_today(self, purpose: str) -> Self:
         """The same now, on the clock of whoever asks for the page."""
         return self.covering(purpose, on=timezone.localdate())
-
-
-class DataRequestQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: User) -> Self:
-        """The teachers of the class in which it was asked see it, also when the student is gone."""
-        if user.role != Role.TEACHER:
-            return self.none()
-        return self.filter(classroom__teachings__teacher=user)
-
-    def of(self, student: UUID) -> Self:
-        return self.filter(student=student)
-
-    def still_open(self) -> Self:
-        return self.filter(state__in=OPEN_REQUESTS)
-
-    def exports(self) -> Self:
-        return self.filter(kind=Asked.EXPORT)
-
-    def erasures(self) -> Self:
-        return self.filter(kind=Asked.ERASURE)
