@@ -23,7 +23,7 @@ run: setup
 	@DEMO=$${DEMO-1} PORT=$(PORT) exec $(PYTHON) -m config.local
 
 test: setup lint
-	$(PYTHON) -m pytest -n $(TEST_WORKERS) --dist loadfile
+	$(PYTHON) -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 proof: setup
 	$(PYTHON) -m pytest -n 0 --timeout 3600 -m proof
