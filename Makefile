@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := run
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
+# Both environments are set up side by side, and types are checked beside the tests.
+MAKEFLAGS += --jobs=2
 
 PYTHON := .venv/bin/python
 # Where it is set, every process of a run would compile all it imports anew.
@@ -17,13 +19,16 @@ BASE_PYTHON := $(shell for name in python3.11 python3.12 python3.13 python3 pyth
 
 ASSET_SOURCES := static/build.mjs $(shell find static/css static/js -type f 2>/dev/null)
 
-.PHONY: run test proof bench weigh lint setup lock clean tools
+.PHONY: run test tests proof bench weigh lint types rules setup lock clean tools
 
 run: setup
 	@DEMO=$${DEMO-1} PORT=$(PORT) exec $(PYTHON) -m config.local
 
-test: setup lint
-	$(PYTHON) -m pytest -n $(TEST_WORKERS) --dist loadfile
+# Checking types takes one core most of a minute: the tests need not wait for it.
+test: types tests
+
+tests: rules
+	$(PYTHON) -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 proof: setup
 	$(PYTHON) -m pytest -n 0 --timeout 3600 -m proof
@@ -36,19 +41,23 @@ weigh: setup
 bench: setup .venv/.bench-ready
 	@$(PYTHON) -m tests.bench $(ROWS)
 
+lint: types rules
+
 # The types of Django's models are read from the settings; no service is needed for that.
-lint: setup
+types: setup
+	PRODUCTION=0 DATABASE_URL=postgres://none/none REDIS_URL=redis://none $(PYTHON) -m mypy
+
+rules: setup
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m djlint --lint --quiet templates
-	PRODUCTION=0 DATABASE_URL=postgres://none/none REDIS_URL=redis://none $(PYTHON) -m mypy
 	.venv/bin/lint-imports
 	npm run --silent lint:css
 
 setup: tools .venv/.ready node_modules/.ready static/dist/.ready
 
 # Each stamp is written last, so an interrupted step is simply done again.
-.venv/.ready: requirements/installer.txt requirements/dev.txt
+.venv/.ready: requirements/installer.txt requirements/dev.txt | tools
 	@echo "Building the Python environment in .venv ..."
 	@test -x $(PYTHON) && $(PYTHON) -c 'import pip' 2>/dev/null || $(BASE_PYTHON) -m venv --clear .venv
 	@$(PYTHON) -m pip install --quiet --require-hashes -r requirements/installer.txt
@@ -61,7 +70,7 @@ setup: tools .venv/.ready node_modules/.ready static/dist/.ready
 	@$(PYTHON) -m uv pip install --quiet --require-hashes --python $(PYTHON) -r requirements/bench.txt
 	@touch $@
 
-node_modules/.ready: package.json package-lock.json .npmrc
+node_modules/.ready: package.json package-lock.json .npmrc | tools
 	@echo "Installing the asset tools in node_modules ..."
 	@npm ci --loglevel=error --ignore-scripts
 	@touch $@

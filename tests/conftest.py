@@ -14,7 +14,10 @@ from tests.factories import (
     VerifiedTeacherFactory,
     open_classroom,
 )
+from tests.migrated import django_db_setup
 from users.models import User
+
+__all__ = ["django_db_setup"]
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,14 @@ from tests.access.roles import Browser, browsers
 from tests.access.urls import pages_of
 from tests.access.world import World, build_world
 
+LETS_NOBODY_IN = (
+    "django.middleware.gzip.",
+    "django.middleware.clickjacking.",
+    "django_structlog.",
+    "whitenoise.",
+    "csp.",
+)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -33,11 +41,9 @@ def world(django_db_setup: None, django_db_blocker: object) -> Iterator[World]:
                 "tests.access.memory.Remembering",
                 *settings.AUTHENTICATION_BACKENDS,
             ],
-            # Logs and the files of the look let nobody in.
+            # Logs, the files of the look and what is added to an answer let nobody in.
             MIDDLEWARE=[
-                each
-                for each in settings.MIDDLEWARE
-                if not each.startswith(("django_structlog.", "whitenoise."))
+                each for each in settings.MIDDLEWARE if not each.startswith(LETS_NOBODY_IN)
             ],
         ),
         django_db_blocker.unblock(),  # type: ignore[attr-defined]

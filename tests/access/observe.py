@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -72,7 +73,7 @@ def observe(
     """Ask for all pages. What one request does is undone before the next one could notice.
 
     Unless `everything` is wanted, nobody asks for things that are alike, and one role of each kind
-    asks the admin, which has one door, and by rare methods, for one thing of each page.
+    asks the admin, which has one door, and by one rare method, for one thing of each page.
     """
     observed = Observed(pages, everything)
     with _quiet(), _noting_crashes() as crashed:
@@ -82,7 +83,10 @@ def observe(
                     continue
                 askers = _askers(page, thing, everything)
                 rarely = askers if everything else KINDS if number == 0 else ()
-                _observe_thing(observed, page, thing, values, browsers, crashed, askers, rarely)
+                rare = RARE if everything else (rare_method_of(page),)
+                _observe_thing(
+                    observed, page, thing, values, browsers, crashed, askers, rarely, rare
+                )
     return observed
 
 
@@ -95,8 +99,9 @@ def _observe_thing(
     crashed: list[str],
     askers: Sequence[str],
     rarely: Sequence[str],
+    rare: Sequence[str],
 ) -> None:
-    """Ask for one thing: `askers` by the usual methods, `rarely` by the rare ones too."""
+    """Ask for one thing: `askers` by the usual methods, `rarely` by the `rare` ones too."""
     path = page.address(values)
 
     def ask(roles: Iterable[str], *methods: str) -> None:
@@ -111,12 +116,17 @@ def _observe_thing(
 
     before = written()
     ask(askers, "GET")
-    ask(rarely, "HEAD")
+    ask(rarely, *(method for method in rare if method in LOOKING))
     if written() != before:
         observed.writes += _who_wrote(page, thing, path, browsers)
     for role in askers:
         ask([role], "POST")
-    ask(rarely, "PUT", "DELETE")
+    ask(rarely, *(method for method in rare if method not in LOOKING))
+
+
+def rare_method_of(page: Page) -> str:
+    """The one by which a page is asked where not everything is: each by about a third of them."""
+    return RARE[zlib.crc32(page.name.encode()) % len(RARE)]
 
 
 def _askers(page: Page, thing: str, everything: bool) -> Sequence[str]:

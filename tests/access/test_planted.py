@@ -23,17 +23,17 @@ from tests.access.world import World
 
 pytestmark = pytest.mark.django_db
 
-Plant = Callable[[str], Observed]
+Plant = Callable[..., Observed]
 
 
 @pytest.fixture
 def plant(world: World, people: Mapping[str, Browser]) -> Plant:
     """Observe one page of the site with the planted ones."""
 
-    def observed(name: str) -> Observed:
+    def observed(name: str, *, everything: bool = False) -> Observed:
         with override_settings(ROOT_URLCONF="tests.access.planted"):
             pages = [page for page in pages_of("tests.access.planted") if page.name == name]
-            return observe(pages, world, people)
+            return observe(pages, world, people, everything=everything)
 
     return observed
 
@@ -47,7 +47,7 @@ def test_a_page_that_nobody_reviewed_is_not_in_the_table(plant: Plant) -> None:
 
 
 def test_a_changed_answer_is_named_with_its_role(plant: Plant) -> None:
-    seen = plant("planted-without-rule")
+    seen = plant("planted-without-rule", everything=True)
     cell = "404 GET, ok HEAD POST PUT DELETE"
     reviewed = {key: {**row, "student own": cell} for key, row in folded(seen).items()}
 
@@ -58,7 +58,7 @@ def test_a_changed_answer_is_named_with_its_role(plant: Plant) -> None:
 
 
 def test_an_answer_to_a_role_without_a_cell_is_named(plant: Plant) -> None:
-    seen = plant("planted-without-rule")
+    seen = plant("planted-without-rule", everything=True)
     [(key, row)] = folded(seen).items()
     del row["student own"]
 

@@ -29,7 +29,7 @@ from tests.matching.engine.rule_cases import (
 )
 from tests.matching.engine.slow_truth import ONE_DAY, World, broken, forbidden
 
-POOLS, POOLS_OF_PROOF = 2, 8
+POOLS, POOLS_OF_PROOF = 1, 8
 
 
 def without(of: Case, pool: Pool) -> Pool:

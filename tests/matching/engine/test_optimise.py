@@ -39,7 +39,7 @@ def reached(found: Plan) -> tuple[object, object]:
 
 
 @pytest.mark.parametrize("places", [1, 2, 3])
-@pytest.mark.parametrize("seed", seeds(3, 20))
+@pytest.mark.parametrize("seed", seeds(2, 20))
 @pytest.mark.parametrize("count", [2, 9, 25])
 def test_few_candidates_reach_what_all_reach(seed: int, count: int, places: int) -> None:
     whole = planned(count, seed, places=places)
