@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "safeguarding",
     "matching",
     "exchange",
+    "exchange.gallery",
     "exchange.pages",
 ]
 

@@ -15,7 +15,9 @@ urlpatterns = [
     path("", include("exchange.pages.visitor_urls")),
     path("", include("users.urls")),
     path("", include("classrooms.urls")),
+    path("", include("safeguarding.urls")),
     path("", include("matching.urls")),
     path("", include("exchange.urls")),
+    path("", include("exchange.gallery.urls")),
     path("", include("exchange.pages.urls")),
 ]

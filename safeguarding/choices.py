@@ -1,4 +1,4 @@
-"""What a form asks for, who may sign it, and why a school may act without one."""
+"""What a form asks for, who may sign it, why a school may act without one; rules of a class."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -27,3 +27,33 @@ class Basis(models.TextChoices):
 
     CONSENT = "consent", _("A signed form")
     LESSON = "lesson", _("Part of the lessons, decided by the school")
+
+
+class Moderation(models.TextChoices):
+    """From the strictest to the freest."""
+
+    BEFORE = "before", _("Before the partner class sees it")
+    AFTER = "after", _("Soon after it was written")
+
+
+class Pictures(models.TextChoices):
+    """From the strictest to the freest."""
+
+    NONE = "none", _("No pictures")
+    WORK = "work", _("Pictures of work, of nobody")
+    FACES = "faces", _("Pictures of students, too, after consent")
+
+
+class Video(models.TextChoices):
+    """From the strictest to the freest."""
+
+    NONE = "none", _("No video and no sound")
+    SOUND = "sound", _("Sound only")
+    VIDEO = "video", _("Video")
+
+
+class Names(models.TextChoices):
+    """How the partner class reads who wrote something, from the strictest to the freest."""
+
+    CLASS = "class", _("“A student of our class”")
+    NICKNAME = "nickname", _("Nickname and stamp")

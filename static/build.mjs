@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "dist");
 const draft = join(here, "dist.draft");
-const entryPoints = ["css/app.css", "css/admin.css", "js/app.js"]
+const entryPoints = ["css/app.css", "css/admin.css", "js/app.js", "js/outbox.js"]
   .map((path) => ({ in: join(here, path), out: path.replace(/^(css|js)\/|\.\w+$/g, "") }))
   .filter((entry) => existsSync(entry.in));
 

@@ -18,8 +18,20 @@ from users.open_pages import OPEN_PAGES
 from users.services import speak
 from users.typed import fresh_page, keep_typed
 
+# Whoever opens one without a login comes in by the class code. Teachers read the gallery, too: the
+# way to their login stands in the head of that page.
 STUDENTS_PAGES = frozenset(
-    {"exchange_pages:today", "exchange_pages:leave", "classrooms:lobby-wait"}
+    {
+        "exchange_pages:today",
+        "exchange_pages:leave",
+        "classrooms:lobby-wait",
+        "gallery:home",
+        "gallery:project",
+        "gallery:item",
+        "gallery:add",
+        "gallery:change",
+        "gallery:throw-away",
+    }
 )
 FOR_SEARCH_ENGINES = frozenset({"home", "how-it-works", "safety", "help"})
 SECONDS_TO_WAIT = 10

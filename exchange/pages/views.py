@@ -12,7 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from classrooms.lifecycle import EnrolmentState
 from classrooms.models import Enrolment
+from exchange.gallery.reading import unseen_of
 from exchange.models import Project
+from exchange.moderation.pair import pair_rules
+from exchange.moderation.spoken import spoken_rules
 from exchange.pages.desk import teachers_day
 from exchange.pages.going import how_it_goes
 from exchange.pages.home import project_home
@@ -37,7 +40,12 @@ def project(request: PersonRequest, project_id: UUID) -> HttpResponse:
     found = get_object_or_404(visible, pk=project_id)
     home = project_home(found, request.user, at=timezone.now())
     going = how_it_goes(found, home.view, at=timezone.now()) if found.is_alive else None
-    context = {"project": found, "home": home, "going": going}
+    context = {
+        "project": found,
+        "home": home,
+        "going": going,
+        "rules": spoken_rules(pair_rules(found, home.view.classrooms), home.view),
+    }
     return render(request, "exchange_pages/project.html", context)
 
 
@@ -55,8 +63,13 @@ def today(request: PersonRequest) -> HttpResponse:
     place = _place_of(request.user)
     if place is not None and place.state == EnrolmentState.LOBBY:
         return redirect("classrooms:lobby-wait")
-    found = todays_of(place, at=timezone.now()) if place else []
-    return render(request, "exchange_pages/today.html", {"place": place, "projects": found})
+    now = timezone.now()
+    context = {
+        "place": place,
+        "projects": todays_of(place, at=now) if place else [],
+        "unseen": unseen_of(request.user, at=now),
+    }
+    return render(request, "exchange_pages/today.html", context)
 
 
 @students_only

@@ -103,6 +103,11 @@ FORMS = (
     "matching:still-in",
     "exchange:stop",
     "exchange:closed-days",
+    "safeguarding:class-rules",
+    "gallery:add",
+    "gallery:change",
+    "gallery:take-down",
+    "exchange_pages:give-back",
     "account_signup",
     "account_login",
     "account_reset_password",
@@ -218,6 +223,19 @@ def sent_forms(world: World) -> dict[str, Sent]:
         "exchange:closed-days": Sent({"starts_on": "2098-12-22", "reason": "", "confirm": "1"}),
         "exchange:did-you-meet": Sent({"happened": "yes"}, thing="shared"),
         "matching:still-in": Sent({"answer": "yes"}),
+        "safeguarding:class-rules": Sent(
+            {
+                "moderation": "before",
+                "pictures": "work",
+                "names": "nickname",
+                "video": "sound",
+                "retention_months": "6",
+            }
+        ),
+        "gallery:add": Sent({"text": "Hello from Nairobi"}, role="student own", thing="shared"),
+        "gallery:change": Sent({"text": "Again"}, role="student own", thing="given back"),
+        "gallery:take-down": Sent({"reason": "asked"}, role="teacher partner", thing="published"),
+        "exchange_pages:give-back": Sent({"reason": "more", "turn": "1"}),
         "account_signup": Sent(
             {
                 "name": "Nadia New",

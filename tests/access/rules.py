@@ -26,7 +26,18 @@ from users.open_pages import OPEN_PAGES
 
 # Behind the login, a student needs no other page.
 STUDENT_PAGES = frozenset(
-    {"classrooms:lobby-wait", "exchange_pages:today", "exchange_pages:leave", "account_logout"}
+    {
+        "classrooms:lobby-wait",
+        "exchange_pages:today",
+        "exchange_pages:leave",
+        "account_logout",
+        "gallery:home",
+        "gallery:project",
+        "gallery:item",
+        "gallery:add",
+        "gallery:change",
+        "gallery:throw-away",
+    }
 )
 # Staff's pages outside the admin; the second factor counts there too.
 STAFF_PAGES = frozenset({"matching:round-detail", "matching:round-run"})

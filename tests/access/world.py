@@ -29,7 +29,10 @@ from classrooms.services.special_timetables import add_timetable
 from classrooms.timetable.bells import Bell
 from classrooms.timetable.slots import DateSpan
 from exchange.choices import HealthKind
+from exchange.gallery.models import Item
 from exchange.models import CalendarFeed, Closure, ExchangeSession, HealthNote, Picture, Project
+from exchange.moderation.choices import ReturnReason
+from exchange.moderation.services import approve, give_back
 from exchange.services.agreements import save_version, suggestion
 from exchange.services.closures import close_days
 from exchange.services.feeds import renew_feed
@@ -69,6 +72,7 @@ from tests.access.asked import (
     waiting_school,
 )
 from tests.access.waiting import agreed, in_question
+from tests.exchange.moderation.builders import allow, written
 from tests.exchange.pictures import remade
 from tests.exchange.ready import make_ready, say_ready
 from tests.factories import (
@@ -131,6 +135,7 @@ class World:
     silences: dict[str, Seat]
     contest: Contest
     question: PartnershipQuestion
+    writings: dict[str, Item]
 
     @property
     def schools(self) -> dict[str, School]:
@@ -231,12 +236,34 @@ def build_world() -> World:
         silences=silences,
         contest=contest,
         question=in_question(own.here.school, own.there.school, by=staff, at=AT),
+        writings=_writings(own, foreign, students),
     )
     for classroom in world.classrooms.values():
         _ring_bells(classroom)
     _wait_in_vain(open_classroom(name="6W", school=own.here.school))
     _let_rest(own.here, _amina(own))
     return world
+
+
+def _writings(own: Exchange, foreign: Exchange, students: dict[str, Enrolment]) -> dict[str, Item]:
+    """Of the own class one waits and one was given back; both classes read one of the partner's."""
+    for name in ("own", "partner's", "foreign"):
+        allow(students[name].student)
+
+    def write(exchange: Exchange, place: Enrolment, text: str) -> Item:
+        return written(exchange.project, place.student, place.classroom, text=text, at=AT)
+
+    child = students["own"]
+    given = write(own, child, "We eat ugali.")
+    seen = write(own, students["partner's"], "Call +57 601 234 5678.")
+    give_back(given, by=_amina(own), turn=1, reason=ReturnReason.MORE, words="And you?", at=AT)
+    approve(seen, by=teacher_of(own.there), turn=1, at=AT)
+    return {
+        "own": write(own, child, "Our goat is called Bahati."),
+        "given back": given,
+        "published": seen,
+        "foreign": write(foreign, students["foreign"], "We live by the sea."),
+    }
 
 
 def _wait_in_vain(classroom: Classroom) -> None:
