@@ -137,6 +137,12 @@ BEAT = (
         ("matching.end-forbidden", HOUR),
     ),
     (
+        "tell who has too much to read",
+        crontab(minute="50"),
+        "outbox.tasks.due",
+        ("exchange.look-at-queues", HOUR),
+    ),
+    (
         "remove files of pictures that nobody has",
         crontab(hour="3", minute="20"),
         "outbox.tasks.due",

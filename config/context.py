@@ -14,6 +14,7 @@ from classrooms.places import exemplar_city, locale_of
 from classrooms.timetable.zones import UnknownZone, is_same_clock, zone
 from classrooms.views.walk import position
 from exchange.pages.navigation import demonstration, nav_items
+from exchange.pages.outbox import outbox_of
 from users.http import CLOCK_BAR_COOKIE, DEVICE_ZONE_COOKIE
 
 A_YEAR = timedelta(days=365)
@@ -31,6 +32,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     """The main navigation, what a demonstration offers (None outside one), whether to draw."""
     return {
         "nav_items": nav_items(request),
+        "outbox": outbox_of(request),
         "demo": demonstration(request),
         "no_drawings": without_drawings(request),
         "clock_city": clock_city(request),

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "safeguarding",
     "matching",
     "exchange",
+    "exchange.gallery",
     "exchange.pages",
 ]
 
@@ -265,18 +266,9 @@ USERSESSIONS_TRACK_ACTIVITY = False
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "media-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-        "object-src": [NONE],
+        **dict.fromkeys(("default-src", "base-uri", "frame-ancestors", "object-src"), [NONE]),
+        **dict.fromkeys(("script-src", "style-src", "img-src", "font-src"), [SELF]),
+        **dict.fromkeys(("connect-src", "media-src", "manifest-src", "form-action"), [SELF]),
         "upgrade-insecure-requests": PRODUCTION and HTTPS,
         # Every browser knows this way and reports at once; with "report-to" Chromium would wait for
         # a minute, and Firefox and Safari would not report at all.

@@ -22,5 +22,6 @@ urlpatterns = [
     path("", include("safeguarding.urls")),
     path("", include("matching.urls")),
     path("", include("exchange.urls")),
+    path("", include("exchange.gallery.urls")),
     path("", include("exchange.pages.urls")),
 ]

@@ -3,6 +3,23 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from safeguarding.choices import Moderation, Pictures, Video
+
+__all__ = [
+    "Channel",
+    "ClosureReason",
+    "Happened",
+    "HealthAnswer",
+    "HealthKind",
+    "Moderation",
+    "Pace",
+    "PhaseKind",
+    "Pictures",
+    "SignKind",
+    "Tool",
+    "Video",
+]
+
 
 class PhaseKind(models.TextChoices):
     HELLO = "hello", _("Say hello")
@@ -27,29 +44,6 @@ class Tool(models.TextChoices):
     DOCUMENTS = "documents", _("Shared documents: writing together")
     MEETINGS = "meetings", _("Live meetings")
     LEARNING = "learning", _("Learning pages")
-
-
-class Pictures(models.TextChoices):
-    """From the strictest to the freest."""
-
-    NONE = "none", _("No pictures")
-    WORK = "work", _("Pictures of work, of nobody")
-    FACES = "faces", _("Pictures of students, too, after consent")
-
-
-class Video(models.TextChoices):
-    """From the strictest to the freest."""
-
-    NONE = "none", _("No video and no sound")
-    SOUND = "sound", _("Sound only")
-    VIDEO = "video", _("Video")
-
-
-class Moderation(models.TextChoices):
-    """From the strictest to the freest."""
-
-    BEFORE = "before", _("Before the partner class sees it")
-    AFTER = "after", _("Soon after it was written")
 
 
 class Channel(models.TextChoices):

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from exchange.models import AgreementVersion
+from exchange.moderation.notices import tell_of_full_queues
 from exchange.notices import tell_agreement
 from exchange.refusals import Refused
 from exchange.services.activity import WOKE
@@ -85,3 +86,9 @@ def remove_files(work: Work) -> None:
 def sweep_left_over(work: Work) -> None:
     swept = sweep_pictures(at=timezone.now())
     logger.info("exchange.pictures_swept", extra={"files": swept})
+
+
+@handles("exchange.look-at-queues")
+def look_at_queues(work: Work) -> None:
+    told = tell_of_full_queues(at=timezone.now())
+    logger.info("exchange.full_queues_told", extra={"mails": told})

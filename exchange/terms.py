@@ -9,7 +9,7 @@ from classrooms.choices import AccessTier, Mode, Theme
 from classrooms.models import Classroom
 from exchange.choices import Moderation, Pace, Pictures, Tool, Video
 from exchange.models import AgreementVersion, Project
-from exchange.models.agreements import READ_FIRST_BELOW
+from safeguarding.rules import READ_FIRST_BELOW
 
 USUAL_ANSWER_DAYS = 3
 MOST_THEMES = 2

@@ -39,6 +39,13 @@ WORDING: dict[str, str | Promise] = {
     "project.circle": _(
         "In a circle the other classes carry on. Write to our staff: they help you to leave well."
     ),
+    "moderation.not_started": _("You can write here once the project has started."),
+    "moderation.left": _("Only students and teachers of this class write here."),
+    "moderation.no_part": _("The form that says you may take part is missing."),
+    "moderation.no_pictures": _("The rules of your classes allow no pictures."),
+    "moderation.overtaken": _("It was changed meanwhile. Read it again before you decide."),
+    "moderation.decided": _("That has been decided already. Nothing was changed."),
+    "moderation.not_yours": _("A teacher of the class that wrote it decides on it."),
     "closure.unverified": _("You can say this once our staff have checked you."),
     "closure.past": _("Enter today or a later day."),
     "closure.long": _("Enter at most 14 days. Longer breaks belong into the calendar."),
@@ -80,6 +87,19 @@ WORDING: dict[str, str | Promise] = {
     "picture.enough_of_class": _(
         "Your class has sent 400 pictures in one day. Send the next one tomorrow."
     ),
+}
+
+# The same for a child, where a page for students says why something is not possible.
+FOR_STUDENTS: dict[str, str | Promise] = {
+    "moderation.not_started": _("Your teachers are getting everything ready. Then you can write."),
+    "moderation.no_part": _("Your teacher needs a form from home first. Ask your teacher."),
+    "moderation.no_pictures": _("Your teachers have turned pictures off."),
+    "project.over": _("This project is over. You can read everything in it."),
+    "project.alone": _("The other class had to stop. What you made stays yours."),
+    "picture.no_consent": _("For pictures your teacher needs a form from home. Ask your teacher."),
+    "picture.enough": _("You have sent 40 pictures in one day. Send the next one tomorrow."),
+    "picture.enough_of_class": _("Your class has sent many pictures today. Send yours tomorrow."),
+    "else": _("You cannot write here at the moment. Ask your teacher."),
 }
 
 # How far a note on a project's health has come.

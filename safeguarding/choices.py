@@ -1,4 +1,4 @@
-"""What a form asks for, who may sign it, what came of it, and why a school may act without one."""
+"""What a form asks for and what came of it, what a child tells us, and the rules of a class."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -134,3 +134,33 @@ class UndoReason(models.TextChoices):
     CLEARED = "cleared", _("We looked at it: nothing is wrong")
     SETTLED = "settled", _("It was talked over and is settled")
     MISTAKE = "mistake", _("It was paused by mistake")
+
+
+class Moderation(models.TextChoices):
+    """From the strictest to the freest."""
+
+    BEFORE = "before", _("Before the partner class sees it")
+    AFTER = "after", _("Soon after it was written")
+
+
+class Pictures(models.TextChoices):
+    """From the strictest to the freest."""
+
+    NONE = "none", _("No pictures")
+    WORK = "work", _("Pictures of work, of nobody")
+    FACES = "faces", _("Pictures of students, too, after consent")
+
+
+class Video(models.TextChoices):
+    """From the strictest to the freest."""
+
+    NONE = "none", _("No video and no sound")
+    SOUND = "sound", _("Sound only")
+    VIDEO = "video", _("Video")
+
+
+class Names(models.TextChoices):
+    """How the partner class reads who wrote something, from the strictest to the freest."""
+
+    CLASS = "class", _("“A student of our class”")
+    NICKNAME = "nickname", _("Nickname and stamp")

@@ -13,7 +13,8 @@ from classrooms.models import Classroom, Enrolment, Teaching
 from classrooms.stops import stops_people, stops_schools
 from classrooms.timetable.zones import UnknownZone, zone
 from safeguarding.choices import Purpose
-from safeguarding.models import Block, Consent, ContactStop, Hiding
+from safeguarding.models import Block, ClassRules, Consent, ContactStop, Hiding
+from safeguarding.rules import Rules, usual_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,14 @@ def covered(students: Iterable[UUID], purpose: str, *, on: date) -> set[UUID]:
 def consent_covers(student: UUID, purpose: str, *, on: date) -> bool:
     """Whether this student may do it on that date. Without an answer the thing is not possible."""
     return student in covered([student], purpose, on=on)
+
+
+def class_rules(classrooms: Iterable[Classroom]) -> dict[UUID, Rules]:
+    """By class: what it lets others see; the usual rules of its age where nobody chose any."""
+    ages = {classroom.pk: classroom.age_from for classroom in classrooms}
+    chosen = ClassRules.objects.filter(classroom__in=ages)
+    said = {row.classroom_id: row.as_rules for row in chosen}
+    return {pk: said.get(pk, usual_rules(age)) for pk, age in ages.items()}
 
 
 # -- Where contact is paused ----------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safeguarding.views import consents, contacts, data, teachers, telling
+from safeguarding.views import class_rules, consents, contacts, data, teachers, telling
 
 app_name = "safeguarding"
 
@@ -25,4 +25,5 @@ urlpatterns = [
     path("contact-stops/<uuid:stop_id>/go-on/", teachers.go_on, name="go-on"),
     path("schools/<uuid:school_id>/contact/", contacts.school_contact, name="school-contact"),
     path("for-you/<slug:notice>/", contacts.contact_notice, name="contact-notice"),
+    path("classes/<uuid:classroom_id>/rules/", class_rules.rules, name="class-rules"),
 ]

@@ -14,6 +14,7 @@ const entryPoints = [
   "css/admin.css",
   "css/paper.css",
   "js/app.js",
+  "js/outbox.js",
   "js/passkeys.js",
 ]
   .map((path) => ({ in: join(here, path), out: path.replace(/^(css|js)\/|\.\w+$/g, "") }))

@@ -21,12 +21,20 @@ from users.open_pages import OPEN_PAGES
 from users.services import speak
 from users.typed import fresh_page, keep_typed
 
+# Whoever opens one without a login comes in by the class code. Teachers read the gallery, too: the
+# way to their login stands in the head of that page.
 STUDENTS_PAGES = frozenset(
     {
         "exchange_pages:today",
         "exchange_pages:leave",
         "classrooms:lobby-wait",
         "classrooms:pictures",
+        "gallery:home",
+        "gallery:project",
+        "gallery:item",
+        "gallery:add",
+        "gallery:change",
+        "gallery:throw-away",
         "safeguarding:need-help",
         "safeguarding:report",
         "safeguarding:told",

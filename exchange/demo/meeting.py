@@ -13,6 +13,7 @@ from classrooms.services.joining import join_lobby, let_in
 from classrooms.services.student_keys import choose_pictures
 from classrooms.stamps import STAMPS
 from exchange.demo.days import Days
+from exchange.demo.gallery import fill_gallery
 from exchange.demo.pairing import demo_classes, teacher_of
 from exchange.demo.people import PARTNER, STAFF, TEACHER
 from exchange.demo.progress import Progress
@@ -82,6 +83,8 @@ def open_projects(*, seed: int, days: Days, tell: Progress) -> None:
         if number <= PROJECTS_WITH_STUDENTS:
             for classroom in project.classrooms:
                 _bring_students(classroom, source, days)
+            if Project.objects.get(pk=project.pk).is_open:
+                fill_gallery(project, source, days)
         projects.append(project)
         tell(number, ready)
     _stop_one(projects, days)

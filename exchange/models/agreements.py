@@ -12,12 +12,11 @@ from classrooms.models import Classroom
 from exchange.choices import Moderation, Pace, Pictures, Tool, Video
 from exchange.models.projects import Project
 from exchange.querysets import VersionQuerySet
+from safeguarding.rules import READ_FIRST_BELOW
 
 MOST_GOALS, GOAL_LENGTH = 3, 200
 WORDS_LENGTH = 2_000
 ANSWER_DAYS = (1, 14)
-# Below this age nothing reaches the partner class before a teacher has read it.
-READ_FIRST_BELOW = 13
 
 
 class AgreementVersion(models.Model):

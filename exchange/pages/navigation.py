@@ -20,22 +20,28 @@ class NavItem:
     label: str
     url: str
     current: bool
+    stamp: str = ""
 
 
 # For each role: label, page, and how the names of the pages that belong to it begin.
 PLACES: dict[str, tuple[tuple[Promise, str, str | tuple[str, ...]], ...]] = {
     Role.TEACHER: (
-        (_("Today"), "exchange_pages:desk", "exchange_pages:desk"),
+        (_("Today"), "exchange_pages:desk", ("exchange_pages:desk", "exchange_pages:reading")),
         (
             _("My classes"),
             "classrooms:home",
             ("classrooms:", "safeguarding:student", "safeguarding:data"),
         ),
         (_("Partners"), "matching:proposal-list", "matching:"),
-        (_("Projects"), "exchange_pages:project-list", "exchange_pages:project"),
+        (_("Projects"), "exchange_pages:project-list", ("exchange_pages:project", "gallery:")),
     ),
     Role.STUDENT: (
         (_("Today"), "exchange_pages:today", "exchange_pages:today"),
+        (_("Gallery"), "gallery:home", "gallery:"),
+    ),
+    Role.STUDENT: (
+        (_("Today"), "exchange_pages:today", "exchange_pages:today"),
+        (_("Gallery"), "gallery:home", "gallery:"),
         # On every page, at the same place: nobody has to look for it.
         (_("I need help"), "safeguarding:need-help", "safeguarding:"),
     ),
@@ -44,6 +50,8 @@ PLACES: dict[str, tuple[tuple[Promise, str, str | tuple[str, ...]], ...]] = {
         (_("Rounds"), "admin:matching_matchinground_changelist", "admin:matching_matchinground"),
     ),
 }
+# The pictures of the bar at the foot of students' pages.
+STAMPS = {"exchange_pages:today": "sun", "gallery:home": "window"}
 PEOPLE: dict[str, Promise] = {
     "teacher": _("A teacher with a project"),
     "partner": _("The teacher of the partner class"),
@@ -60,7 +68,7 @@ def nav_items(request: HttpRequest) -> list[NavItem]:
     match = request.resolver_match
     here = match.view_name if match else ""
     return [
-        NavItem(str(label), reverse(page), here.startswith(prefix))
+        NavItem(str(label), reverse(page), here.startswith(prefix), STAMPS.get(page, ""))
         for label, page, prefix in PLACES[user.role]
     ]
 

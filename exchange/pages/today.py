@@ -6,6 +6,7 @@ from datetime import datetime
 from classrooms.models import Enrolment
 from classrooms.timetable.zones import zone
 from exchange import wording
+from exchange.choices import PhaseKind
 from exchange.models import ExchangeSession, Phase, Project
 from exchange.pages.home import current_phase
 from exchange.viewpoint import Viewpoint, seen_from
@@ -15,7 +16,10 @@ from users.text import with_names
 
 @dataclass(frozen=True)
 class Today:
-    """`is_soon`: the teachers get ready, and of the partner only class and city are told."""
+    """`is_soon`: the teachers get ready, and of the partner only class and city are told.
+
+    With `project` the student can write to the partner class now.
+    """
 
     view: Viewpoint
     sentence: str
@@ -23,6 +27,11 @@ class Today:
     parts: int
     meeting: ExchangeSession | None
     is_soon: bool = False
+    project: Project | None = None
+
+    @property
+    def says_hello(self) -> bool:
+        return self.phase is not None and self.phase.kind == PhaseKind.HELLO
 
 
 def todays_of(place: Enrolment, *, at: datetime) -> list[Today]:
@@ -72,7 +81,7 @@ def _today(project: Project, place: Enrolment, at: datetime) -> Today:
     else:
         pattern = str((wording.NOW if is_running else wording.NEXT)[phase.kind])
     sentence = with_names(pattern, name=view.there.name, city=view.there.school.city)
-    return Today(view, sentence, phase, len(phases), meeting)
+    return Today(view, sentence, phase, len(phases), meeting, project=project)
 
 
 def _begins(each: Today, at: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exchange.pages import views
+from exchange.pages import reading, views
 
 app_name = "exchange_pages"
 
@@ -11,5 +11,7 @@ urlpatterns = [
     path("projects/", views.projects, name="project-list"),
     path("projects/<uuid:project_id>/", views.project, name="project"),
     path("today/", views.today, name="today"),
+    path("reading/", reading.reading, name="reading"),
+    path("reading/<slug:kind>/<uuid:item_id>/give-back/", reading.return_kindly, name="give-back"),
     path("leave/", views.leave, name="leave"),
 ]

@@ -15,7 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from classrooms.lifecycle import EnrolmentState
 from classrooms.models import Enrolment
 from classrooms.services.student_keys import has_to_choose
+from exchange.gallery.reading import unseen_of
 from exchange.models import Project
+from exchange.moderation.pair import pair_rules
+from exchange.moderation.spoken import spoken_rules
 from exchange.pages.desk import teachers_day
 from exchange.pages.going import how_it_goes
 from exchange.pages.home import project_home
@@ -43,7 +46,12 @@ def project(request: PersonRequest, project_id: UUID) -> HttpResponse:
     found = get_object_or_404(visible, pk=project_id)
     home = project_home(found, request.user, at=timezone.now())
     going = how_it_goes(found, home.view, at=timezone.now()) if found.is_alive else None
-    context = {"project": found, "home": home, "going": going}
+    context = {
+        "project": found,
+        "home": home,
+        "going": going,
+        "rules": spoken_rules(pair_rules(found, home.view.classrooms), home.view),
+    }
     return render(request, "exchange_pages/project.html", context)
 
 
@@ -71,6 +79,7 @@ def today(request: PersonRequest) -> HttpResponse:
         "classes": [_class_today(each, now) for each in inside],
         "waiting": [each for each in places if each.state == EnrolmentState.LOBBY],
         "answers": ConcernAnswer.objects.to_read(request.user),
+        "unseen": unseen_of(request.user, at=now),
     }
     return render(request, "exchange_pages/today.html", context)
 

@@ -114,6 +114,11 @@ FORMS = (
     "safeguarding:report",
     "safeguarding:concern",
     "safeguarding:school-contact",
+    "safeguarding:class-rules",
+    "gallery:add",
+    "gallery:change",
+    "gallery:take-down",
+    "exchange_pages:give-back",
     "account_signup",
     "account_login",
     "account_reset_password",
@@ -259,6 +264,19 @@ def sent_forms(world: World) -> dict[str, Sent]:
         "safeguarding:school-contact": Sent(
             {"name": "Grace", "email": "grace@kibera.example", "language": "en"}
         ),
+        "safeguarding:class-rules": Sent(
+            {
+                "moderation": "before",
+                "pictures": "work",
+                "names": "nickname",
+                "video": "sound",
+                "retention_months": "6",
+            }
+        ),
+        "gallery:add": Sent({"text": "Hello from Nairobi"}, role="student own", thing="shared"),
+        "gallery:change": Sent({"text": "Again"}, role="student own", thing="given back"),
+        "gallery:take-down": Sent({"reason": "asked"}, role="teacher partner", thing="published"),
+        "exchange_pages:give-back": Sent({"reason": "more", "turn": "1"}),
         "account_signup": Sent(
             {
                 "name": "Nadia New",

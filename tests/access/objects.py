@@ -57,7 +57,12 @@ PARTIES: Mapping[str, Mapping[str, set[str]]] = {
     "sent_id": {"own": {"teacher own", "teacher revoked"}},
     "invitation_id": {"to a colleague": {"teacher partner"}, "to a newcomer": {"teacher foreign"}},
     "proposal_id": _SHARED,
-    "project_id": {**_SHARED, "preparing": {"teacher own", "teacher partner"}},
+    # The gallery of a project is its students', too.
+    "project_id": {
+        "shared": {"teacher own", "teacher partner", "student own", "student partner"},
+        "foreign": {"teacher foreign", "student other"},
+        "preparing": {"teacher own", "teacher partner"},
+    },
     "session_id": _SHARED,
     "round_id": {"published": {"staff", "staff elsewhere"}},
     "rescue_id": {"shared": {"teacher own"}, "foreign": {"teacher foreign"}},
@@ -69,6 +74,13 @@ PARTIES: Mapping[str, Mapping[str, set[str]]] = {
     "picture_id": {"shared": set(), "foreign": set()},
     "message_id": {"own": {"teacher unverified"}},
     "question_id": {"own": {"teacher own"}},
+    # A child's text: its own teachers while it waits, both sides once it is published.
+    "item_id": {
+        "own": {"teacher own", "student own"},
+        "given back": {"teacher own", "student own"},
+        "published": {"teacher own", "student own", "teacher partner", "student partner"},
+        "foreign": {"teacher foreign", "student other"},
+    },
     # Who is not verified may have made the link or followed it: staff look before they meet.
     "wish_id": {
         "shared": {"teacher own", "teacher partner", "teacher revoked"},
@@ -273,6 +285,10 @@ _MAKERS: Mapping[tuple[str, ...], Callable[[World], Made]] = {
     ),
     ("session_id",): lambda world: _shared(world, "session"),
     ("rescue_id",): lambda world: _shared(world, "rescue"),
+    ("item_id",): lambda world: _each(world.writings),
+    ("kind", "item_id"): lambda world: {
+        name: ("gallery", *values) for name, values in _each(world.writings).items()
+    },
     ("closure_id",): lambda world: _shared(world, "closure"),
     ("picture_id",): lambda world: _shared(world, "picture"),
     ("seat_id",): _silences,

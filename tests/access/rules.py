@@ -35,6 +35,12 @@ STUDENT_PAGES = frozenset(
         "safeguarding:report",
         "safeguarding:told",
         "account_logout",
+        "gallery:home",
+        "gallery:project",
+        "gallery:item",
+        "gallery:add",
+        "gallery:change",
+        "gallery:throw-away",
     }
 )
 # Staff's pages outside the admin; the second factor counts there too.

@@ -55,6 +55,8 @@ PROTECTED = {
     "exchange.HealthNote": ("classroom_id", "step", "closed_at"),
     "exchange.Closure": ("school_id", "said_by_id", "undone_at"),
     "matching.Rescue": ("partnership_id", "here_id", "state"),
+    "safeguarding.ClassRules": ("classroom_id", "changed_by_id"),
+    "gallery.Item": ("project_id", "classroom_id", "author_id", "state", "decided_by_id"),
     "exchange.CalendarFeed": ("project_id", "owner_id", "revoked_at"),
     "safeguarding.Concern": ("kind", "path", "state", "author_id", "assigned_to_id", "times"),
     "safeguarding.ContactStop": ("person_id", "school_id", "towards_id", "ended_at"),

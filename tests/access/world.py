@@ -29,6 +29,7 @@ from classrooms.services.special_timetables import add_timetable
 from classrooms.timetable.bells import Bell
 from classrooms.timetable.slots import DateSpan
 from exchange.choices import HealthKind
+from exchange.gallery.models import Item
 from exchange.models import CalendarFeed, Closure, ExchangeSession, HealthNote, Picture, Project
 from exchange.services.agreements import save_version, suggestion
 from exchange.services.closures import close_days
@@ -77,6 +78,7 @@ from tests.access.asked import (
 from tests.access.students import asked_about, students_of
 from tests.access.told import Told, told_in
 from tests.access.waiting import agreed, in_question
+from tests.access.writings import writings_of
 from tests.exchange.pictures import remade
 from tests.exchange.ready import make_ready, say_ready
 from tests.factories import (
@@ -141,6 +143,7 @@ class World:
     data_requests: dict[str, DataRequest]
     passkeys: dict[str, int]
     told: Told
+    writings: dict[str, Item]
 
     @property
     def schools(self) -> dict[str, School]:
@@ -237,6 +240,7 @@ def build_world() -> World:
         data_requests=asked_about(students, people),
         passkeys=passkeys,
         told=told_in(students, people),
+        writings=writings_of(own.project, foreign.project, students),
     )
     for classroom in world.classrooms.values():
         _ring_bells(classroom)

@@ -28,6 +28,11 @@ _PLANTED = {
     "Inside safeguarding": ("safeguarding/models.py", "import safeguarding.gates"),
     "Inside matching": ("matching/services/__init__.py", "import matching.tasks"),
     "Inside exchange": ("exchange/services/__init__.py", "import exchange.pages.home"),
+    "Inside exchange.moderation": (
+        "exchange/moderation/policy.py",
+        "import exchange.moderation.services",
+    ),
+    "Inside exchange.gallery": ("exchange/gallery/querysets.py", "import exchange.gallery.views"),
 }
 
 

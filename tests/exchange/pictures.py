@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -45,13 +45,16 @@ def remade(width: int = 64, height: int = 48) -> Remade:
 def allow_pictures(
     student: User, *, until: date = date(2099, 1, 1), purpose: str = Purpose.PICTURES
 ) -> Consent:
+    """Signed for this purpose; and for taking part, without which no other answer counts."""
+    if purpose != Purpose.PART and not Consent.objects.living().filter(student=student).exists():
+        allow_pictures(student, until=until, purpose=Purpose.PART)
     return Consent.objects.create(
         student=student,
         purpose=purpose,
         given_by=GivenBy.GUARDIAN,
         basis=Basis.CONSENT,
         text_version="1",
-        given_on=date(2026, 9, 1),
+        given_on=until - timedelta(days=300),
         valid_until=until,
     )
 

@@ -41,6 +41,7 @@ def test_a_page_belongs_to_the_link_of_its_part(nairobi_teacher: User) -> None:
 def test_a_student_goes_to_today(student: User) -> None:
     assert shown(reverse("exchange_pages:today"), student) == [
         ("Today", "/today/", True),
+        ("Gallery", "/gallery/", False),
         ("I need help", "/tell/", False),
     ]
 

@@ -1,0 +1,37 @@
+"""Which rules hold in a project now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from classrooms.models import Classroom
+from exchange.models import Project
+from exchange.moderation.policy import agreed_rules, rules_for_age, stricter
+from exchange.terms import youngest_of
+from safeguarding.gates import class_rules
+from safeguarding.rules import Rules
+
+
+@dataclass(frozen=True)
+class PairRules:
+    """The rules that hold, and the classes whose own rules keep pictures away."""
+
+    rules: Rules
+    without_pictures: tuple[Classroom, ...]
+
+
+def pair_rules(project: Project, classrooms: Sequence[Classroom] = ()) -> PairRules:
+    """The stricter ones of all its classes, of the agreement that holds, and of their ages."""
+    classes = list(classrooms) or project.classrooms
+    own = class_rules(classes)
+    parts = [*own.values(), rules_for_age(youngest_of(classes))]
+    if agreed := project.versions.in_force().first():
+        parts.append(
+            agreed_rules(moderation=agreed.moderation, pictures=agreed.pictures, video=agreed.video)
+        )
+    against = tuple(each for each in classes if not own[each.pk].allows_pictures)
+    return PairRules(stricter(parts), against)
+
+
+def rules_of(project: Project) -> Rules:
+    """The rules of the pair alone."""
+    return pair_rules(project).rules

@@ -1,0 +1,32 @@
+"""What the students of the world wrote to the partner classes."""
+
+from __future__ import annotations
+
+from classrooms.models import Enrolment
+from exchange.gallery.models import Item
+from exchange.models import Project
+from exchange.moderation.choices import ReturnReason
+from exchange.moderation.services import approve, give_back
+from tests.access.asked import AT
+from tests.exchange.moderation.builders import written
+from tests.matching.builders import teacher_of
+
+
+def writings_of(own: Project, foreign: Project, students: dict[str, Enrolment]) -> dict[str, Item]:
+    """Of the own class one waits and one was given back; both classes read one of the partner's."""
+
+    def write(project: Project, place: Enrolment, text: str) -> Item:
+        return written(project, place.student, place.classroom, text=text, at=AT)
+
+    child, partner = students["own"], students["partner's"]
+    given = write(own, child, "We eat ugali.")
+    seen = write(own, partner, "Call +57 601 234 5678.")
+    by = teacher_of(child.classroom)
+    give_back(given, by=by, turn=1, reason=ReturnReason.MORE, words="And you?", at=AT)
+    approve(seen, by=teacher_of(partner.classroom), turn=1, at=AT)
+    return {
+        "own": write(own, child, "Our goat is called Bahati."),
+        "given back": given,
+        "published": seen,
+        "foreign": write(foreign, students["foreign"], "We live by the sea."),
+    }
