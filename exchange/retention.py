@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -24,6 +23,7 @@ from exchange.models import (
     ReadySide,
     SessionSide,
 )
+from exchange.moderation.keeping import ended_long_ago
 from exchange.services.picture_files import LARGE, path_of
 from exchange.services.pictures import remove_picture
 from safeguarding.retention import (
@@ -38,22 +38,18 @@ from safeguarding.retention import (
     after,
     anonymise,
     keeps,
-    months_before,
     nothing_personal,
     when,
     while_,
 )
 
-AFTER_THE_PROJECT_MONTHS = 12
 AFTER_REMOVAL_DAYS = 30
 ERASED = "erased"
 
 
 def _old_pictures(rows: Rows, at: datetime) -> Rows:
-    ended = months_before(at, AFTER_THE_PROJECT_MONTHS).date()
-    return rows.filter(
-        Q(project__ends_on__lt=ended) | Q(removed_at__lt=at - timedelta(days=AFTER_REMOVAL_DAYS))
-    )
+    removed = rows.filter(removed_at__lt=at - timedelta(days=AFTER_REMOVAL_DAYS))
+    return removed | ended_long_ago(rows, at)
 
 
 def _remove_pictures(rows: Rows) -> int:
@@ -77,12 +73,7 @@ keeps(
     whose=STUDENTS,
     long=when(
         _old_pictures,
-        ngettext_lazy(
-            "%(count)d month after the project; 30 days when it is taken away",
-            "%(count)d months after the project; 30 days when it is taken away",
-            "count",
-        ),
-        count=AFTER_THE_PROJECT_MONTHS,
+        _("3 to 24 months after the project, as the stricter class wants; 30 days once taken away"),
     ),
     then=Then(_("It is deleted with its files."), _delete_pictures),
     why=_("So that both classes can look at it."),

@@ -15,6 +15,7 @@ from classrooms.timetable.zones import UnknownZone, zone
 from safeguarding.choices import Purpose
 from safeguarding.models import Block, ClassRules, Consent, ContactStop, Hiding
 from safeguarding.rules import Rules, usual_rules
+from users.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ def is_stopped(person: UUID, *, towards: Iterable[UUID] = ()) -> bool:
     return stops.filter(Q(towards__isnull=True) | Q(towards__in=list(towards))).exists()
 
 
-def out_of_reach(user: Any) -> QuerySet[Any, Any]:
+def out_of_reach(user: User) -> QuerySet[Any, Any]:
     """The ids of classes that this person must not see or reach now, besides the own ones."""
     stops = ContactStop.objects.living().filter(person=user.pk)
     everybody = Classroom.objects.filter(
@@ -190,7 +191,7 @@ def out_of_reach(user: Any) -> QuerySet[Any, Any]:
     return (everybody | some).values("pk")
 
 
-def unseen_authors(user: Any) -> QuerySet[Any, Any]:
+def unseen_authors(user: User) -> QuerySet[Any, Any]:
     """The ids of people whose things this person must not see: contact with them or their school is
     paused, or this person told us of them. The own class still sees its own, unless told of."""
     own = _own_classrooms(user)
@@ -207,7 +208,7 @@ def unseen_authors(user: Any) -> QuerySet[Any, Any]:
     told_of = Hiding.objects.filter(person=user.pk, subject_type__in=PEOPLE)
     places = Enrolment.objects.filter(pk__in=told_of.values("subject_id"))
     mates = Q(enrolments__classroom__in=own) | Q(teachings__classroom__in=own)
-    people = type(user).objects
+    people = User.objects
     others = people.filter(
         Q(pk__in=paused.values("person"))
         | Q(enrolments__classroom__in=far)
@@ -224,7 +225,7 @@ STUDENT, TEACHER = "student", "teacher"
 PEOPLE = (STUDENT, TEACHER)
 
 
-def _own_classrooms(user: Any) -> QuerySet[Any, Any]:
+def _own_classrooms(user: User) -> QuerySet[Any, Any]:
     if user.is_student:
         return Enrolment.objects.filter(student=user.pk).present().values("classroom")
     return Teaching.objects.filter(teacher=user.pk).values("classroom")
@@ -233,7 +234,7 @@ def _own_classrooms(user: Any) -> QuerySet[Any, Any]:
 # -- What somebody told us about ------------------------------------------------------------------
 
 
-def hidden_from(user: Any) -> dict[str, set[UUID]]:
+def hidden_from(user: User) -> dict[str, set[UUID]]:
     """By kind of thing: the ids of what is not shown to this person, who told us about it."""
     hidden: dict[str, set[UUID]] = defaultdict(set)
     rows = Hiding.objects.filter(person=user.pk).values_list("subject_type", "subject_id")

@@ -16,7 +16,8 @@ from exchange.models import Project
 from exchange.moderation.lifecycle import WritingState
 from matching.models import Seat
 from safeguarding.choices import Purpose
-from safeguarding.models import Consent
+from safeguarding.gates import unseen_authors
+from safeguarding.models import Consent, Hiding
 from users.lifecycle import Role
 from users.models import User
 
@@ -27,6 +28,8 @@ class ModeratedQuerySet(models.QuerySet[Any]):
 
         The partner class sees what was written for it, never what was written for another class
         that had its seat before; and nothing of a student who left or may not take part any more.
+        Nobody sees what they told us about, nor anything of somebody out of reach; the own teachers
+        see their class whatever was told.
         """
         if user.role not in {Role.TEACHER, Role.STUDENT}:
             return self.none()
@@ -35,7 +38,9 @@ class ModeratedQuerySet(models.QuerySet[Any]):
         for_all = Q(state=WritingState.PUBLISHED) & _may_be_shown(on or timezone.now().date())
         for_partners = Q(partnership=F("project__partnership")) & Exists(_seats())
         everything = own if user.is_teacher else own & Q(author=user)
-        return inside.filter(everything | (for_all & (own | for_partners)))
+        told_of = Hiding.objects.filter(person=user, subject_type=self.model.kind)
+        hidden = Q(author__in=unseen_authors(user)) | Q(pk__in=told_of.values("subject_id"))
+        return inside.filter(everything | (for_all & (own | for_partners) & ~hidden))
 
     def to_read_by(self, teacher: User) -> Self:
         """What waits for a teacher of its class, the oldest first."""

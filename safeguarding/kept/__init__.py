@@ -3,6 +3,6 @@
 One module for each part of the house. Apps above declare theirs in their own module `retention`.
 """
 
-from safeguarding.kept import classes, here, libraries, people
+from safeguarding.kept import classes, concerns, here, libraries, people
 
-__all__ = ["classes", "here", "libraries", "people"]
+__all__ = ["classes", "concerns", "here", "libraries", "people"]

@@ -39,6 +39,7 @@ from classrooms.models import (
     ReviewMessage,
     School,
     SchoolTeacher,
+    StudentKey,
     Teaching,
     Term,
     WeeklySlot,
@@ -51,6 +52,7 @@ from safeguarding.retention import (
     TEACHERS,
     WITH_ACCOUNT,
     WITH_CLASS,
+    WITH_STUDENT,
     Rows,
     after,
     along_with,
@@ -132,9 +134,24 @@ keeps(
     why=_("So that the class knows who is who. It is no real name."),
     student="student",
     shows=["classroom__name", "nickname", "stamp", "state", "joined_at"],
-    hides=["id", "nickname_key", "classroom"],
+    hides=["id", "nickname_key", "classroom", "tint"],
     erased=DELETE,
 )
+keeps(
+    StudentKey,
+    _("With what a student comes back: sealed marks of three pictures and of a printed card"),
+    whose=STUDENTS,
+    long=WITH_STUDENT,
+    then=DELETE,
+    why=_("So that a student comes back on any tablet, without e-mail and password."),
+    student="student",
+    shows=["card_printed_at", "locked_at"],
+    hides=[
+        "pictures", "wrong_tries", "card_version", "card", "out_before", "knock",
+        "knock_pictures", "knocked_at",
+    ],
+    erased=DELETE,
+)  # fmt: skip
 keeps(
     Teaching,
     _("Which teacher teaches a class, since when, and a substitute's last day"),

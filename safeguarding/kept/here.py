@@ -9,12 +9,14 @@ from django.utils.translation import ngettext_lazy
 
 from safeguarding.choices import Asked
 from safeguarding.lifecycle import RequestState
-from safeguarding.models import Block, Consent, DataRequest, ExportFile
+from safeguarding.models import Block, ClassRules, Consent, DataRequest, ExportFile
 from safeguarding.retention import (
     DELETE,
     STAFF,
     STAYS,
     STUDENTS,
+    TEACHERS,
+    WITH_CLASS,
     Rows,
     after,
     keeps,
@@ -113,4 +115,12 @@ keeps(
     # It is itself what an export is made of.
     hides=["id", "request", "name", "content"],
     erased=DELETE,
+)
+keeps(
+    ClassRules,
+    _("What a class lets its partner see, and which teacher chose it"),
+    whose=TEACHERS,
+    long=WITH_CLASS,
+    then=DELETE,
+    why=_("So that the stricter rules of two classes hold for both."),
 )

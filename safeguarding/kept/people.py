@@ -29,7 +29,7 @@ from safeguarding.retention import (
 )
 from users.hooks import trust_ended
 from users.lifecycle import Role
-from users.models import Adult, AuditEntry, User
+from users.models import Adult, AuditEntry, Tally, User
 
 UNUSED_MONTHS = 36
 JOB_MONTHS, MAIL_MONTHS = 13, 12
@@ -167,5 +167,6 @@ keeps(
     then=DELETE,
     why=_("So that nobody gets the same mail twice. Students get no mail."),
 )
+nothing_personal(Tally, "sealed counts of what somebody does, for a day; nobody is named")
 nothing_personal(Group, "names of staff's groups")
 nothing_personal(Group.permissions.through, "what a group of staff may do")

@@ -8,7 +8,7 @@ from classrooms.models import Classroom, Enrolment, Programme
 from exchange.models import Project
 from safeguarding.models import ProgrammeCare
 from tests.exchange.builders import add_lesson, opened_project
-from tests.factories import EnrolmentFactory, StaffFactory
+from tests.factories import ConsentFactory, EnrolmentFactory, StaffFactory
 from users.models import User
 
 # Tuesday, a day of school in both.
@@ -25,13 +25,17 @@ def project(nairobi_class: Classroom, bogota_class: Classroom) -> Project:
 @pytest.fixture
 def river(nairobi_class: Classroom) -> Enrolment:
     """Brave River of the class in Nairobi."""
-    return EnrolmentFactory(classroom=nairobi_class, nickname="Brave River")
+    place: Enrolment = EnrolmentFactory(classroom=nairobi_class, nickname="Brave River")
+    ConsentFactory(student=place.student)
+    return place
 
 
 @pytest.fixture
 def lake(bogota_class: Classroom) -> Enrolment:
     """Calm Lake of the class in Bogotá."""
-    return EnrolmentFactory(classroom=bogota_class, nickname="Calm Lake")
+    place: Enrolment = EnrolmentFactory(classroom=bogota_class, nickname="Calm Lake")
+    ConsentFactory(student=place.student)
+    return place
 
 
 @pytest.fixture

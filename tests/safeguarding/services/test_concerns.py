@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from classrooms.models import Enrolment
 from exchange.models import Project
 from safeguarding.choices import Kind, Path
+from safeguarding.erasing import erase_everything_of
 from safeguarding.holds import held_until
 from safeguarding.lifecycle import ConcernState
 from safeguarding.models import Concern, ConcernAnswer, ConcernNote
@@ -27,6 +28,7 @@ from safeguarding.services.concerns import (
 )
 from safeguarding.services.looking_after import forget_old
 from tests.safeguarding.conftest import AT
+from tests.safeguarding.marked import tables_with
 from tests.safeguarding.telling import told_by
 from users.models import AuditEntry, User
 
@@ -193,3 +195,21 @@ def test_what_is_not_closed_is_never_forgotten(river: Enrolment) -> None:
     concern = told_by(river.student)
 
     assert forget_old(at=concern.hold_until + 100 * A_DAY) == 0
+
+
+def test_once_the_hold_is_over_nothing_told_is_left_of_an_erased_child(
+    river: Enrolment, lead: User
+) -> None:
+    concern = told_by(river.student)
+    Concern.objects.filter(pk=concern.pk).update(snapshot={"text": "zyxqtold"})
+    answer(concern, lines=["talked"], words="zyxqanswer", by=lead, at=AT)
+    write_note(concern, words="zyxqnote", by=lead, at=AT)
+    assert tables_with(["zyxq"]) == {
+        "safeguarding_concern",
+        "safeguarding_concernanswer",
+        "safeguarding_concernnote",
+    }
+
+    erase_everything_of([river.student_id])
+
+    assert tables_with(["zyxq"]) == set()
