@@ -240,7 +240,7 @@ def build_world() -> World:
         data_requests=asked_about(students, people),
         passkeys=passkeys,
         told=told_in(students, people),
-        writings=writings_of(own.project, foreign.project, students),
+        writings=writings_of(own.project, foreign.project, students, people),
     )
     for classroom in world.classrooms.values():
         _ring_bells(classroom)

@@ -9,10 +9,12 @@ from exchange.moderation.choices import ReturnReason
 from exchange.moderation.services import approve, give_back
 from tests.access.asked import AT
 from tests.exchange.moderation.builders import written
-from tests.matching.builders import teacher_of
+from users.models import User
 
 
-def writings_of(own: Project, foreign: Project, students: dict[str, Enrolment]) -> dict[str, Item]:
+def writings_of(
+    own: Project, foreign: Project, students: dict[str, Enrolment], people: dict[str, User]
+) -> dict[str, Item]:
     """Of the own class one waits and one was given back; both classes read one of the partner's."""
 
     def write(project: Project, place: Enrolment, text: str) -> Item:
@@ -21,9 +23,10 @@ def writings_of(own: Project, foreign: Project, students: dict[str, Enrolment]) 
     child, partner = students["own"], students["partner's"]
     given = write(own, child, "We eat ugali.")
     seen = write(own, partner, "Call +57 601 234 5678.")
-    by = teacher_of(child.classroom)
-    give_back(given, by=by, turn=1, reason=ReturnReason.MORE, words="And you?", at=AT)
-    approve(seen, by=teacher_of(partner.classroom), turn=1, at=AT)
+    give_back(
+        given, by=people["teacher own"], turn=1, reason=ReturnReason.MORE, words="And you?", at=AT
+    )
+    approve(seen, by=people["teacher partner"], turn=1, at=AT)
     return {
         "own": write(own, child, "Our goat is called Bahati."),
         "given back": given,
