@@ -12,7 +12,9 @@ const draft = join(here, "dist.draft");
 const entryPoints = [
   "css/app.css",
   "css/admin.css",
+  "css/consents.css",
   "css/paper.css",
+  "css/styleguide.css",
   "js/app.js",
   "js/outbox.js",
   "js/passkeys.js",

@@ -96,6 +96,10 @@ def seconds_left(kind: str, *, at: datetime) -> int:
     return seconds - int(at.timestamp()) % seconds
 
 
+# They answer without the database: whoever asks wants to know whether it is there.
+FOR_MACHINES = frozenset({"healthz", "readyz"})
+
+
 def network(address: str, bits: int = 64) -> str:
     """The address; of IPv6 the part that one connection holds, which has more than it can use."""
     ip = ip_address(address)
@@ -111,6 +115,8 @@ def network_of(request: HttpRequest) -> str:
 
 def counted(request: HttpRequest, page: str, code: str) -> list[tuple[str, str]]:
     """What this request counts as: kind and who, the person before the network."""
+    if page in FOR_MACHINES:
+        return []
     person = f"account:{request.user.pk}" if request.user.is_authenticated else ""
     browser = person or f"browser:{request.session.session_key or 'new'}"
     if request.method in {"GET", "HEAD"}:

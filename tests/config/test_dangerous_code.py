@@ -37,6 +37,12 @@ LOOKED_AT = {
     # Tags of ours around words that are escaped one by one.
     ("exchange/differences.py", "text taken for safe markup"),
     ("exchange/pages/demo.py", "text taken for safe markup"),
+    # A drawing of squares, made of an address that we made.
+    ("classrooms/views/cards.py", "text taken for safe markup"),
+    # The decoder in its small room: our own interpreter, a fixed line, the bytes on its input.
+    ("exchange/reencode/isolated.py", "runs a command"),
+    # What a child typed without a line, sealed with a key that ends with the session.
+    ("static/js/outbox.js", "keeps things in the browser"),
 }
 
 

@@ -46,8 +46,9 @@ def allow_pictures(
     student: User, *, until: date = date(2099, 1, 1), purpose: str = Purpose.PICTURES
 ) -> Consent:
     """Signed for this purpose; and for taking part, without which no other answer counts."""
-    if purpose != Purpose.PART and not Consent.objects.living().filter(student=student).exists():
+    if purpose != Purpose.PART:
         allow_pictures(student, until=until, purpose=Purpose.PART)
+    Consent.objects.living().filter(student=student, purpose=purpose).update(ended_at=NOON)
     return Consent.objects.create(
         student=student,
         purpose=purpose,

@@ -17,6 +17,8 @@ def test_every_refusal_has_its_sentence():
     sources = Path(exchange.__file__).parent.rglob("*.py")
     keys = {key for source in sources for key in SAID.findall(source.read_text("utf-8"))}
 
+    keys = {key for key in keys if not key.endswith(".html")}
+
     assert len(keys) >= 9
     assert keys | set(GATES) == set(wording.WORDING)
 

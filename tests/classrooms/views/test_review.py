@@ -84,7 +84,7 @@ def test_queue_costs_the_same_for_any_number(
         open_classroom(school=SchoolFactory(name=f"School {number}"))
     client.get(QUEUE)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(QUEUE)
 
 

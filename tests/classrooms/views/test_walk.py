@@ -370,7 +370,7 @@ def test_my_classes_asks_the_same_number_of_queries(
         open_classroom(school=nairobi_class.school)
     client.force_login(nairobi_teacher)
 
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(43):
         page = client.get(reverse("classrooms:home"))
 
     assert len(page.context["rows"]) == number

@@ -183,6 +183,8 @@ def test_only_a_teacher_of_the_writer_s_class_decides(
 
 
 def test_who_may_not_take_part_does_not_write(project, student, nairobi_class):
+    withdraw(student)
+
     assert refused(written, project, student, nairobi_class) == "moderation.no_part"
 
 

@@ -79,7 +79,7 @@ def test_without_consent_it_is_gone_for_everybody_but_the_teacher(cast, item):
 
     withdraw(cast["writer"])
 
-    assert seers(cast, item) == OWN
+    assert seers(cast, item) == {"own teacher"}
 
 
 def test_a_consent_that_ran_out_counts_no_more(cast, item):
