@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from classrooms.digests import card_digest, card_tokens
 from classrooms.models import Enrolment, StudentKey
-from classrooms.services.student_keys import give_key
+from classrooms.services.student_keys import held_key
 from users.audit import record
 from users.models import User
 
@@ -35,8 +35,7 @@ def find_by_card(digest: str) -> StudentKey | None:
 def new_card(student: User, *, by: User, at: datetime | None = None) -> None:
     """The old card stops working at once, and whoever came in by it has to come in again."""
     now = at or timezone.now()
-    give_key(student)
-    key = StudentKey.objects.select_for_update().get(student=student)
+    key = held_key(student)
     key.card_version += 1
     key.card = card_digest(next(card_tokens(student.pk, key.card_version)))
     key.card_printed_at = None

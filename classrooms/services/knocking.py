@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from classrooms.digests import pictures_digest
 from classrooms.models import StudentKey
-from classrooms.services.student_keys import give_key
+from classrooms.services.student_keys import held_key
 from users.audit import record
 from users.models import User
 from users.tokens import digest_of, new_token
@@ -42,8 +42,7 @@ def knock(student: User, pictures: Sequence[str], *, at: datetime | None = None)
     Raises SomebodyKnocks or HasPictures.
     """
     now = at or timezone.now()
-    give_key(student)
-    key = StudentKey.objects.select_for_update().get(student=student)
+    key = held_key(student)
     if key.pictures:
         raise HasPictures
     if key.knock_pictures and key.is_knock_fresh(now):
@@ -60,7 +59,7 @@ def knock(student: User, pictures: Sequence[str], *, at: datetime | None = None)
 def answer_knock(student: User, *, is_student: bool, by: User, at: datetime | None = None) -> bool:
     """The teacher saw who it is; False when nobody waits any more."""
     now = at or timezone.now()
-    key = StudentKey.objects.select_for_update().get(student=student)
+    key = held_key(student)
     if not key.knock_pictures or not key.is_knock_fresh(now):
         return False
     if key.pictures:

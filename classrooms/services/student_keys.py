@@ -31,6 +31,12 @@ def give_key(student: User) -> StudentKey:
     return key
 
 
+def held_key(student: User) -> StudentKey:
+    """The student's key, held until the transaction ends; made where there is none."""
+    give_key(student)
+    return StudentKey.objects.select_for_update().get(student=student)
+
+
 def give_keys(students: Iterable[User]) -> None:
     """A key for each of these new students, in one query."""
     StudentKey.objects.bulk_create(
@@ -82,8 +88,7 @@ def _count_wrong(key: StudentKey, *, at: datetime) -> Tried:
 @transaction.atomic
 def choose_pictures(student: User, pictures: Sequence[str], *, at: datetime | None = None) -> bool:
     """The student's pictures from now on; False where there are some already."""
-    give_key(student)
-    key = StudentKey.objects.select_for_update().get(student=student)
+    key = held_key(student)
     if key.pictures:
         return False
     key.pictures = pictures_digest(student.pk, pictures)
@@ -96,8 +101,7 @@ def choose_pictures(student: User, pictures: Sequence[str], *, at: datetime | No
 def reset_pictures(student: User, *, by: User, at: datetime | None = None) -> None:
     """The student chooses new pictures at the next entry, and has to come in again everywhere."""
     now = at or timezone.now()
-    give_key(student)
-    key = StudentKey.objects.select_for_update().get(student=student)
+    key = held_key(student)
     key.pictures, key.wrong_tries, key.locked_at = "", 0, None
     key.out_before = now
     key.save(update_fields=["pictures", "wrong_tries", "locked_at", "out_before"])

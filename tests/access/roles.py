@@ -15,11 +15,13 @@ from tests.access.world import World
 from tests.second_factor import log_in_with_second_factor
 
 ANONYMOUS = "anonymous"
+LEFT = "student left"
+"""Was taken out of the class: sent to the class code from every page, whatever it asks for."""
 STUDENTS = (
     "student own",
     "student partner",
     "student other",
-    "student left",
+    LEFT,
     "student waiting",
 )
 SHUT_OUT = "teacher shut out"

@@ -13,6 +13,7 @@ from tests.access.observe import AWAY, LOGIN, OK, RARE, Observed, rare_method_of
 from tests.access.roles import (
     ANONYMOUS,
     KINDS,
+    LEFT,
     METHODS,
     PRESENT_STAFF,
     ROLES,
@@ -115,6 +116,7 @@ def what_does_not_exist_is_not_found(observed: Observed) -> list[str]:
         and said.answer in {OK, AWAY}
         # Without a login a student's page leads to the class code before anything is looked up.
         and not (said.role in {ANONYMOUS, SHUT_OUT} and said.page.name in STUDENTS_PAGES)
+        and not _is_sent_out(said)
     ]
 
 
@@ -135,6 +137,7 @@ def only_staff_with_two_factors_opens_the_desk(observed: Observed) -> list[str]:
         and said.page.name not in OPEN_PAGES
         and said.role not in PRESENT_STAFF
         and (said.answer == OK or (said.answer == AWAY and said.page.name in STAFF_PAGES))
+        and not _is_sent_out(said)
     ]
 
 
@@ -172,6 +175,11 @@ def _is_usual(page: Page, role: str, method: str) -> bool:
     if method in RARE and method != rare_method_of(page):
         return False
     return role in KINDS or not (page.is_admin or method in RARE)
+
+
+def _is_sent_out(said: Said) -> bool:
+    """Before anything is looked up, and everywhere alike."""
+    return said.role == LEFT and said.answer == AWAY
 
 
 def _party_argument(page: Page) -> str | None:

@@ -9,7 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from exchange.models import ExchangeSession, Phase, Project, SessionSide
+from exchange.models import ExchangeSession, Phase, Picture, Project, SessionSide
+from exchange.services.picture_files import remove_files
 from matching.lifecycle import Answer, PartnershipState, ProposalState
 from matching.models import MatchingRound, Pair, Partnership, Place, Proposal, Seat
 from matching.services.publish import TELL_PROPOSAL
@@ -188,6 +189,11 @@ FAULTS: tuple[Fault, ...] = (
             changed(Mail.objects.filter(pk=mail.pk), sent_at=mail.created_at - timedelta(seconds=1))
             for mail in Mail.objects.all()[:1]
         ],
+    ),
+    # The last one: no rollback brings files back.
+    (
+        "exchange: a picture that is there has both of its files",
+        lambda _world: [remove_files(each.pk) for each in Picture.objects.present()],
     ),
 )
 
