@@ -9,7 +9,7 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from classrooms import nicknames
-from classrooms.stamps import STAMPS, Pair, free_first, in_words
+from classrooms.stamps import STAMPS, TINTS, Pair, free_first, in_words
 from users.fields import OneOf
 
 SALT = "classrooms.nicknames"
@@ -130,7 +130,13 @@ class JoinForm(forms.Form):
     @property
     def stamps(self) -> list[dict[str, Any]]:
         """The tiles of the picker: each radio button with its stamp in the colour it comes in."""
-        return [{"option": each, "tint": self.tints[each.data["value"]]} for each in self["stamp"]]
+        tiles = []
+        for option in self["stamp"]:
+            stamp = option.data["value"]
+            tint = self.tints[stamp]
+            colour = TINTS[tint] if tint else ""
+            tiles.append({"option": option, "tint": tint, "word": STAMPS[stamp], "colour": colour})
+        return tiles
 
     def say_taken(self) -> None:
         """Somebody in the class has the nickname."""

@@ -129,6 +129,8 @@ FORMS = (
 # whose only field is one that this test adds to other forms.
 WITHOUT_BODY = {
     "safeguarding:consent-student",
+    # Sent by browsers, as JSON.
+    "csp-report",
     # Twelve buttons, and a class or a card that this browser has found before.
     "classrooms:pictures",
     "classrooms:back-pictures",

@@ -70,8 +70,11 @@ PARTIES: Mapping[str, Mapping[str, set[str]]] = {
         "shared": {"teacher own", "teacher revoked"},
         "foreign": {"teacher foreign"},
     },
-    # Nobody has part in a picture that nothing shows.
-    "picture_id": {"shared": set(), "foreign": set()},
+    # It hangs on what waits for a teacher: whoever wrote it and the own teachers see it.
+    "picture_id": {
+        "shared": {"student own", "teacher own"},
+        "foreign": {"student other", "teacher foreign"},
+    },
     "message_id": {"own": {"teacher unverified"}},
     "question_id": {"own": {"teacher own"}},
     # A child's text: its own teachers while it waits, both sides once it is published.

@@ -88,7 +88,7 @@ def test_an_argument_of_which_nothing_is_known_stops_the_matrix(plant: Plant) ->
         (
             "planted-without-rule",
             students_open_only_their_pages,
-            "GET planted-without-rule (-) as student left: ok",
+            "GET planted-without-rule (-) as student waiting: ok",
         ),
         (
             "planted-desk",

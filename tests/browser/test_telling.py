@@ -14,7 +14,7 @@ from tests.browser.people import PHONE, Person
 from tests.browser.steps import button
 from tests.browser.test_registration import bring_login, fits
 from tests.exchange.builders import add_lesson, opened_project, planned_session
-from tests.factories import EnrolmentFactory, StaffFactory
+from tests.factories import ConsentFactory, EnrolmentFactory, StaffFactory
 from tests.safeguarding.conftest import care_of
 from tests.second_factor import log_in_with_second_factor
 from users.models import User
@@ -42,6 +42,8 @@ def test_two_taps_an_answer_and_nothing_typed(
     project = opened_project(nairobi_class, bogota_class)
     river = EnrolmentFactory(classroom=nairobi_class, nickname="Brave River")
     lake = EnrolmentFactory(classroom=bogota_class, nickname="Calm Lake")
+    for place in (river, lake):
+        ConsentFactory(student=place.student)
     lead = StaffFactory(email="lead@aerogram.example", is_superuser=False)
     care_of(nairobi_class.school.programme).leads.add(lead)
     planned_session(project, by=nairobi_teacher)

@@ -309,7 +309,7 @@ def test_a_student_without_the_form_finds_nothing_of_the_partner(project, nairob
     student = EnrolmentFactory(classroom=nairobi_class, nickname="New Moon").student
 
     assert as_(student).get(add_page(project)).status_code == 404
-    assert "6A" not in as_(student).get(reverse("gallery:home")).text
+    assert "<bdi>6A</bdi>" not in as_(student).get(reverse("gallery:home")).text
     today = as_(student).get(reverse("exchange_pages:today")).text
     assert "Your teacher is waiting for your form. Ask your teacher." in today
 
