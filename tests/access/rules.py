@@ -36,6 +36,8 @@ STUDENT_PAGES = frozenset(
         "safeguarding:report",
         "safeguarding:told",
         "account_logout",
+        "exchange:picture",
+        "exchange:picture-small",
         "gallery:home",
         "gallery:project",
         "gallery:item",

@@ -31,6 +31,8 @@ NO_PAGES = {
     "readyz",
     "exchange:feed",
     "classrooms:code-qr",
+    "exchange:picture",
+    "exchange:picture-small",
     "matching:wish-qr",
     "admin:classrooms_invitationbatch_template",
     "admin:classrooms_invitationbatch_export",
