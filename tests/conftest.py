@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 
 from classrooms.models import Classroom, Enrolment
 from tests.factories import (
     EnrolmentFactory,
+    ProgrammeFactory,
     StaffFactory,
     TeacherFactory,
     VerifiedSchoolFactory,
@@ -18,6 +20,17 @@ from tests.migrated import django_db_setup
 from users.models import User
 
 __all__ = ["django_db_setup"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """A test that commits empties all tables in the end: what a migration put there comes back."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    # After the last one the database is gone.
+    if nextitem is not None and marker is not None and marker.kwargs.get("transaction"):
+        with item.config.stash[blocking_manager_key].unblock():
+            ProgrammeFactory()
 
 
 @pytest.fixture(autouse=True)
