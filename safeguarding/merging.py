@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from classrooms.merging import hears_merge
+from safeguarding.lifecycle import RequestState
 from safeguarding.models import Concern, Consent, ContactStop, DataRequest, Hiding
+from safeguarding.services.data_requests import move
 from users.models import User
 
 
@@ -11,7 +13,7 @@ from users.models import User
 def move_everything(kept: User, gone: User, *, at: datetime) -> None:
     _move_consents(kept, gone, at)
     _move_what_was_told(kept, gone)
-    _move_requests(kept, gone)
+    _move_requests(kept, gone, at)
 
 
 def _move_consents(kept: User, gone: User, at: datetime) -> None:
@@ -53,9 +55,13 @@ def _move_what_was_told(kept: User, gone: User) -> None:
     hidden.delete()
 
 
-def _move_requests(kept: User, gone: User) -> None:
-    """What was asked about the data of one is asked about both now."""
-    asked = DataRequest.objects.of(kept.pk).still_open().values("kind")
+def _move_requests(kept: User, gone: User, at: datetime) -> None:
+    """Exports are of both now. An erasure that was asked for one entry must not take the other:
+    it is taken back, and whoever still wants it asks again."""
     theirs = DataRequest.objects.of(gone.pk)
-    doubles = theirs.still_open().filter(kind__in=asked)
+    for asked in theirs.erasures().filter(state=RequestState.ASKED).select_for_update():
+        move(asked, RequestState.UNDONE, by=None, at=at)
+    doubles = DataRequest.objects.none()
+    if DataRequest.objects.of(kept.pk).exports().still_open().exists():
+        doubles = theirs.exports().still_open()
     theirs.exclude(pk__in=doubles.values("pk")).update(student=kept.pk)
