@@ -51,7 +51,11 @@ PLACES: dict[str, tuple[tuple[Promise, str, str | tuple[str, ...]], ...]] = {
     ),
 }
 # The pictures of the bar at the foot of students' pages.
-STAMPS = {"exchange_pages:today": "sun", "gallery:home": "window"}
+STAMPS = {
+    "exchange_pages:today": "sun",
+    "gallery:home": "window",
+    "safeguarding:need-help": "umbrella",
+}
 PEOPLE: dict[str, Promise] = {
     "teacher": _("A teacher with a project"),
     "partner": _("The teacher of the partner class"),
