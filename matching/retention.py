@@ -71,7 +71,8 @@ keeps(
             "%(count)d month after the question", "%(count)d months after the question", "count"
         ),
     ),
-    then=blank(text="", answer=""),
+    # Without its words it says nothing, and the database refuses one.
+    then=DELETE,
     why=_("So that a decision can be understood later."),
 )
 keeps(
@@ -85,7 +86,8 @@ keeps(
             "%(count)d month after it was told", "%(count)d months after it was told", "count"
         ),
     ),
-    then=blank(words="", answer=""),
+    # The answer is a code, and the database wants a decision to have one.
+    then=blank(words=""),
     why=_("So that nothing counts against a class that was not its fault."),
 )
 keeps(
