@@ -10,7 +10,7 @@ from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
 from classrooms.models import Classroom, School
-from classrooms.timetable.zones import offset_minutes, zone
+from classrooms.timetable.zones import offset_minutes, zone_or_utc
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Side:
 
 def clock_of(classroom: Classroom) -> ZoneInfo:
     """The clock a class lives by; UTC for a school whose clock has to be chosen again."""
-    return zone(classroom.school.zone or "UTC")
+    return zone_or_utc(classroom.school.zone)
 
 
 def sides(start: datetime, end: datetime, classrooms: Iterable[Classroom]) -> list[Side]:
@@ -102,14 +102,14 @@ class Moment:
 
     def __str__(self) -> str:
         """ "Tuesday 6 October 2026, 14:00 in Nairobi (GMT+3)"; UTC until the school has a clock."""
-        local = self.at.astimezone(zone(self.school.zone or "UTC"))
+        local = self.at.astimezone(zone_or_utc(self.school.zone))
         told = {
             "day": date_format(local.date(), _("l j F Y")),
             "clock": _left_to_right(f"{local:%H:%M}"),
             "city": self.school.city,
             "offset": _left_to_right(offset_label(offset_minutes(str(local.tzinfo), local))),
         }
-        if not self.school.zone:
+        if str(local.tzinfo) != self.school.zone:
             return _("%(day)s, %(clock)s (%(offset)s)") % told
         return _("%(day)s, %(clock)s in %(city)s (%(offset)s)") % told
 

@@ -11,7 +11,7 @@ from django.db.models import Case, Count, DateField, Exists, OuterRef, Q, QueryS
 
 from classrooms.models import Classroom, Enrolment, Teaching
 from classrooms.stops import stops_people, stops_schools
-from classrooms.timetable.zones import UnknownZone, zone
+from classrooms.timetable.zones import zone_or_utc
 from safeguarding.choices import Purpose
 from safeguarding.models import Block, ClassRules, Consent, ContactStop, Hiding
 from safeguarding.rules import Rules, usual_rules
@@ -63,11 +63,7 @@ def day_in(classroom: Classroom, at: datetime) -> date:
 
     One school whose clock cannot be read must not hold up the others that are asked for with it.
     """
-    try:
-        clock = zone(classroom.zone or "UTC")
-    except UnknownZone:
-        clock = zone("UTC")
-    return at.astimezone(clock).date()
+    return at.astimezone(zone_or_utc(classroom.zone)).date()
 
 
 def settled_shares(classrooms: Iterable[Classroom], *, at: datetime) -> dict[UUID, Settled]:

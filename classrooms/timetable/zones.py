@@ -73,6 +73,14 @@ def zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+def zone_or_utc(name: str) -> ZoneInfo:
+    """The same; UTC where a school has no clock yet, or one that has to be chosen again."""
+    try:
+        return zone(name or "UTC")
+    except UnknownZone:
+        return zone("UTC")
+
+
 @cache
 def zone_table() -> tuple[ZoneEntry, ...]:
     """Every (country, zone) of the zone table, in its order."""

@@ -6,7 +6,7 @@ from classrooms.clock import school_calendar
 from classrooms.models import School
 from classrooms.timetable.deadlines import counting_day, day_after, day_end
 from classrooms.timetable.slots import TimetableError
-from classrooms.timetable.zones import zone
+from classrooms.timetable.zones import zone_or_utc
 from safeguarding.choices import Path
 
 # School days until the first look, and from it to the answer; after the second number of calendar
@@ -27,10 +27,10 @@ def answer_by(school: School, path: str, *, at: datetime) -> datetime:
 def _after(school: School, allowed: tuple[int, int], *, at: datetime) -> datetime:
     """The last minute, on the school's clock, of the day on which so many days have passed."""
     days, most = allowed
-    clock = school.zone or "UTC"
-    today = at.astimezone(zone(clock)).date()
+    clock = zone_or_utc(school.zone).key
+    today = at.astimezone(zone_or_utc(clock)).date()
     try:
-        calendar = school_calendar(school) if school.zone else None
+        calendar = school_calendar(school) if clock == school.zone else None
         counts = counting_day(calendar, today, within=most)
     except TimetableError:
         # A calendar that cannot be read keeps no child waiting.

@@ -1,6 +1,7 @@
 """In days of the school, but never behind a long holiday; reminders, and what is late."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -8,11 +9,13 @@ from classrooms.models import Classroom, Enrolment, School
 from outbox.models import Mail
 from safeguarding.choices import Kind, Path
 from safeguarding.models import Concern
+from safeguarding.services import looking_after
 from safeguarding.services.concerns import look_at
 from safeguarding.services.deadlines import look_by
 from safeguarding.services.looking_after import look_after_concerns
+from safeguarding.views.when import due_day
 from tests.factories import BreakFactory, StaffFactory, TermFactory
-from tests.safeguarding.conftest import AT
+from tests.safeguarding.conftest import AT, care_of
 from tests.safeguarding.telling import told_by
 from users.models import AuditEntry, User
 
@@ -57,6 +60,19 @@ def test_calendar_that_cannot_be_read_keeps_no_child_waiting(nairobi_class: Clas
     assert look_by(school, Path.LEADS, at=AT) == datetime(2026, 9, 30, 23, 59, tzinfo=UTC)
 
 
+def test_clock_that_nobody_knows_any_more_keeps_no_child_waiting(
+    river: Enrolment, lead: User
+) -> None:
+    School.objects.update(zone="Mars/Phobos")
+    river.classroom.school.refresh_from_db()
+
+    assert look_by(river.classroom.school, Path.LEADS, at=AT) == datetime(
+        2026, 9, 30, 23, 59, tzinfo=UTC
+    )
+    concern = told_by(river.student)
+    assert due_day(Concern.objects.get(pk=concern.pk)) == date(2026, 9, 30)
+
+
 def test_nobody_is_reminded_before_half_of_the_time(river: Enrolment, lead: User) -> None:
     concern = told_by(river.student, Kind.ADULT)
     half = AT + (concern.due_by - AT) / 2
@@ -69,6 +85,7 @@ def test_nobody_is_reminded_before_half_of_the_time(river: Enrolment, lead: User
 
 
 def test_whoever_took_it_is_reminded_alone(river: Enrolment, lead: User, reviewer: User) -> None:
+    care_of(river.classroom.school.programme).leads.add(reviewer)
     concern = told_by(river.student, Kind.ADULT)
     look_at(concern, by=reviewer, at=AT)
     taken = Concern.objects.get()
@@ -101,12 +118,16 @@ def test_what_is_late_goes_to_leads_and_operators_once_a_day_until_it_is_looked_
 
 
 def test_one_that_cannot_be_looked_after_stops_no_other(
-    river: Enrolment, lake: Enrolment, lead: User
+    river: Enrolment, lake: Enrolment, lead: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = told_by(river.student, Kind.ADULT)
     other = told_by(lake.student, Kind.ADULT)
-    # No mail can be written in a clock that does not exist.
-    School.objects.filter(pk=broken.classroom.school_id).update(zone="No/Where")
+
+    def breaks(concern: Concern, *told: Any, **more: Any) -> None:
+        if concern.pk == broken.pk:
+            raise RuntimeError("No mail can be written.")
+
+    monkeypatch.setattr(looking_after, "tell_late", breaks)
 
     look_after_concerns(at=max(broken.due_by, other.due_by) + HOUR)
 
