@@ -230,10 +230,6 @@ def _own_classrooms(user: User) -> QuerySet[Any, Any]:
 # -- What somebody told us about ------------------------------------------------------------------
 
 
-def hidden_from(user: User) -> dict[str, set[UUID]]:
-    """By kind of thing: the ids of what is not shown to this person, who told us about it."""
-    hidden: dict[str, set[UUID]] = defaultdict(set)
-    rows = Hiding.objects.filter(person=user.pk).values_list("subject_type", "subject_id")
-    for label, thing in rows:
-        hidden[label].add(thing)
-    return hidden
+def hidden_from(user: User, label: str) -> QuerySet[Any, Any]:
+    """The ids of things of this kind that are not shown to this person, who told us about them."""
+    return Hiding.objects.filter(person=user.pk, subject_type=label).values("subject_id")

@@ -17,7 +17,7 @@ Each app describes its own things in a module `reportable`, which is found at th
 
 What the viewer may not see is None, as if it did not exist. A template that shows it loads
 `report` and says `{% report_link item %}`; the querysets behind it leave out
-`safeguarding.gates.hidden_from(user)["item"]`.
+`safeguarding.gates.hidden_from(user, "item")`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ class Thing:
     """Something a person made, as the viewer sees it.
 
     `author` is None where it has several, or nobody knows. `snapshot` is JSON: what it was like,
-    without names. Pictures are copied by whoever owns them.
+    without names. Of a picture it keeps the number, no copy: once the picture is gone, it is gone
+    for those who look after the concern, too.
     """
 
     author: User | None

@@ -16,8 +16,8 @@ from exchange.models import Project
 from exchange.moderation.lifecycle import WritingState
 from matching.models import Seat
 from safeguarding.choices import Purpose
-from safeguarding.gates import unseen_authors
-from safeguarding.models import Consent, Hiding
+from safeguarding.gates import hidden_from, unseen_authors
+from safeguarding.models import Consent
 from users.lifecycle import Role
 from users.models import User
 
@@ -38,8 +38,8 @@ class ModeratedQuerySet(models.QuerySet[Any]):
         for_all = Q(state=WritingState.PUBLISHED) & _may_be_shown(on or timezone.now().date())
         for_partners = Q(partnership=F("project__partnership")) & Exists(_seats())
         everything = own if user.is_teacher else own & Q(author=user)
-        told_of = Hiding.objects.filter(person=user, subject_type=self.model.kind)
-        hidden = Q(author__in=unseen_authors(user)) | Q(pk__in=told_of.values("subject_id"))
+        told_of = Q(pk__in=hidden_from(user, self.model.kind))
+        hidden = Q(author__in=unseen_authors(user)) | told_of
         return inside.filter(everything | (for_all & (own | for_partners) & ~hidden))
 
     def to_read_by(self, teacher: User) -> Self:
