@@ -226,15 +226,15 @@ class ProgrammeCareAdmin(admin.ModelAdmin[ProgrammeCare]):
 
 @admin.register(DataRequest)
 class DataRequestAdmin(NeverByHand, admin.ModelAdmin[DataRequest]):
-    """It names no student."""
+    """It names no student, and does not say for whom something has to be kept."""
 
-    list_display = ["kind", "state", "classroom", "asked_at", "due_at", "held_until", "finished_at"]
+    list_display = ["kind", "state", "classroom", "asked_at", "due_at", "finished_at"]
     list_filter = ["kind", "state"]
     date_hierarchy = "asked_at"
     list_select_related = ["classroom__school"]
     readonly_fields = [
-        "kind", "state", "classroom", "asked_by", "asked_at", "due_at", "held_until",
-        "finished_at", "ends_at", "steps_done", "steps",
+        "kind", "state", "classroom", "asked_by", "asked_at", "due_at", "finished_at",
+        "ends_at", "steps_done", "steps",
     ]  # fmt: skip
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

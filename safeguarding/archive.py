@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from django.conf import settings
 from django.template.loader import render_to_string
 
 from safeguarding.personal import Told
@@ -44,6 +45,7 @@ def packed(tables: Iterable[str], files: Mapping[str, bytes], *, made_on: str) -
             "empty": [part for part in parts if not part["rows"]],
             "files": sorted(files),
             "made_on": made_on,
+            "contact": settings.CONTACT_EMAIL,
         },
     )
     plain = [

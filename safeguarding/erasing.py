@@ -18,7 +18,7 @@ from users.models import User
 def steps() -> tuple[Rule, ...]:
     """The rules in the order of erasing.
 
-    What stays without its author first, then what is deleted, rows that point to others before
+    What may stay, without its author, first, then what is deleted, rows that point to others before
     those they point to, and the account at the very end.
     """
     rules = [rule for rule in of_students() if rule.erased is not None and not rule.erased.stays]

@@ -86,6 +86,7 @@ class Rule:
     files: Callable[[UUID], Iterable[File]] | None = None
     sweep: Callable[[datetime, bool], int] | None = None
     part: str = ""
+    waits_for_holds: bool = False
 
     @property
     def name(self) -> str:
@@ -197,7 +198,8 @@ def keeps(
 
     `more`: `stays_because` (words, where `erased` is STAYS), `find` (student ids -> rows, where
     no path leads to the student), `files` (student id -> Files for the export), `sweep` (instant,
-    is dry -> count; for a table that no model knows), `part` (a second rule for the same table).
+    is dry -> count; for a table that no model knows), `part` (a second rule for the same table),
+    `waits_for_holds` (the nightly job leaves the rows of students whom somebody holds).
     """
     model = None if isinstance(table, str) else table
     rule = Rule(

@@ -136,6 +136,7 @@ keeps(
     shows=["classroom__name", "nickname", "stamp", "state", "joined_at"],
     hides=["id", "nickname_key", "classroom", "tint"],
     erased=DELETE,
+    waits_for_holds=True,
 )
 keeps(
     StudentKey,

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Model, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -31,6 +32,7 @@ from safeguarding.retention import (
     TEACHERS,
     WITH_STUDENT,
     Rows,
+    Then,
     after,
     along_with,
     keeps,
@@ -39,6 +41,7 @@ from safeguarding.retention import (
     while_,
 )
 
+STOP_MONTHS = 12
 WITH_CONCERN = along_with("safeguarding.Concern", words=_("As long as what was told is kept"))
 
 
@@ -59,6 +62,19 @@ def _kept_long_enough(rows: Rows, at: datetime) -> Rows:
     return rows.filter(state=ConcernState.CLOSED, hold_until__lte=at)
 
 
+def _erase_over(rows: Rows) -> int:
+    """Of concerns, or of what hangs on them, what nobody has to keep any more. The others, as one
+    that was told after the erasing had begun, lose the person with the account."""
+    over = _kept_long_enough(Concern.objects.all(), timezone.now()).values("pk")
+    path = "pk__in" if rows.model is Concern else "concern__in"
+    return DELETE.do(rows.filter(**{path: over})) if DELETE.do else 0
+
+
+ERASED_WHEN_OVER = Then(
+    _("It is deleted once nobody needs it. Until then nothing in it says who it was."), _erase_over
+)
+
+
 keeps(
     Concern,
     _("What somebody told us: what was pressed, what it was about, and how that looked then"),
@@ -77,7 +93,7 @@ keeps(
         "due_by", "looked_at", "reminded_at", "escalated_at", "passed_on_at", "closed_at",
         "hold_until",
     ],
-    erased=DELETE,
+    erased=ERASED_WHEN_OVER,
 )  # fmt: skip
 keeps(
     ConcernAnswer,
@@ -88,7 +104,7 @@ keeps(
     why=_("So that nobody tells us something and hears nothing."),
     find=_of(ConcernAnswer),
     hides=["id", "concern", "lines", "words", "at", "put_away_at"],
-    erased=DELETE,
+    erased=ERASED_WHEN_OVER,
 )
 keeps(
     ConcernNote,
@@ -99,7 +115,7 @@ keeps(
     why=_("So that a decision can be understood later."),
     find=_of(ConcernNote),
     hides=["id", "concern", "words", "at"],
-    erased=DELETE,
+    erased=ERASED_WHEN_OVER,
 )
 keeps(
     ContactNotice,
@@ -110,7 +126,7 @@ keeps(
     why=_("So that we know that the school knows."),
     find=_of(ContactNotice),
     hides=["id", "concern", "school", "token_hash", "sent_at", "expires_at", "read_at"],
-    erased=DELETE,
+    erased=ERASED_WHEN_OVER,
 )
 keeps(
     Hiding,
@@ -125,9 +141,17 @@ keeps(
 )
 keeps(
     ContactStop,
-    _("Whose contact is paused, with whom, why, and who paused it"),
+    _("The student, teacher or school whose contact is paused, with whom, why, and who paused it"),
     whose=STUDENTS,
-    long=WITH_STUDENT,
+    long=after(
+        "ended_at",
+        months=STOP_MONTHS,
+        words=ngettext_lazy(
+            "Until contact goes on and %(count)d month longer, while the person or school is here",
+            "Until contact goes on and %(count)d months longer, while the person or school is here",
+            "count",
+        ),
+    ),
     then=DELETE,
     why=_("So that those who must not reach each other do not."),
     student="person",

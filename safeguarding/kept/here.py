@@ -4,11 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from safeguarding.choices import Asked
-from safeguarding.lifecycle import RequestState
+from safeguarding.lifecycle import OPEN_REQUESTS, RequestState
 from safeguarding.models import Block, ClassRules, Consent, DataRequest, ExportFile
 from safeguarding.retention import (
     DELETE,
@@ -20,11 +21,13 @@ from safeguarding.retention import (
     Rows,
     after,
     keeps,
+    months_before,
     when,
     while_,
 )
 
 EXPORT_DAYS = 7
+REQUEST_MONTHS = 12
 
 
 def _asked_of(students: Collection[UUID]) -> Rows:
@@ -33,6 +36,13 @@ def _asked_of(students: Collection[UUID]) -> Rows:
 
 def _files_of(students: Collection[UUID]) -> Rows:
     return ExportFile.objects.filter(request__student__in=students)
+
+
+def _closed_long_ago(rows: Rows, at: datetime) -> Rows:
+    """What is still to be done stays, however long it waits: without its row it never happens."""
+    closed = rows.exclude(state__in=OPEN_REQUESTS)
+    over = closed.annotate(closed_at=Coalesce("finished_at", "asked_at"))
+    return over.filter(closed_at__lt=months_before(at, REQUEST_MONTHS))
 
 
 def _too_old(rows: Rows, at: datetime) -> Rows:
@@ -50,10 +60,10 @@ keeps(
         "ended_at",
         months=12,
         words=ngettext_lazy(
-            "As long as the student is here; an answer that was taken back or replaced,"
-            " %(count)d month longer",
-            "As long as the student is here; an answer that was taken back or replaced,"
-            " %(count)d months longer",
+            "As long as the student is here; one that was taken back or replaced, %(count)d month"
+            " at most",
+            "As long as the student is here; one that was taken back or replaced, %(count)d months"
+            " at most",
             "count",
         ),
     ),
@@ -79,28 +89,28 @@ keeps(
     DataRequest,
     _("That a teacher asked for all data of a student, or to have it erased, and when it was done"),
     whose=STUDENTS,
-    long=after(
-        "asked_at",
-        months=12,
-        words=ngettext_lazy(
-            "%(count)d month after the teacher asked",
-            "%(count)d months after the teacher asked",
+    long=when(
+        _closed_long_ago,
+        ngettext_lazy(
+            "%(count)d month after it was done; what was taken back, after the teacher asked",
+            "%(count)d months after it was done; what was taken back, after the teacher asked",
             "count",
         ),
+        count=REQUEST_MONTHS,
     ),
     then=DELETE,
     why=_("So that the teacher can show that it was done. It knows the student by a number only."),
     find=_asked_of,
     shows=["kind", "state", "asked_at", "finished_at"],
     hides=[
-        "id", "student", "classroom", "due_at", "held_until", "ends_at", "steps", "steps_done",
+        "id", "student", "classroom", "due_at", "ends_at", "steps", "steps_done",
     ],
     erased=STAYS,
     stays_because=_("That this student was erased, and when: a number, without a name"),
 )  # fmt: skip
 keeps(
     ExportFile,
-    _("A file with everything about one student, made because a teacher asked for it"),
+    _("A file with what we keep about one student, made because a teacher asked for it"),
     whose=STUDENTS,
     long=when(
         _too_old,

@@ -93,6 +93,7 @@ keeps(
     shows=["language", "zone", "date_joined", "last_login"],
     hides=["id", "role", "email", "password", "is_active", "is_staff", "is_superuser"],
     erased=DELETE,
+    waits_for_holds=True,
 )
 keeps(
     User,

@@ -90,11 +90,12 @@ class Concern(models.Model):
             models.Index(fields=["state", "due_by"], name="concern_waits"),
         ]
         constraints = [
-            # Pressing again is the same concern, said once more.
+            # Pressing again is the same concern, said once more. Of those whose data was erased
+            # nobody knows any more who told what.
             models.UniqueConstraint(
                 fields=["reporter", "kind", "subject_type", "subject_id"],
                 name="concern_told_once",
-                condition=Q(state__in=WAITING),
+                condition=Q(state__in=WAITING, reporter__isnull=False),
                 nulls_distinct=False,
             ),
             models.CheckConstraint(

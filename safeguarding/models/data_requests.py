@@ -42,8 +42,6 @@ class DataRequest(models.Model):
     )
     asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
     due_at = models.DateTimeField(_("done from"), default=timezone.now)
-    # Something of the student has to be kept until then; until it was looked at, nothing.
-    held_until = models.DateTimeField(_("held until"), null=True, blank=True)
     finished_at = models.DateTimeField(_("done at"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ready until"), null=True, blank=True)
     steps_done = models.PositiveSmallIntegerField(_("steps done"), default=0)

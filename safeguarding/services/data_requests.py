@@ -98,7 +98,7 @@ def move(locked: DataRequest, state: RequestState, *, by: User | None, at: datet
     if state == RequestState.DONE:
         locked.finished_at = at
         locked.steps_done = locked.steps
-    locked.save(update_fields=["state", "finished_at", "steps_done", "ends_at", "held_until"])
+    locked.save(update_fields=["state", "finished_at", "steps_done", "ends_at"])
     record(f"{locked.kind}.{state}", locked, by=by, before=before, after=state, at=at)
 
 

@@ -45,8 +45,8 @@ def run_erasure(
 
     erase_everything_of([request.student], then=note)
     with transaction.atomic():
-        locked = DataRequest.objects.select_for_update().get(pk=asked)
-        if locked.state == RequestState.RUNNING:
+        locked = DataRequest.objects.select_for_update().filter(pk=asked).first()
+        if locked is not None and locked.state == RequestState.RUNNING:
             _exports_are_gone(locked, now)
             move(locked, RequestState.DONE, by=None, at=now)
             tell_erased(locked)
@@ -56,7 +56,9 @@ def run_erasure(
 @transaction.atomic
 def _begin(asked: UUID, now: datetime) -> DataRequest | None:
     """The request, running; None when it is not to be done, or not yet."""
-    locked = DataRequest.objects.select_for_update().get(pk=asked)
+    locked = DataRequest.objects.select_for_update().filter(pk=asked).first()
+    if locked is None:
+        return None
     if locked.state == RequestState.RUNNING:
         return locked
     if locked.state != RequestState.ASKED or now < locked.due_at:
@@ -64,19 +66,16 @@ def _begin(asked: UUID, now: datetime) -> DataRequest | None:
     list(User.objects.select_for_update().filter(pk=locked.student))
     until = held_until(locked.student, at=now)
     if until is not None:
-        _wait(locked, until, now)
+        _wait(locked, min(until, now + LOOK_AGAIN))
         return None
     # Nobody writes as this student any more while the steps are taken.
     User.objects.filter(pk=locked.student).update(is_active=False)
-    locked.held_until = None
     move(locked, RequestState.RUNNING, by=None, at=now)
     return locked
 
 
-def _wait(locked: DataRequest, until: datetime, now: datetime) -> None:
-    again = min(until, now + LOOK_AGAIN)
-    locked.held_until = until
-    locked.save(update_fields=["held_until"])
+def _wait(locked: DataRequest, again: datetime) -> None:
+    """The row stays as it was: nobody who reads it learns that something has to be kept."""
     logger.info("safeguarding.erasure_held", extra={"request": str(locked.pk)})
     enqueue(
         ERASE_STUDENT,

@@ -66,7 +66,9 @@ def end_export(asked: UUID, *, at: datetime | None = None) -> bool:
 
 @transaction.atomic
 def _begin(asked: UUID, now: datetime) -> DataRequest | None:
-    locked = DataRequest.objects.select_for_update().get(pk=asked)
+    locked = DataRequest.objects.select_for_update().filter(pk=asked).first()
+    if locked is None:
+        return None
     if locked.state == RequestState.ASKED:
         move(locked, RequestState.RUNNING, by=None, at=now)
     return locked if locked.state == RequestState.RUNNING else None
@@ -93,8 +95,8 @@ def _whole(request: DataRequest, now: datetime) -> bytes:
 @transaction.atomic
 def _finish(asked: UUID, whole: bytes, now: datetime) -> None:
     """The whole in place of its parts, for some days; an empty one is over at once."""
-    locked = DataRequest.objects.select_for_update().get(pk=asked)
-    if locked.state != RequestState.RUNNING:
+    locked = DataRequest.objects.select_for_update().filter(pk=asked).first()
+    if locked is None or locked.state != RequestState.RUNNING:
         return
     locked.files.all().delete()
     is_there = bool(whole) and User.objects.filter(pk=locked.student).exists()

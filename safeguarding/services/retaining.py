@@ -1,7 +1,8 @@
 """Applying the rules of the registry, each night: one job for each table, in batches.
 
-A table whose job breaks stops no other one; a job that is out of time goes on in another. What is
-held is left for a later night.
+A table whose job breaks stops no other one; a job that is out of time goes on in another. Of a
+student who is held the place in the class and the account are left for a later night, and nothing
+else: what else stayed longer would show everybody which child told something.
 """
 
 import time
@@ -96,16 +97,16 @@ def apply_rule(
 
 @transaction.atomic
 def _apply_batch(rule: Rule, keys: list[Any], at: datetime) -> int:
-    """Of these rows those whose time is still over and whom nobody holds, under their locks."""
+    """Of these rows those whose time is still over and that wait for no hold, under their locks."""
     locked = list(
         rule.due(at)
         .filter(pk__in=keys)
         .select_for_update(of=("self",), skip_locked=True)
-        .values_list("pk", *([rule.student] if rule.student else []))
+        .values_list("pk", *([rule.student] if rule.waits_for_holds else []))
     )
-    students = {row[1] for row in locked} if rule.student else set()
+    students = {row[1] for row in locked} if rule.waits_for_holds else set()
     kept = held(students, at=at)
-    free = [row[0] for row in locked if not rule.student or row[1] not in kept]
+    free = [row[0] for row in locked if not students or row[1] not in kept]
     if not free or rule.then.do is None:
         return 0
     return _noted(rule, rule.then.do(rule.rows().filter(pk__in=free)), at)

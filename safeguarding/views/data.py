@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from classrooms.models import Enrolment
 from classrooms.services.teachings import may_lead
 from safeguarding.erasing import steps
-from safeguarding.holds import held_until
 from safeguarding.models import DataRequest, ExportFile
 from safeguarding.retention import Rule, Whose, of_students, rules
 from safeguarding.services.data_requests import (
@@ -53,6 +53,7 @@ def student_data(request: PersonRequest, enrolment_id: UUID) -> HttpResponse:
         "is_ready": export is not None and export.is_ready(now),
         "erasure": asked.erasures().still_open().first(),
         "may_erase": may_lead(enrolment.classroom, request.user),
+        "contact": settings.CONTACT_EMAIL,
     }
     return render(request, "safeguarding/student_data.html", context)
 
@@ -78,15 +79,13 @@ def student_erase(request: PersonRequest, enrolment_id: UUID) -> HttpResponse:
         except NotAllowed as refused:
             raise Http404 from refused
         return redirect("safeguarding:data-request", asked.pk)
-    now = timezone.now()
     going = steps()
     context = {
         "enrolment": enrolment,
         "goes": once_each([rule for rule in going if rule.shows]),
         "stays": [rule.stays_because for rule in of_students() if rule.stays_because],
         "others": _other_classes(enrolment),
-        "due_at": now + DAY_OF_GRACE,
-        "held_until": held_until(enrolment.student_id, at=now),
+        "due_at": timezone.now() + DAY_OF_GRACE,
     }
     return render(request, "safeguarding/student_erase.html", context)
 
@@ -107,7 +106,6 @@ def data_request(request: PersonRequest, request_id: UUID) -> HttpResponse:
         "classroom": asked.classroom,
         "enrolment": enrolment,
         "is_ready": asked.is_ready(timezone.now()),
-        "held_until": asked.held_until if asked.is_open else None,
     }
     template = "_data_request" if request.htmx else "data_request"
     return render(request, f"safeguarding/{template}.html", context)

@@ -21,7 +21,7 @@ from safeguarding.choices import Asked
 from safeguarding.erasing import erase_everything_of, steps
 from safeguarding.lifecycle import RequestState
 from safeguarding.models import Consent, DataRequest, ExportFile
-from safeguarding.retention import Rule, anonymise, of_students, rule_named
+from safeguarding.retention import DELETE, Rule, anonymise, of_students, rule_named
 from safeguarding.services.data_requests import (
     NotAllowed,
     ask_for_erasure,
@@ -267,8 +267,29 @@ def test_a_hold_delays_it_and_it_is_asked_again_each_day(
 
     again = Job.objects.get(key__startswith=f"erase:{asked.pk}:")
     assert (done, state_of(asked)) == (False, RequestState.ASKED)
-    assert asked.held_until == LATER + timedelta(days=30)
     assert again.due_at == LATER + timedelta(days=1)
+
+
+def test_the_row_says_nothing_of_a_hold(
+    marked: Marked, asked: DataRequest, hold: dict[UUID, datetime]
+) -> None:
+    hold[marked.student.pk] = LATER + timedelta(days=30)
+    before = DataRequest.objects.values().get()
+
+    run_erasure(asked.pk, at=LATER)
+
+    assert DataRequest.objects.values().get() == before
+
+
+def test_a_job_whose_request_is_gone_ends_quietly(
+    marked: Marked, asked: DataRequest, nairobi_teacher: User
+) -> None:
+    export = ask_for_export(marked.enrolment, by=nairobi_teacher, at=AT)
+    DataRequest.objects.all().delete()
+
+    assert run_erasure(asked.pk, at=LATER) is False
+    assert run_export(export.pk, at=LATER) is False
+    assert Enrolment.objects.filter(pk=marked.enrolment.pk).exists()
 
 
 def test_when_the_hold_is_over_it_is_done_by_itself(
@@ -351,12 +372,15 @@ def test_what_is_shared_stays_without_its_author(
     monkeypatch.setitem(retention._rules, "safeguarding_consent", shared)
     teacher = Consent.objects.get().seen_by_id
 
-    first = steps()[0]
-    monkeypatch.setattr("safeguarding.erasing.steps", lambda: (first,))
+    order = steps()
+    first = [rule for rule in order if rule.erased is not DELETE]
+    monkeypatch.setattr("safeguarding.erasing.steps", lambda: (shared,))
     erase_everything_of([teacher])
 
     consent = Consent.objects.get()
-    assert first is shared
+    assert shared in first
+    # Whatever may stay, before anything that goes for certain.
+    assert order[: len(first)] == tuple(first)
     assert (consent.seen_by_id, consent.text_version) == (None, "zyxqc")
 
 
