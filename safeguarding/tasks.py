@@ -9,7 +9,7 @@ from outbox.registry import Work, handles
 from safeguarding.services.data_requests import ERASE_STUDENT, EXPORT_STUDENT
 from safeguarding.services.erasing import run_erasure
 from safeguarding.services.exporting import END_EXPORT, end_export, run_export
-from safeguarding.services.looking_after import forget_old, look_after_concerns
+from safeguarding.services.looking_after import close_answered, look_after_concerns
 from safeguarding.services.retaining import RETAIN, begin_night, continue_night
 
 
@@ -41,4 +41,4 @@ def erase(work: Work) -> None:
 @handles("safeguarding.look-after-concerns")
 def look_after(work: Work) -> None:
     look_after_concerns()
-    forget_old()
+    close_answered()

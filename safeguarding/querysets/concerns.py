@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from classrooms.models import School, Teaching
 from safeguarding.choices import Path
@@ -44,13 +45,30 @@ class ConcernQuerySet(models.QuerySet[Any]):
         passed_on = Q(author_classroom__in=teachings, passed_on_at__isnull=False)
         return self.filter(theirs | passed_on, path=Path.CLASS).filter(~Q(author=user))
 
+    def may_open(self, user: User, concern: Any) -> bool:
+        return bool(user.is_active) and self.visible_to(user).filter(pk=concern.pk).exists()
+
     def told_by(self, user: User) -> Self:
         """What this person told us."""
         return self.filter(reporter=user)
 
+    def told_like(self, concern: Any) -> Self:
+        """Others in which the same person told us the same about the same thing."""
+        same = self.filter(reporter=concern.reporter_id, kind=concern.kind)
+        return same.filter(
+            subject_type=concern.subject_type, subject_id=concern.subject_id
+        ).exclude(pk=concern.pk)
+
     def waiting(self) -> Self:
         """Nobody has answered yet."""
         return self.filter(state__in=WAITING)
+
+    def answered_before(self, at: datetime) -> Self:
+        """Answered, not closed, and the last answer is older than that."""
+        said = models.Max("answers__at")
+        last = Coalesce(said, "looked_at", output_field=models.DateTimeField())
+        found = self.filter(state=ConcernState.ANSWERED).annotate(last_said=last)
+        return found.filter(last_said__lt=at).order_by("pk")
 
     def waiting_first(self) -> Self:
         """What nobody has answered first, the most urgent of it; then the latest."""
@@ -122,7 +140,8 @@ class ContactStopQuerySet(models.QuerySet[Any]):
         return self.living().filter(towards__isnull=True)
 
     def visible_to(self, user: User) -> Self:
-        """Staff: those of the schools they look after. A teacher: those of the own classes."""
+        """Staff: those of the schools they look after, those they set themselves, and those of
+        people whom a concern that they look after is about. A teacher: of the own classes."""
         if user.role == Role.TEACHER:
             own = Teaching.objects.filter(teacher=user).values("classroom")
             return self.filter(towards__in=own) if _is_verified(user) else self.none()
@@ -130,11 +149,15 @@ class ContactStopQuerySet(models.QuerySet[Any]):
             return self.none()
         if not user.reviewed_countries:
             return self.exclude(person=user)
+        # Whoever a concern is about may live in a country that others look after.
+        concerns = self.model._meta.apps.get_model("safeguarding", "Concern").objects
+        about = concerns.visible_to(user).filter(author__isnull=False).values("author")
+        theirs = Q(set_by=user) | Q(person__in=about)
         schools = School.objects.reviewed_by(user)
         people = Q(person__enrolments__classroom__school__in=schools) | Q(
             person__teachings__classroom__school__in=schools
         )
-        ids = self.filter(Q(school__in=schools) | people).exclude(person=user).values("pk")
+        ids = self.filter(Q(school__in=schools) | people | theirs).exclude(person=user).values("pk")
         return self.filter(pk__in=ids)
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from classrooms.models import School
 from safeguarding.choices import Author, Path, StopReason, UndoReason
 from safeguarding.models import Block, Concern
+from safeguarding.services.concerns import let_go
 from safeguarding.stopping import Stopped, tell_stopped
 from users.audit import record
 from users.models import User
@@ -50,9 +51,8 @@ def name_adult(concern: Concern, adult: User, *, by: User, at: datetime | None =
     locked = Concern.objects.select_for_update(of=("self",)).get(pk=concern.pk)
     locked.author, locked.author_kind = adult, Author.ADULT
     locked.path, locked.passed_on_at = Path.LEADS, None
-    if locked.assigned_to_id == adult.pk:
-        locked.assigned_to = None
-    locked.save(update_fields=["author", "author_kind", "path", "passed_on_at", "assigned_to"])
+    locked.save(update_fields=["author", "author_kind", "path", "passed_on_at"])
+    let_go(locked)
     record("concern.name_adult", locked, by=by, after=Author.ADULT, at=at)
 
 

@@ -61,8 +61,11 @@ def answer(
 
 
 @transaction.atomic
-def close(concern: Concern, *, by: User, at: datetime | None = None) -> None:
-    """Nothing more is to be done. It is kept for the programme's period. Raises Refused."""
+def close(concern: Concern, *, by: User | None, at: datetime | None = None) -> None:
+    """Nothing more is to be done. It is kept for the programme's period. Raises Refused.
+
+    `by` is None when the clock closed what was answered long ago.
+    """
     now = at or timezone.now()
     locked = _lock(concern)
     locked.closed_at = now
@@ -139,7 +142,17 @@ def keep_to_leads(concern: Concern, *, by: User, at: datetime | None = None) -> 
         return
     locked.path, locked.passed_on_at = Path.LEADS, None
     locked.save(update_fields=["path", "passed_on_at"])
+    let_go(locked)
     record("concern.path", locked, by=by, before=Path.CLASS, after=Path.LEADS, at=at)
+
+
+def let_go(locked: Concern) -> None:
+    """Whoever took it and may not open it any more looks after it no longer: it is nobody's until
+    somebody takes it, and all who may are reminded. The caller holds the row."""
+    taken = locked.assigned_to
+    if taken is not None and not Concern.objects.may_open(taken, locked):
+        locked.assigned_to = locked.reminded_at = None
+        locked.save(update_fields=["assigned_to", "reminded_at"])
 
 
 @transaction.atomic
@@ -164,7 +177,7 @@ def _begin(concern: Concern, *, by: User, at: datetime) -> None:
     concern.due_by = answer_by(concern.classroom.school, concern.path, at=at)
 
 
-def _move(concern: Concern, after: ConcernState, *, by: User, at: datetime) -> None:
+def _move(concern: Concern, after: ConcernState, *, by: User | None, at: datetime) -> None:
     before = ConcernState(concern.state)
     if after not in CONCERN_MOVES[before]:
         raise Refused("concern.moved")

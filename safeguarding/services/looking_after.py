@@ -1,4 +1,4 @@
-"""Every hour: who is reminded, what is late, and what has been kept long enough."""
+"""Every hour: who is reminded, what is late, and what was answered long enough ago to be closed."""
 
 import logging
 from collections.abc import Collection
@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from safeguarding.holds import holds
 from safeguarding.leads import leads_for, superusers_of
-from safeguarding.lifecycle import ConcernState
-from safeguarding.models import Concern, Reading
+from safeguarding.models import Concern
 from safeguarding.notices import remind, tell_late
+from safeguarding.refusals import Refused
+from safeguarding.services.concerns import close
 from safeguarding.services.telling import own_teachers
 from users.audit import record
 from users.models import User
@@ -20,8 +21,9 @@ from users.models import User
 logger = logging.getLogger(__name__)
 
 A_DAY = timedelta(days=1)
-# Readings stand in the diary for good; the row only opens the door.
-READINGS_KEPT = timedelta(days=30)
+# Whoever told us has had time to say that it is still not OK. What nobody closes by hand would hold
+# a child's data for ever.
+CLOSED_AFTER = timedelta(days=30)
 
 
 def look_after_concerns(*, at: datetime | None = None) -> int:
@@ -36,6 +38,22 @@ def look_after_concerns(*, at: datetime | None = None) -> int:
             done += _look_after(pk, now)
         except Exception:
             logger.exception("safeguarding.concern_left", extra={"concern": str(pk)})
+    return done
+
+
+def close_answered(*, at: datetime | None = None) -> int:
+    """Close what was answered long ago and what nobody looked at again; returns how many."""
+    now = at or timezone.now()
+    done = 0
+    for concern in Concern.objects.answered_before(now - CLOSED_AFTER):
+        try:
+            close(concern, by=None, at=now)
+        except Refused:
+            continue  # Somebody moved it meanwhile.
+        except Exception:
+            logger.exception("safeguarding.concern_left", extra={"concern": str(concern.pk)})
+            continue
+        done += 1
     return done
 
 
@@ -73,25 +91,11 @@ def _escalate(concern: Concern, now: datetime) -> bool:
 
 
 def _responsible(concern: Concern) -> list[User]:
-    """Whoever took it; while nobody has, all whom it was brought before."""
+    """Whoever took it and may still open it; else all whom it was brought before."""
     taken = concern.assigned_to
-    if taken is not None and taken.is_active:
+    if taken is not None and Concern.objects.may_open(taken, concern):
         return [taken]
-    teachers = [each for each in own_teachers(concern) if each.pk != concern.reporter_id]
-    return [*leads_for(concern), *teachers]
-
-
-def forget_old(*, at: datetime | None = None) -> int:
-    """What was closed and kept for its time goes, with answers, notes and snapshot."""
-    now = at or timezone.now()
-    Reading.objects.filter(ends_at__lt=now - READINGS_KEPT).delete()
-    old = Concern.objects.filter(state=ConcernState.CLOSED, hold_until__lte=now)
-    gone = 0
-    for concern in old:
-        record("concern.forget", concern, by=None, before=concern.state, at=now)
-        concern.delete()
-        gone += 1
-    return gone
+    return [*leads_for(concern), *own_teachers(concern)]
 
 
 @holds

@@ -102,7 +102,8 @@ def classroom_of(person: User, thing: Thing | None = None) -> Classroom | None:
 
 
 def own_teachers(concern: Concern) -> list[User]:
-    """The teachers of the class of whoever told us; nobody where it is for the leads only."""
+    """The teachers of the class of whoever told us, without whoever told us; nobody where it is for
+    the leads only."""
     return _teachers(concern, concern.classroom_id)
 
 
@@ -125,13 +126,15 @@ def _teachers(concern: Concern, classroom: UUID) -> list[User]:
         return []
     teachings = Teaching.objects.filter(
         classroom=classroom, teacher__is_active=True, teacher__adult__verified_at__isnull=False
-    ).exclude(teacher=concern.author_id)
+    )
+    concerned = {concern.author_id, concern.reporter_id} - {None}
+    teachings = teachings.exclude(teacher__in=concerned)
     return [each.teacher for each in teachings.select_related("teacher__adult").order_by("pk")]
 
 
 def _bring(concern: Concern) -> None:
     tell_leads(concern, leads_for(concern))
-    tell_teachers(concern, [each for each in own_teachers(concern) if each != concern.reporter])
+    tell_teachers(concern, own_teachers(concern))
     if concern.path == Path.LEADS:
         tell_contact(concern, concern.classroom.school, by=None, at=concern.opened_at)
 

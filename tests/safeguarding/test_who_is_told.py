@@ -16,12 +16,12 @@ from django.urls import reverse
 from classrooms.models import Classroom, Enrolment
 from exchange.models import Project
 from outbox.models import Mail
-from safeguarding.choices import Kind
+from safeguarding.choices import Kind, Path
 from safeguarding.models import Concern
 from safeguarding.reportable import thing_of
 from safeguarding.services.concerns import pass_on
 from safeguarding.services.contacts import save_contact
-from safeguarding.services.telling import About, classroom_of, tell
+from safeguarding.services.telling import About, classroom_of, own_teachers, tell
 from tests.exchange.builders import planned_session
 from tests.factories import (
     EnrolmentFactory,
@@ -31,6 +31,7 @@ from tests.factories import (
     VerifiedTeacherFactory,
 )
 from tests.safeguarding.conftest import AT, care_of
+from tests.safeguarding.telling import told_by
 from tests.second_factor import log_in_with_second_factor
 from users.models import User
 
@@ -274,3 +275,15 @@ def test_no_mail_says_what_was_told_or_by_whom(cast: Cast) -> None:
     )
     words = ["Brave River", "Calm Lake", "Quick Fox", *(str(each.label) for each in Kind)]
     assert [each for each in words if each in texts] == []
+
+
+def test_teacher_who_told_us_is_not_mailed_about_it(cast: Cast, lake: Enrolment) -> None:
+    teacher = cast.people["own teacher"]
+    told = told_by(teacher, Kind.MEAN, of=lake)
+
+    assert told.path == Path.CLASS
+    assert teacher not in own_teachers(told)
+    mails = Mail.objects.filter(template__startswith="safeguarding/")
+    assert not mails.filter(to=teacher.email).exists()
+    assert {each.email for each in own_teachers(told)} <= set(mails.values_list("to", flat=True))
+    assert own_teachers(told)

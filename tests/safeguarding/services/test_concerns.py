@@ -1,11 +1,13 @@
 """The life of a concern: looked at, answered, closed, opened again; and who is moved where."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 
-from classrooms.models import Enrolment
+from classrooms.models import Enrolment, Teaching
 from exchange.models import Project
 from safeguarding.choices import Kind, Path
 from safeguarding.erasing import erase_everything_of
@@ -13,6 +15,7 @@ from safeguarding.holds import held_until
 from safeguarding.lifecycle import ConcernState
 from safeguarding.models import Concern, ConcernAnswer, ConcernNote
 from safeguarding.refusals import Refused
+from safeguarding.retention import rule_named
 from safeguarding.services.blocks import name_adult
 from safeguarding.services.concerns import (
     answer,
@@ -26,7 +29,8 @@ from safeguarding.services.concerns import (
     put_away,
     write_note,
 )
-from safeguarding.services.looking_after import forget_old
+from safeguarding.services.looking_after import CLOSED_AFTER, _responsible, close_answered
+from safeguarding.services.retaining import apply_rule
 from tests.safeguarding.conftest import AT
 from tests.safeguarding.marked import tables_with
 from tests.safeguarding.telling import told_by
@@ -113,6 +117,45 @@ def test_lead_hands_to_the_class_what_is_between_children(
     assert not visible.exists()
 
 
+def test_who_may_open_it_no_more_looks_after_it_no_more(
+    project: Project, river: Enrolment, lake: Enrolment, lead: User, nairobi_teacher: User
+) -> None:
+    kept, named = told_by(river.student), told_by(river.student, of=lake)
+    for each in (kept, named):
+        Concern.objects.filter(pk=each.pk).update(path=Path.CLASS)
+        look_at(each, by=nairobi_teacher, at=AT)
+
+    keep_to_leads(kept, by=lead, at=AT)
+    name_adult(named, nairobi_teacher, by=lead, at=AT)
+
+    assert {fresh(each).assigned_to for each in (kept, named)} == {None}
+    assert _responsible(fresh(kept)) == [lead]
+
+
+def test_lead_who_took_it_goes_on_when_it_is_kept_to_the_leads(
+    river: Enrolment, lead: User
+) -> None:
+    concern = told_by(river.student, Kind.SAD)
+    hand_to_class(concern, by=lead, at=AT)
+    look_at(concern, by=lead, at=AT)
+
+    keep_to_leads(concern, by=lead, at=AT)
+
+    assert fresh(concern).assigned_to == lead
+
+
+def test_whoever_took_it_and_lost_the_class_is_not_reminded(
+    project: Project, river: Enrolment, lake: Enrolment, lead: User, nairobi_teacher: User
+) -> None:
+    concern = told_by(river.student, of=lake)
+    look_at(concern, by=nairobi_teacher, at=AT)
+    assert _responsible(fresh(concern)) == [nairobi_teacher]
+
+    Teaching.objects.filter(teacher=nairobi_teacher).delete()
+
+    assert _responsible(fresh(concern)) == [lead]
+
+
 def test_adult_who_is_named_is_kept_from_it(
     project: Project,
     river: Enrolment,
@@ -185,8 +228,8 @@ def test_it_is_kept_for_the_programmes_period_and_then_forgotten(
     # Neither who told us nor whom it is about is erased before.
     for place in (river, lake):
         assert held_until(place.student.pk, at=AT) == period
-    assert forget_old(at=period - A_DAY) == 0
-    assert forget_old(at=period) == 1
+    assert night(period - A_DAY) == 0
+    assert night(period) == 1
     assert held_until(lake.student.pk, at=AT) is None
     assert not Concern.objects.exists()
 
@@ -194,7 +237,64 @@ def test_it_is_kept_for_the_programmes_period_and_then_forgotten(
 def test_what_is_not_closed_is_never_forgotten(river: Enrolment) -> None:
     concern = told_by(river.student)
 
-    assert forget_old(at=concern.hold_until + 100 * A_DAY) == 0
+    assert night(concern.hold_until + 100 * A_DAY) == 0
+
+
+def night(at: datetime) -> int:
+    return apply_rule(rule_named("safeguarding_concern"), at=at).count
+
+
+def test_what_was_answered_long_ago_is_closed_by_the_clock_and_holds_no_child_for_ever(
+    river: Enrolment, lead: User
+) -> None:
+    concern = told_by(river.student)
+    answer(concern, lines=["right"], words="", by=lead, at=AT)
+    over = AT + CLOSED_AFTER + timedelta(hours=1)
+
+    assert close_answered(at=AT + CLOSED_AFTER - timedelta(hours=1)) == 0
+    assert close_answered(at=over) == 1
+
+    assert fresh(concern).state == ConcernState.CLOSED
+    assert held_until(river.student.pk, at=over) == over + timedelta(days=365)
+    line = AuditEntry.objects.get(verb="concern.closed")
+    assert (line.actor_id, line.before) == (None, ConcernState.ANSWERED)
+
+
+def test_the_clock_closes_nothing_that_is_looked_at_again_or_was_answered_again(
+    river: Enrolment, lake: Enrolment, project: Project, lead: User
+) -> None:
+    again = told_by(river.student)
+    answer(again, lines=["right"], words="", by=lead, at=AT)
+    close(again, by=lead, at=AT + A_DAY)
+    open_again(again, by=lead, at=AT + 2 * A_DAY)
+    later = told_by(river.student, of=lake)
+    answer(later, lines=["right"], words="", by=lead, at=AT)
+    close(later, by=lead, at=AT + A_DAY)
+    open_again(later, by=lead, at=AT + 2 * A_DAY)
+    answer(later, lines=["right"], words="", by=lead, at=AT + 20 * A_DAY)
+
+    assert close_answered(at=AT + CLOSED_AFTER + A_DAY) == 0
+
+    assert fresh(again).state == ConcernState.LOOKING
+    assert fresh(later).state == ConcernState.ANSWERED
+
+
+def test_one_that_cannot_be_closed_stops_no_other(
+    river: Enrolment, lake: Enrolment, lead: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = told_by(river.student), told_by(lake.student)
+    for each in (bad, good):
+        answer(each, lines=["right"], words="", by=lead, at=AT)
+
+    def breaks(concern: Concern, **more: Any) -> None:
+        if concern.pk == bad.pk:
+            raise RuntimeError("broken")
+        close(concern, **more)
+
+    monkeypatch.setattr("safeguarding.services.looking_after.close", breaks)
+
+    assert close_answered(at=AT + CLOSED_AFTER + A_DAY) == 1
+    assert fresh(good).state == ConcernState.CLOSED
 
 
 def test_once_the_hold_is_over_nothing_told_is_left_of_an_erased_child(
@@ -210,6 +310,36 @@ def test_once_the_hold_is_over_nothing_told_is_left_of_an_erased_child(
         "safeguarding_concernnote",
     }
 
-    erase_everything_of([river.student_id])
+    close(concern, by=lead, at=AT)
+    over = fresh(concern).hold_until
+
+    with time_machine.travel(over + A_DAY):
+        erase_everything_of([river.student_id])
 
     assert tables_with(["zyxq"]) == set()
+
+
+def test_what_was_told_while_the_erasing_ran_is_not_lost_and_names_nobody(
+    project: Project, river: Enrolment, lake: Enrolment, lead: User
+) -> None:
+    """The hold was asked before it: nobody waits for this one, and nobody has read it."""
+    by, about = told_by(river.student), told_by(lake.student, of=river)
+    answer(by, lines=["right"], words="", by=lead, at=AT)
+    write_note(by, "Rang the school.", by=lead, at=AT)
+
+    erase_everything_of([river.student_id])
+
+    assert (fresh(by).reporter, fresh(about).author) == (None, None)
+    assert fresh(about).is_waiting
+    assert by.answers.count() == by.notes.count() == 1
+    assert not User.objects.filter(pk=river.student_id).exists()
+
+
+def test_two_that_name_nobody_any_more_stand_side_by_side(
+    river: Enrolment, lake: Enrolment, lead: User
+) -> None:
+    concerns = [told_by(each.student) for each in (river, lake)]
+
+    erase_everything_of([river.student_id, lake.student_id])
+
+    assert {fresh(each).reporter for each in concerns} == {None}

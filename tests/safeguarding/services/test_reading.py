@@ -11,9 +11,10 @@ from classrooms.models import Enrolment
 from exchange.models import Project
 from safeguarding.choices import ReadingReason
 from safeguarding.models import Reading
+from safeguarding.retention import rule_named
 from safeguarding.services.concerns import answer, look_at
-from safeguarding.services.looking_after import forget_old
 from safeguarding.services.reading import OPEN_FOR, may_read, open_reading
+from safeguarding.services.retaining import apply_rule
 from tests.safeguarding.conftest import AT
 from tests.safeguarding.telling import told_by
 from users.models import AuditEntry, User
@@ -50,7 +51,7 @@ def test_pressing_again_prolongs_nothing(lead: User) -> None:
 def test_doors_that_were_open_are_forgotten_and_the_diary_stays(lead: User) -> None:
     open_reading("item", uuid4(), reason=ReadingReason.LAW, by=lead, at=AT)
 
-    forget_old(at=AT + timedelta(days=31))
+    apply_rule(rule_named("safeguarding_reading"), at=AT + timedelta(days=31))
 
     assert not Reading.objects.exists()
     assert AuditEntry.objects.filter(verb="content.read").exists()

@@ -17,9 +17,10 @@ from safeguarding.refusals import Refused
 from safeguarding.services.blocks import keep_apart, let_meet
 from safeguarding.services.stops import let_go_on, stop_person, stop_school
 from safeguarding.stopping import Stopped, on_blocked
-from tests.factories import TeachingFactory, VerifiedTeacherFactory
-from tests.safeguarding.conftest import AT
-from users.models import AuditEntry, User
+from tests.factories import StaffFactory, TeachingFactory, VerifiedTeacherFactory
+from tests.safeguarding.conftest import AT, care_of
+from tests.safeguarding.telling import told_by
+from users.models import Adult, AuditEntry, User
 
 LOOKING = StopReason.LOOKING
 
@@ -61,6 +62,33 @@ def test_own_teacher_pauses_a_student_of_the_partner_for_the_own_class_only(
 
     assert not sees(lake.student, project)
     assert ContactStop.objects.visible_to(nairobi_teacher).count() == 1
+
+
+def test_regional_lead_sees_and_ends_the_own_pause_of_somebody_elsewhere(
+    project: Project, river: Enrolment, lake: Enrolment, lead: User
+) -> None:
+    """What a child in Kenya told is about a child in Colombia, which others look after."""
+    Adult.objects.filter(user=lead).update(countries="KE")
+    others = StaffFactory(adult__countries="PE", is_superuser=False)
+    care_of(lake.classroom.school.programme).leads.add(others)
+    told_by(river.student, of=lake)
+    own = stop_person(lake.student, reason=LOOKING, by=lead, at=AT)
+    second = StaffFactory(adult__countries="KE", is_superuser=False)
+    care_of(lake.classroom.school.programme).leads.add(second)
+
+    seen = {
+        name: ContactStop.objects.visible_to(User.objects.get(pk=person.pk)).filter(pk=own.pk)
+        for name, person in {"own": lead, "second": second, "others": others}.items()
+    }
+
+    assert {name: found.exists() for name, found in seen.items()} == {
+        "own": True,
+        "second": True,
+        "others": False,
+    }
+    # Nobody finds a pause of their own contact.
+    ContactStop.objects.filter(pk=own.pk).update(person=lead)
+    assert not seen["own"].exists()
 
 
 def test_a_class_stops_nobody_of_its_own(
