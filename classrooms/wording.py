@@ -311,5 +311,5 @@ NOT_MERGED = {
         "One of the two is also in a class that you do not teach. Ask that class's teacher."
     ),
     "merge.left": _("One of the two has left the class."),
-    "merge.gone": _("Somebody put them together a moment ago."),
+    "merge.gone": _("Somebody put them together a moment ago, or one of the two is being erased."),
 }

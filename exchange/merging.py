@@ -1,12 +1,9 @@
 """Two entries of one child became one student: the pictures come along."""
 
-from datetime import datetime
-
-from classrooms.merging import hears_merge
+from classrooms.merging import Merge, hears_merge
 from exchange.models import Picture
-from users.models import User
 
 
 @hears_merge
-def move_pictures(kept: User, gone: User, *, at: datetime) -> None:
-    Picture.objects.filter(owner=gone).update(owner=kept)
+def move_pictures(merge: Merge) -> None:
+    Picture.objects.filter(owner=merge.gone).update(owner=merge.kept)

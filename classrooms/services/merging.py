@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from classrooms.lifecycle import EnrolmentState
-from classrooms.merging import tell_merge
+from classrooms.merging import Merge, tell_merge
 from classrooms.models import Classroom, Enrolment, StudentKey
 from users.audit import record
 from users.models import User
@@ -58,10 +59,11 @@ def merge_students(
     }
     _check(kept, gone, by=by)
     stays, goes = people[kept.student_id], people[gone.student_id]
-    if not goes.is_active:
+    # Somebody merged them a moment ago, or one of the two is being erased.
+    if not (stays.is_active and goes.is_active):
         raise NotMerged("merge.gone")
-    _move_places(stays, goes)
-    tell_merge(stays, goes, at=now)
+    places = _move_places(stays, goes)
+    tell_merge(Merge(stays, goes, at=now, by=by, places=places))
     StudentKey.objects.filter(student=goes).delete()
     goes.is_active = False
     goes.save(update_fields=["is_active"])
@@ -83,7 +85,9 @@ def _places(enrolment: Enrolment) -> list[Enrolment]:
     return list(places.exclude(state=EnrolmentState.LEFT).select_related("classroom"))
 
 
-def _move_places(stays: User, goes: User) -> None:
+def _move_places(stays: User, goes: User) -> dict[UUID, UUID]:
+    """Returns, for each class in which both were, which place is no more and which stays."""
+    ended: dict[UUID, UUID] = {}
     there = {
         each.classroom_id: each
         for each in Enrolment.objects.select_for_update().filter(student=stays).order_by("pk")
@@ -97,8 +101,10 @@ def _move_places(stays: User, goes: User) -> None:
         further = max(
             own.state, place.state, key=lambda state: FURTHER.index(EnrolmentState(state))
         )
+        ended[place.pk] = own.pk
         # First: two places of one class may not have one nickname.
         place.delete()
         if own.state != further:
             own.state = EnrolmentState(further)
             own.save(update_fields=["state"])
+    return ended

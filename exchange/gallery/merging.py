@@ -1,12 +1,9 @@
 """Two entries of one child became one student: what was written comes along."""
 
-from datetime import datetime
-
-from classrooms.merging import hears_merge
+from classrooms.merging import Merge, hears_merge
 from exchange.gallery.models import Item
-from users.models import User
 
 
 @hears_merge
-def move_items(kept: User, gone: User, *, at: datetime) -> None:
-    Item.objects.filter(author=gone).update(author=kept)
+def move_items(merge: Merge) -> None:
+    Item.objects.filter(author=merge.gone).update(author=merge.kept)

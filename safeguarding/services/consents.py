@@ -78,16 +78,16 @@ def record_answers(
                 if _is_same(older, consent):
                     continue
                 ended.append(older.pk)
-                before = _code(older)
+                before = code_of(older)
             made.append(consent)
             verb = "consent.give" if is_yes else "consent.refuse"
-            lines[verb].append((consent, before, _code(consent)))
+            lines[verb].append((consent, before, code_of(consent)))
     Consent.objects.filter(pk__in=ended).update(ended_at=now)
     Consent.objects.bulk_create(made)
     for verb, said in lines.items():
         reason = "old-enough" if forms.are_old_enough else str(forms.basis)
         record_each(verb, said, by=by, reason=reason, at=now)
-    _tell(held, by=by, at=now)
+    tell_of_students(held, by=by, at=now)
     give_sign(classroom, STUDENTS, at=now)
     return len(made)
 
@@ -105,8 +105,8 @@ def take_back(enrolment: Enrolment, purpose: str, *, by: User, at: datetime | No
         return False
     consent.ended_at = now
     consent.save(update_fields=["ended_at"])
-    record("consent.withdraw", consent, by=by, before=_code(consent), at=now)
-    _tell(held, by=by, at=now)
+    record("consent.withdraw", consent, by=by, before=code_of(consent), at=now)
+    tell_of_students(held, by=by, at=now)
     give_sign(enrolment.classroom, STUDENTS, at=now)
     return True
 
@@ -182,11 +182,12 @@ def _is_same(older: Consent, newer: Consent) -> bool:
     return all(getattr(older, field) == getattr(newer, field) for field in same)
 
 
-def _code(consent: Consent) -> str:
+def code_of(consent: Consent) -> str:
+    """An answer as the diary has it."""
     return f"{consent.purpose}:{'yes' if consent.is_yes else 'no'}"
 
 
-def _tell(students: Collection[UUID], *, by: User | None, at: datetime) -> None:
+def tell_of_students(students: Collection[UUID], *, by: User | None, at: datetime) -> None:
     """All classes of these students: somebody may be in two."""
     places = Enrolment.objects.present().filter(student__in=students).order_by()
     tell_consents(set(places.values_list("classroom_id", flat=True)), by=by, at=at)

@@ -37,12 +37,12 @@ def gone(nairobi_class: Classroom) -> Enrolment:
 
 
 @pytest.fixture
-def heard() -> Iterator[list[tuple[User, User, datetime]]]:
-    calls: list[tuple[User, User, datetime]] = []
+def heard() -> Iterator[list[merging.Merge]]:
+    calls: list[merging.Merge] = []
 
     @merging.hears_merge
-    def hear(kept: User, gone: User, *, at: datetime) -> None:
-        calls.append((kept, gone, at))
+    def hear(merge: merging.Merge) -> None:
+        calls.append(merge)
 
     yield calls
     merging._listeners.pop(__name__)
@@ -56,7 +56,9 @@ def test_one_student_stays_with_the_own_key(
     merge_students(kept, gone, by=nairobi_teacher, at=AT)
 
     assert Enrolment.objects.get() == kept
-    assert heard == [(kept.student, gone.student, AT)]
+    assert heard == [
+        merging.Merge(kept.student, gone.student, AT, nairobi_teacher, {gone.pk: kept.pk})
+    ]
     assert try_pictures(kept.student, OWN, at=AT) == Tried.RIGHT
     assert find_by_card(card) is None
     assert StudentKey.objects.get().student_id == kept.student_id
@@ -107,6 +109,20 @@ def test_what_is_not_the_teachers_is_not_merged(
 
     assert refusal.value.reason == reason
     assert not User.objects.filter(role="student", is_active=False).exists()
+
+
+@pytest.mark.parametrize("who", ["kept", "gone"])
+def test_nobody_becomes_one_with_an_entry_that_is_being_erased(
+    who: str, kept: Enrolment, gone: Enrolment, nairobi_teacher: User
+) -> None:
+    leaving = {"kept": kept, "gone": gone}[who].student
+    User.objects.filter(pk=leaving.pk).update(is_active=False)
+
+    with pytest.raises(NotMerged) as refusal:
+        merge_students(kept, gone, by=nairobi_teacher, at=AT)
+
+    assert refusal.value.reason == "merge.gone"
+    assert Enrolment.objects.count() == 2
 
 
 def test_page_asks_before_it_does(
