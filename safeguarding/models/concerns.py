@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from classrooms.models import Classroom
-from safeguarding.choices import Author, Kind, Line, Path, ReadingReason
+from safeguarding.choices import HARM, Author, Kind, Line, Path, ReadingReason
 from safeguarding.lifecycle import WAITING, ConcernState
 from safeguarding.querysets import AnswerQuerySet, ConcernQuerySet, ReadingQuerySet
 
@@ -130,6 +130,11 @@ class Concern(models.Model):
     @property
     def is_for_leads(self) -> bool:
         return self.path == Path.LEADS
+
+    @property
+    def stays_with_leads(self) -> bool:
+        """Where harm is possible or an adult is meant no lead hands it to the class."""
+        return self.author_kind == Author.ADULT or self.kind in HARM
 
     @property
     def is_about_an_adult(self) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from safeguarding.choices import HARM, Author, Path
+from safeguarding.choices import Path
 from safeguarding.lifecycle import CONCERN_MOVES, ConcernState
 from safeguarding.models import Concern, ConcernAnswer, ConcernNote
 from safeguarding.notices import tell_partner_teachers, tell_teachers
@@ -124,7 +124,7 @@ def hand_to_class(concern: Concern, *, by: User, at: datetime | None = None) -> 
     Raises Refused where it is about an adult, or harm is possible.
     """
     locked = _lock(concern)
-    if locked.author_kind == Author.ADULT or locked.kind in HARM:
+    if locked.stays_with_leads:
         raise Refused("concern.about_an_adult")
     if locked.path == Path.CLASS:
         return

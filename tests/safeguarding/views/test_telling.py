@@ -1,5 +1,6 @@
 """Telling us over HTTP: a child presses, a teacher writes, strangers find nothing."""
 
+from contextlib import suppress
 from uuid import uuid4
 
 import pytest
@@ -10,9 +11,10 @@ from django.urls import reverse
 
 from classrooms.models import Classroom, Enrolment
 from exchange.models import Project
-from safeguarding.choices import Kind
+from safeguarding.choices import Kind, Path
 from safeguarding.models import Concern
-from safeguarding.services.concerns import answer
+from safeguarding.refusals import Refused
+from safeguarding.services.concerns import answer, hand_to_class
 from tests.exchange.builders import planned_session
 from tests.factories import VerifiedTeacherFactory
 from tests.hostile import HOSTILE
@@ -46,6 +48,29 @@ def test_child_presses_one_picture_and_reads_who_reads_it(
     assert "Your teacher reads it" in told
     # The child's own country has a number somebody looked up.
     assert "116" in told
+
+
+@pytest.mark.parametrize(
+    ("kind", "promise"),
+    [
+        (Kind.ADULT, "Your teacher does not read it."),
+        (Kind.ASKED, "Your teacher does not read it."),
+        (Kind.SAD, "Your teacher does not read it, unless we ask your teacher to help."),
+    ],
+)
+def test_no_promise_is_taken_back_by_handing_it_to_the_class(
+    kind: Kind, promise: str, river: Enrolment, lead: User, client: Client
+) -> None:
+    concern = told_by(river.student, kind)
+    log_in(client, river.student)
+
+    page = client.get(reverse("safeguarding:told", args=[concern.pk])).content.decode()
+
+    assert f"<li>{promise}</li>" in page
+    with suppress(Refused):
+        hand_to_class(concern, by=lead)
+    was_handed = Concern.objects.get().path == Path.CLASS
+    assert was_handed == ("unless" in promise)
 
 
 def test_second_press_leads_to_the_first(
