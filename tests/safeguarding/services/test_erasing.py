@@ -6,7 +6,6 @@ import signal
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import pytest
 from django.core.cache import cache
@@ -16,7 +15,7 @@ from classrooms.models import Classroom, Enrolment, Teaching
 from config.local.postgres_binaries import find_binaries
 from outbox.models import Job, Mail
 from outbox.runner import drain
-from safeguarding import holds, retention
+from safeguarding import retention
 from safeguarding.choices import Asked
 from safeguarding.erasing import erase_everything_of, steps
 from safeguarding.lifecycle import RequestState
@@ -247,40 +246,6 @@ def test_while_it_is_erased_nobody_comes_in_as_the_student(
     assert not User.objects.get(pk=marked.student.pk).is_active
 
 
-@pytest.fixture
-def hold(monkeypatch: pytest.MonkeyPatch) -> dict[UUID, datetime]:
-    held: dict[UUID, datetime] = {}
-    monkeypatch.setitem(
-        holds._holders,
-        "test",
-        lambda students, at: {each: held[each] for each in students if each in held},
-    )
-    return held
-
-
-def test_a_hold_delays_it_and_it_is_asked_again_each_day(
-    marked: Marked, asked: DataRequest, hold: dict[UUID, datetime]
-) -> None:
-    hold[marked.student.pk] = LATER + timedelta(days=30)
-
-    done = run_erasure(asked.pk, at=LATER)
-
-    again = Job.objects.get(key__startswith=f"erase:{asked.pk}:")
-    assert (done, state_of(asked)) == (False, RequestState.ASKED)
-    assert again.due_at == LATER + timedelta(days=1)
-
-
-def test_the_row_says_nothing_of_a_hold(
-    marked: Marked, asked: DataRequest, hold: dict[UUID, datetime]
-) -> None:
-    hold[marked.student.pk] = LATER + timedelta(days=30)
-    before = DataRequest.objects.values().get()
-
-    run_erasure(asked.pk, at=LATER)
-
-    assert DataRequest.objects.values().get() == before
-
-
 def test_a_job_whose_request_is_gone_ends_quietly(
     marked: Marked, asked: DataRequest, nairobi_teacher: User
 ) -> None:
@@ -290,20 +255,6 @@ def test_a_job_whose_request_is_gone_ends_quietly(
     assert run_erasure(asked.pk, at=LATER) is False
     assert run_export(export.pk, at=LATER) is False
     assert Enrolment.objects.filter(pk=marked.enrolment.pk).exists()
-
-
-def test_when_the_hold_is_over_it_is_done_by_itself(
-    marked: Marked, asked: DataRequest, hold: dict[UUID, datetime]
-) -> None:
-    hold[marked.student.pk] = LATER + timedelta(hours=2)
-
-    run_erasure(asked.pk, at=LATER)
-    again = Job.objects.get(key__startswith=f"erase:{asked.pk}:")
-    run_erasure(asked.pk, at=again.due_at)
-
-    assert again.due_at == LATER + timedelta(hours=2)
-    assert state_of(asked) == RequestState.DONE
-    assert tables_with(marked.marks) == set()
 
 
 def test_the_teacher_is_told_without_a_word_about_the_student(

@@ -17,12 +17,9 @@ from outbox.lifecycle import JobState
 from outbox.models import Job, Mail
 from outbox.runner import drain
 from safeguarding import holds, retention
-from safeguarding.choices import StopReason, UndoReason
-from safeguarding.lifecycle import RequestState
-from safeguarding.models import Consent, ContactStop, DataRequest
+from safeguarding.models import Consent
 from safeguarding.retention import DELETE, STAFF, Rule, Then, Until, rule_named
 from safeguarding.services import retaining
-from safeguarding.services.data_requests import ask_for_erasure
 from safeguarding.services.retaining import (
     RETAIN,
     Outcome,
@@ -32,7 +29,6 @@ from safeguarding.services.retaining import (
     continue_night,
     due_count,
 )
-from safeguarding.services.stops import let_go_on, stop_person
 from tests.factories import (
     ConsentFactory,
     EnrolmentFactory,
@@ -189,36 +185,6 @@ def test_of_whom_is_held_nothing_but_the_place_and_the_account_waits(
     assert {rule.name for rule in applied_rules() if rule.waits_for_holds} == {ENROLMENTS, STUDENTS}
     assert count == 1
     assert not Consent.objects.filter(ended_at__isnull=False).exists()
-
-
-@pytest.mark.parametrize("state", RequestState.values)
-def test_a_request_goes_a_year_after_it_was_done_and_never_before(
-    state: str, place: Enrolment, nairobi_teacher: User
-) -> None:
-    asked = ask_for_erasure(place, by=nairobi_teacher, at=AT - timedelta(days=800))
-    done = AT - timedelta(days=100) if state in (RequestState.DONE, RequestState.GONE) else None
-    DataRequest.objects.filter(pk=asked.pk).update(state=state, finished_at=done)
-
-    counts = [apply("safeguarding_datarequest", AT + timedelta(days=days)) for days in (0, 270)]
-
-    assert counts == {
-        RequestState.ASKED: [0, 0],
-        RequestState.RUNNING: [0, 0],
-        RequestState.UNDONE: [1, 0],
-    }.get(RequestState(state), [0, 1])
-
-
-def test_a_pause_that_ended_goes_after_a_year_and_one_that_holds_stays(
-    place: Enrolment, nairobi_class: Classroom, reviewer: User
-) -> None:
-    ended = stop_person(place.student, reason=StopReason.LOOKING, by=reviewer, at=AT)
-    let_go_on(ended, reason=UndoReason.CLEARED, by=reviewer, at=AT)
-    holds_on = stop_person(place.student, reason=StopReason.LOOKING, by=reviewer, at=AT)
-
-    counts = [apply("safeguarding_contactstop", AT + timedelta(days=days)) for days in (364, 368)]
-
-    assert counts == [0, 1]
-    assert ContactStop.objects.get() == holds_on
 
 
 def test_held_rows_stop_no_others(
