@@ -104,7 +104,8 @@ def reset_pictures(student: User, *, by: User, at: datetime | None = None) -> No
     key = held_key(student)
     key.pictures, key.wrong_tries, key.locked_at = "", 0, None
     key.out_before = now
-    key.save(update_fields=["pictures", "wrong_tries", "locked_at", "out_before"])
+    changed = ["pictures", "wrong_tries", "locked_at", "out_before", *key.forget_knock()]
+    key.save(update_fields=changed)
     record("student.reset", key, by=by, after="no pictures", at=now)
 
 
