@@ -252,6 +252,22 @@ class EnrolmentQuerySet(models.QuerySet[Any]):
     def present(self) -> Self:
         return self.filter(state=EnrolmentState.IN)
 
+    def answered_for(self, user: User) -> Self:
+        """The places through which this teacher gives and takes a child's keys and data.
+
+        Where a class went on into another year everybody stays, teachers and students, so that a
+        project can end. Who teaches only that class is not who answers for the child now: that is
+        who teaches it this year, and those of the class before only when it went nowhere.
+        """
+        this_year = self.model.objects.exclude(classroom__state=ClassroomState.ARCHIVED).filter(
+            student=OuterRef("student")
+        )
+        return self.visible_to(user).filter(
+            ~Q(classroom__state=ClassroomState.ARCHIVED)
+            | ~Exists(this_year)
+            | Exists(this_year.visible_to(user))
+        )
+
     def knocking(self, at: datetime) -> Self:
         """Those as whom a browser waits for the teacher's word."""
         fresh = self.present().filter(student__student_key__knocked_at__gt=at - KNOCK_HOLDS)

@@ -25,11 +25,18 @@ from users.permissions import teachers_only
 CHOSEN = "cards"
 
 
+def _own(request: PersonRequest, classroom_id: UUID) -> Classroom:
+    """A class of this year: who taught the children once has no business with their cards."""
+    own = Classroom.objects.visible_to(request.user).of_this_year()
+    classroom: Classroom = get_object_or_404(own.select_related("school"), pk=classroom_id)
+    return classroom
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @teachers_only
 def cards(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """Whose cards: of those who have none yet, first of all."""
-    classroom = get_object_or_404(Classroom.objects.visible_to(request.user), pk=classroom_id)
+    classroom = _own(request, classroom_id)
     students = _students(classroom)
     lost = [each for each in students if _token(each) is None]
     if request.method == "POST" and "make" in request.POST:
@@ -60,9 +67,7 @@ def _make(request: PersonRequest, classroom: Classroom, lost: Sequence[Enrolment
 @teachers_only
 def card_sheet(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """Eight cards on a sheet of A4: nickname, stamp, class, and a QR code that opens the door."""
-    classroom = get_object_or_404(
-        Classroom.objects.visible_to(request.user).select_related("school"), pk=classroom_id
-    )
+    classroom = _own(request, classroom_id)
     chosen = set(request.session.get(CHOSEN, {}).get(str(classroom.pk), []))
     students = [each for each in _students(classroom) if not chosen or str(each.pk) in chosen]
     shown = [
@@ -77,9 +82,7 @@ def card_sheet(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
 @teachers_only
 def name_sheet(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """Nicknames with an empty line each: the names are written by hand, and never come here."""
-    classroom = get_object_or_404(
-        Classroom.objects.visible_to(request.user).select_related("school"), pk=classroom_id
-    )
+    classroom = _own(request, classroom_id)
     context = _about(classroom) | {"students": classroom.enrolments.present()}
     return render(request, "classrooms/name_sheet.html", context)
 

@@ -224,6 +224,7 @@ def class_detail(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     now = timezone.now()
     asks = open_questions(request.user)
     students = list(classroom.enrolments.present().select_related("student__student_key"))
+    answered = classroom.enrolments.answered_for(request.user).values_list("pk", flat=True)
     context = {
         "missing": missing_of(classroom, at=now),
         "waiting": []
@@ -232,8 +233,9 @@ def class_detail(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
         "staff_asks": asks,
         "code": current_code(classroom, at=now),
         "looking_since": since(classroom, "classroom.open"),
-        **lobby_context(classroom, at=now),
+        **lobby_context(classroom, request.user, at=now),
         "students": students,
+        "answered_for": set(answered),
         "locked": [each for each in students if is_locked(each.student)],
         "went_on": own.filter(continues=classroom).first(),
         "earlier": own.filter(pk=classroom.continues_id).first(),
