@@ -25,7 +25,7 @@ FORGED = {
     },
     "clientExtensionResults": {},
 }
-# CBOR that announces two bytes and ends: as the whole of a new key, and as what follows a signature.
+# CBOR that announces two bytes and ends: a whole new key, and what follows a sign-in.
 CUT_OFF = {"attestationObject": "GQ", "authenticatorData": f"{'A' * 42}CAAAAAABk"}
 HOSTILE = [
     "",
