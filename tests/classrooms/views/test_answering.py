@@ -112,6 +112,17 @@ def test_who_teaches_the_child_now_answers_through_both_classes(
         assert client.get(reverse("safeguarding:student-data", args=[each.pk])).status_code == 200
 
 
+def test_every_class_of_a_child_is_a_sentence(
+    client: Client, nairobi_teacher: User, gone_on: Classroom, place: Enrolment
+) -> None:
+    client.force_login(nairobi_teacher)
+
+    page = client.get(reverse("classrooms:student", args=[place.pk])).text
+
+    assert ">In class <bdi>6B</bdi></p>" in page
+    assert ">Also in class <bdi>7B</bdi></p>" in page
+
+
 def test_of_a_child_that_went_nowhere_the_class_of_last_year_answers(
     client: Client, colleague: User, gone_on: Classroom, nairobi_class: Classroom
 ) -> None:
