@@ -32,7 +32,7 @@ def find_by_card(digest: str) -> StudentKey | None:
 
 
 @transaction.atomic
-def new_card(student: User, *, by: User, at: datetime | None = None) -> None:
+def new_card(student: User, *, by: User | None, at: datetime | None = None) -> None:
     """The old card stops working at once, and whoever came in by it has to come in again."""
     now = at or timezone.now()
     key = held_key(student)

@@ -56,6 +56,12 @@ def is_locked(student: User) -> bool:
     return key is not None and key.is_locked
 
 
+def is_unprinted(student: User) -> bool:
+    """Whether a new card was made that nobody has taken to the printer; read from the same row."""
+    key: StudentKey | None = getattr(student, "student_key", None)
+    return key is not None and key.card_version > 1 and key.card_printed_at is None
+
+
 @transaction.atomic
 def try_pictures(student: User, pictures: Sequence[str], *, at: datetime | None = None) -> Tried:
     """Whether these are the student's pictures. The fifth wrong try locks, whoever makes it.

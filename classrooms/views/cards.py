@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from classrooms.forms.students import CardsForm
 from classrooms.models import Classroom, Enrolment
 from classrooms.services.cards import new_card, note_printed, token_of
+from users.audit import record
 from users.http import PersonRequest
 from users.permissions import teachers_only
 
@@ -27,7 +28,7 @@ CHOSEN = "cards"
 
 def _own(request: PersonRequest, classroom_id: UUID) -> Classroom:
     """A class of this year: who taught the children once has no business with their cards."""
-    own = Classroom.objects.visible_to(request.user).of_this_year()
+    own = Classroom.objects.opened_by(request.user)
     classroom: Classroom = get_object_or_404(own.select_related("school"), pk=classroom_id)
     return classroom
 
@@ -75,6 +76,8 @@ def card_sheet(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
         for each in students
         if (token := _token(each)) is not None
     ]
+    if request.method == "GET":
+        record("cards.print", classroom, by=request.user, after=str(len(shown)))
     return render(request, "classrooms/card_sheet.html", _about(classroom) | {"cards": shown})
 
 

@@ -26,7 +26,7 @@ def lobby_context(classroom: Classroom, user: User, *, at: datetime) -> dict[str
     return {
         "classroom": classroom,
         "lobby": classroom.enrolments.waiting().order_by("joined_at"),
-        "knocking": classroom.enrolments.answered_for(user).knocking(at),
+        "knocking": classroom.enrolments.opened_by(user).knocking(at),
     }
 
 
@@ -44,7 +44,7 @@ def lobby(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
 @require_POST
 @teachers_only
 def student_let_in(request: PersonRequest, enrolment_id: UUID) -> HttpResponse:
-    waits = Enrolment.objects.answered_for(request.user)
+    waits = Enrolment.objects.opened_by(request.user)
     enrolment = get_object_or_404(waits, pk=enrolment_id)
     if let_in(enrolment, by=request.user):
         messages.success(request, _("%(name)s is in the class.") % {"name": enrolment.nickname})
@@ -57,7 +57,7 @@ def everybody_let_in(request: PersonRequest, classroom_id: UUID) -> HttpResponse
     """Those whom the teacher saw on the page: who came after it was drawn waits on."""
     classroom = get_object_or_404(Classroom.objects.visible_to(request.user), pk=classroom_id)
     seen = set(request.POST.getlist("who"))
-    there = classroom.enrolments.answered_for(request.user).waiting()
+    there = classroom.enrolments.opened_by(request.user).waiting()
     waiting = [each for each in there if str(each.pk) in seen]
     done = sum(let_in(each, by=request.user) for each in waiting)
     messages.success(

@@ -21,7 +21,7 @@ from users.permissions import teachers_only
 
 def _own(request: PersonRequest, enrolment_id: UUID) -> Enrolment:
     """A student for whom this teacher answers: whoever taught the child once opens no door."""
-    present = Enrolment.objects.answered_for(request.user).present()
+    present = Enrolment.objects.opened_by(request.user).present()
     enrolment: Enrolment = get_object_or_404(
         present.select_related("classroom", "student__student_key"), pk=enrolment_id
     )
@@ -29,7 +29,7 @@ def _own(request: PersonRequest, enrolment_id: UUID) -> Enrolment:
 
 
 def _own_class(request: PersonRequest, classroom_id: UUID) -> Classroom:
-    own = Classroom.objects.visible_to(request.user).of_this_year()
+    own = Classroom.objects.opened_by(request.user)
     classroom: Classroom = get_object_or_404(own, pk=classroom_id)
     return classroom
 
