@@ -238,6 +238,7 @@ def class_detail(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
         "students": students,
         "answered_for": set(answered),
         "opens": opened,
+        "gives_keys": Classroom.objects.opened_by(request.user).filter(pk=classroom.pk).exists(),
         "unprinted": [
             each for each in students if each.pk in opened and is_unprinted(each.student)
         ],

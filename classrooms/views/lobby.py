@@ -23,10 +23,11 @@ from users.permissions import teachers_only
 
 def lobby_context(classroom: Classroom, user: User, *, at: datetime) -> dict[str, Any]:
     """Who waits: newcomers, and students of the class whom nothing but a nickname names."""
+    there = classroom.enrolments.opened_by(user)
     return {
         "classroom": classroom,
-        "lobby": classroom.enrolments.waiting().order_by("joined_at"),
-        "knocking": classroom.enrolments.opened_by(user).knocking(at),
+        "lobby": there.waiting().order_by("joined_at"),
+        "knocking": there.knocking(at),
     }
 
 

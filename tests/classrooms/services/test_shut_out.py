@@ -7,6 +7,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from classrooms.lifecycle import EnrolmentState
 from classrooms.models import Classroom, Enrolment, StudentKey
 from classrooms.services.cards import new_card
 from classrooms.services.schools import refuse_teacher
@@ -103,6 +104,26 @@ def test_whom_we_do_not_trust_prints_no_new_ones(
     revoke_teacher(colleague.adult, by=reviewer, reason="left")
 
     assert getattr(client, method)(there, {"new-card": "1"}).status_code == 404
+
+
+def test_whom_we_do_not_trust_is_led_to_none_of_them(
+    client: Client, colleague: User, nairobi_class: Classroom, reviewer: User
+) -> None:
+    EnrolmentFactory(classroom=nairobi_class, nickname="Late Owl", state=EnrolmentState.LOBBY)
+    client.force_login(colleague)
+    there = reverse("classrooms:class-detail", args=[nairobi_class.pk])
+    before = client.get(there).text
+
+    revoke_teacher(colleague.adult, by=reviewer, reason="left")
+    after = client.get(there).text
+
+    for name in ("cards", "roster", "class-devices"):
+        link = f'"{reverse(f"classrooms:{name}", args=[nairobi_class.pk])}"'
+        assert link in before
+        assert link not in after
+    assert "Late Owl" in before
+    assert "Late Owl" not in after
+    assert "Brave River" in after
 
 
 def test_the_others_read_that_cards_are_to_be_printed(
