@@ -21,8 +21,9 @@ from classrooms.remembered import (
     OWN_DEVICE,
     SEEN,
     forget_class,
+    of_this_year,
     remember_class,
-    remembered_class_id,
+    remembered_place,
 )
 from classrooms.services.freezing import frozen_among
 from classrooms.wording import STUDENT_OUT
@@ -49,8 +50,8 @@ class StudentsSession:
             response["Clear-Site-Data"] = '"cache"'
             if reason == "removed":
                 forget_class(response)
-        elif (classes := getattr(request, "own_classes", [])) and request.user.is_authenticated:
-            _keep_class(request, response, classes)
+        elif (places := getattr(request, "own_places", [])) and request.user.is_authenticated:
+            _keep_class(request, response, places)
         return response
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
@@ -69,8 +70,8 @@ class StudentsSession:
             return _end(request, reason)
         _note_seen(request, now)
         # Only where the teacher let somebody in: a code alone is not remembered for a year.
-        request.own_classes = [  # type: ignore[attr-defined]
-            each.classroom_id for each in places if each.state == EnrolmentState.IN
+        request.own_places = [  # type: ignore[attr-defined]
+            each.pk for each in of_this_year(places) if each.state == EnrolmentState.IN
         ]
         return None
 
@@ -91,19 +92,28 @@ def _reason_to_end(request: HttpRequest, places: list[Enrolment], now: datetime)
     """A key of STUDENT_OUT, or None while the student may stay."""
     if not places:
         return "removed"
+    began = CAME_IN in request.session
     came_in, seen = _instant(request, CAME_IN, now), _instant(request, SEEN, now)
     key = StudentKey.objects.filter(student=places[0].student_id).first()
-    if key is not None and key.out_before is not None and came_in < key.out_before:
+    out_before = key.out_before if key else None
+    # Of a session that does not say when it began nobody knows whether it is a new one.
+    if out_before is not None and not (began and came_in >= out_before):
         return "again"
-    if all(each.classroom.own_devices for each in places):
+    there = of_this_year(places)
+    if all(each.classroom.own_devices for each in there):
         if now - came_in > OWN_DEVICE:
             return "long"
     elif now - came_in > LESSON:
         return "lesson"
-    elif now - seen > IDLE:
+    elif now - seen > IDLE and not _only_waits(places):
         return "idle"
-    classrooms = [each.classroom for each in places]
+    classrooms = [each.classroom for each in there]
     return "frozen" if len(frozen_among(classrooms)) == len(classrooms) else None
+
+
+def _only_waits(places: list[Enrolment]) -> bool:
+    """In a lobby one sits before a page that asks by itself; there is nothing to press."""
+    return all(each.state == EnrolmentState.LOBBY for each in places)
 
 
 def _instant(request: HttpRequest, name: str, now: datetime) -> datetime:
@@ -118,6 +128,6 @@ def _note_seen(request: HttpRequest, now: datetime) -> None:
         request.session[SEEN] = now.timestamp()
 
 
-def _keep_class(request: HttpRequest, response: HttpResponse, classes: list[UUID]) -> None:
-    if remembered_class_id(request) not in classes:
-        remember_class(response, classes[-1])
+def _keep_class(request: HttpRequest, response: HttpResponse, places: list[UUID]) -> None:
+    if remembered_place(request) not in places:
+        remember_class(response, places[-1])

@@ -29,6 +29,11 @@ KNOCK_HOLDS = timedelta(hours=2)
 LOOKED_AT = 60
 
 
+def _lost_trust(user: User) -> bool:
+    adult = getattr(user, "adult", None)
+    return adult is not None and adult.revoked_at is not None
+
+
 class SharedGrams(Func):
     """How many runs of signs two arrays share."""
 
@@ -186,6 +191,10 @@ class ClassroomQuerySet(models.QuerySet[Any]):
         """Without those that went on into another year: nothing is described or changed there."""
         return self.exclude(state=ClassroomState.ARCHIVED)
 
+    def opened_by(self, user: User) -> Self:
+        """Whose keys this teacher gives and takes: see `EnrolmentQuerySet.opened_by`."""
+        return self.none() if _lost_trust(user) else self.visible_to(user).of_this_year()
+
     def this_year_first(self) -> Self:
         """By name, those of earlier years after the others."""
         return self.order_by(
@@ -251,6 +260,27 @@ class EnrolmentQuerySet(models.QuerySet[Any]):
 
     def present(self) -> Self:
         return self.filter(state=EnrolmentState.IN)
+
+    def answered_for(self, user: User) -> Self:
+        """The places through which this teacher gives and takes a child's keys and data.
+
+        Where a class went on into another year everybody stays, teachers and students, so that a
+        project can end. Who teaches only that class is not who answers for the child now: that is
+        who teaches it this year, and those of the class before only when it went nowhere.
+        """
+        this_year = self.model.objects.exclude(classroom__state=ClassroomState.ARCHIVED).filter(
+            student=OuterRef("student")
+        )
+        return self.visible_to(user).filter(
+            ~Q(classroom__state=ClassroomState.ARCHIVED)
+            | ~Exists(this_year)
+            | Exists(this_year.visible_to(user))
+        )
+
+    def opened_by(self, user: User) -> Self:
+        """Of whom this teacher gives and takes the keys: nobody whose verification was taken back
+        does, who may still see the class to the end."""
+        return self.none() if _lost_trust(user) else self.answered_for(user)
 
     def knocking(self, at: datetime) -> Self:
         """Those as whom a browser waits for the teacher's word."""

@@ -4,100 +4,24 @@
 found. Whoever builds a guard appends it here. Guards against two things at once have a twin
 instead, a test that runs them with the guard off and shows the damage; `TWINS` names those.
 
-`off` is a context manager; whatever it changes, it puts back.
+`off` comes from `tests.switches`. What guards children stands in `tests.guards_of_children`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
-from typing import Any, NamedTuple
-from unittest.mock import patch
-
 from django.apps import apps
-from django.conf import settings
-from django.db import DatabaseError, connection
 from django.test import override_settings
 
-Off = Callable[[], AbstractContextManager[Any]]
-
-
-class Guard(NamedTuple):
-    name: str
-    off: Off
-    test: str
-
-
-def answering(target: str, value: Any) -> Off:
-    """The function at `target` answers this to everybody."""
-    return lambda: patch(target, lambda *_args, **_named: value)
-
-
-def set_to(target: str, value: Any) -> Off:
-    return lambda: patch(target, value)
-
-
-def without_middleware(name: str) -> Off:
-    """The site as it would be if nobody had written the line into the settings."""
-    return lambda: override_settings(
-        MIDDLEWARE=[each for each in settings.MIDDLEWARE if each != name]
-    )
-
-
-def seen_by_all(label: str) -> Off:
-    """`visible_to` of a model shows everything."""
-
-    def off() -> AbstractContextManager[Any]:
-        queryset = type(apps.get_model(label)._default_manager.get_queryset())
-        return patch.object(queryset, "visible_to", lambda self, _user: self)
-
-    return off
-
-
-def without_trigger(name: str, table: str) -> Off:
-    @contextmanager
-    def off() -> Iterator[None]:
-        _run("SET CONSTRAINTS ALL IMMEDIATE")
-        _run(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
-        yield
-        with suppress(DatabaseError):  # a failed transaction is taken back as a whole
-            _run(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
-
-    return off
-
-
-def without_constraint(name: str, table: str) -> Off:
-    """A CHECK, UNIQUE or EXCLUDE of a table, or a unique index with a condition."""
-
-    @contextmanager
-    def off() -> Iterator[None]:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SET CONSTRAINTS ALL IMMEDIATE; SELECT pg_get_constraintdef(oid) FROM pg_constraint"
-                " WHERE conname = %s AND conrelid = %s::regclass",
-                [name, table],
-            )
-            found = cursor.fetchone()
-            if found is None:
-                cursor.execute("SELECT pg_get_indexdef(%s::regclass)", [name])
-                [index] = cursor.fetchone()
-        if found:
-            _run(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
-            back = f"ALTER TABLE {table} ADD CONSTRAINT {name} {found[0]}"
-        else:
-            _run(f"DROP INDEX {name}")
-            back = index
-        yield
-        with suppress(DatabaseError):  # the damage may stand in the way; the test takes it back
-            _run(back)
-
-    return off
-
-
-def _run(sql: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-
+from tests.guards_of_children import STUDENTS, TOLD_AND_KEPT, WRITINGS
+from tests.switches import (
+    Guard,
+    answering,
+    seen_by_all,
+    set_to,
+    without_constraint,
+    without_middleware,
+    without_trigger,
+)
 
 USERS, CONFIG = "tests/users/", "tests/config/"
 RULES = f"{USERS}test_database_rules.py::"
@@ -192,7 +116,7 @@ REQUESTS = (
     ),
     Guard(
         "breaker of wrong class codes",
-        answering("classrooms.views.joining.too_many_wrong", False),
+        answering("classrooms.views.coming_in.too_many_wrong", False),
         f"{JOINING}test_one_browser_that_guesses_has_to_wait",
     ),
     Guard(
@@ -281,6 +205,8 @@ TWINS = (
     "tests/faults/test_people_at_once.py::test_twin_without_the_lock_nobody_teaches_the_class",
     "tests/faults/test_people_at_once.py::"
     "test_twin_without_the_lock_one_of_two_clicks_meets_an_error",
+    "tests/faults/test_pictures_at_once.py::"
+    "test_twin_without_the_lock_right_pictures_get_a_sixth_try",
     "tests/faults/test_still_in_and_rounds.py::"
     "test_twin_out_of_order_publishing_and_the_press_wait_for_each_other",
     "tests/faults/test_still_in_and_rounds.py::"
@@ -318,4 +244,4 @@ def visible() -> tuple[Guard, ...]:
 
 
 def all_guards() -> tuple[Guard, ...]:
-    return (*WALLS, *REQUESTS, *GATES, *DATABASE, *visible())
+    return (*WALLS, *REQUESTS, *GATES, *DATABASE, *STUDENTS, *WRITINGS, *TOLD_AND_KEPT, *visible())

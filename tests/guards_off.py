@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.guards import Guard, all_guards
+from tests.guards import all_guards
+from tests.switches import Guard
 
 RED, GREEN, BROKEN = "red", "green", "broken"
 _guards: dict[str, list[Guard]] = {}

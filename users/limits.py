@@ -56,8 +56,8 @@ LIMITS = {
     "uploads": Limit(60, HOUR),
     # What is gathered for a download.
     "exports": Limit(30, HOUR),
-    # People at the nickname of one class code: a full class, three times each.
-    "joins-of-code": Limit(120, MINUTE),
+    # One browser at the nickname of one class code: nobody can use up the turns of a class.
+    "joins-of-code": Limit(30, MINUTE),
     "csp-report": Limit(60, MINUTE),
 }
 
@@ -68,11 +68,19 @@ KINDS = {
     "matching:wish-mail": "mails",
     "account_email": "mails",
     "classrooms:code-new": "codes",
+    "exchange:feed-renew": "codes",
     "classrooms:calendar-file": "uploads",
+    "classrooms:roster": "uploads",
+    "gallery:add": "uploads",
+    "gallery:change": "uploads",
+    "safeguarding:student-export": "exports",
     "admin:classrooms_invitationbatch_add": "uploads",
 }
 # Pages that only look, and still cost: each look counts.
-COSTLY_LOOKS: dict[str, str] = {"mfa_download_recovery_codes": "exports"}
+COSTLY_LOOKS: dict[str, str] = {
+    "mfa_download_recovery_codes": "exports",
+    "safeguarding:export-file": "exports",
+}
 
 
 def allows(kind: str, who: str, *, at: datetime | None = None) -> bool:
@@ -127,7 +135,9 @@ def counted(request: HttpRequest, page: str, code: str) -> list[tuple[str, str]]
             found.append(("posts-of-browser", browser))
         found.append(("posts-of-network", f"network:{network_of(request)}"))
     if code:
-        found.append(("joins-of-code", f"code:{code}"))
+        # Who keeps no session is told apart from others by the network alone.
+        whose = browser if person or request.session.session_key else network_of(request)
+        found.append(("joins-of-code", f"code:{code}:{whose}"))
     if page in KINDS:
         found.append((KINDS[page], browser))
     return found

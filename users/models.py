@@ -93,6 +93,8 @@ class Adult(models.Model):
         blank=True,
     )
     verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
+    # Staff took the verification back: what rested on it stands still until there is one again.
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
     verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

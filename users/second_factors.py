@@ -1,5 +1,6 @@
 """Passkeys in our words, and safe against what no browser would ever send."""
 
+import struct
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -63,7 +64,9 @@ class HostileSafe(Form):
 
 
 # What its parsers raise on JSON of another shape, on bytes that are none, and on broken CBOR.
-_UNREADABLE = (AttributeError, KeyError, IndexError, TypeError, ValueError, RecursionError)
+_UNREADABLE = (
+    AttributeError, KeyError, IndexError, TypeError, ValueError, RecursionError, struct.error,
+)  # fmt: skip
 
 
 class AddPasskeyForm(HostileSafe, webauthn.AddWebAuthnForm):

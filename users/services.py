@@ -66,8 +66,8 @@ def verify_teacher(
     locked = Adult.objects.select_for_update().get(pk=adult.pk)
     if locked.is_verified:
         return False
-    locked.verified_at, locked.verified_by = now, by
-    locked.save(update_fields=["verified_at", "verified_by"])
+    locked.verified_at, locked.verified_by, locked.revoked_at = now, by, None
+    locked.save(update_fields=["verified_at", "verified_by", "revoked_at"])
     record("teacher.verify", locked, by=by, before="unverified", after="verified", at=at)
     if tell:
         post(
@@ -92,7 +92,8 @@ def revoke_teacher(adult: Adult, *, by: User, reason: str, at: datetime | None =
     if not locked.is_verified:
         return False
     locked.verified_at = locked.verified_by = None
-    locked.save(update_fields=["verified_at", "verified_by"])
+    locked.revoked_at = now
+    locked.save(update_fields=["verified_at", "verified_by", "revoked_at"])
     record(
         "teacher.revoke",
         locked,

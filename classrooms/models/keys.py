@@ -56,5 +56,11 @@ class StudentKey(models.Model):
     def is_locked(self) -> bool:
         return self.locked_at is not None
 
+    def forget_knock(self) -> list[str]:
+        """Whoever knocked, and whoever was let in and has not fetched it, knocks again; the fields
+        to save."""
+        self.knock, self.knock_pictures, self.knocked_at = "", "", None
+        return ["knock", "knock_pictures", "knocked_at"]
+
     def is_knock_fresh(self, at: datetime) -> bool:
         return self.knocked_at is not None and at - self.knocked_at < KNOCK_HOLDS

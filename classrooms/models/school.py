@@ -57,6 +57,8 @@ class School(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="registered_schools"
     )
     verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
+    # The verification was taken back: its classes stand still until there is one again.
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
     verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

@@ -32,7 +32,7 @@ def find_by_card(digest: str) -> StudentKey | None:
 
 
 @transaction.atomic
-def new_card(student: User, *, by: User, at: datetime | None = None) -> None:
+def new_card(student: User, *, by: User | None, at: datetime | None = None) -> None:
     """The old card stops working at once, and whoever came in by it has to come in again."""
     now = at or timezone.now()
     key = held_key(student)
@@ -40,7 +40,8 @@ def new_card(student: User, *, by: User, at: datetime | None = None) -> None:
     key.card = card_digest(next(card_tokens(student.pk, key.card_version)))
     key.card_printed_at = None
     key.out_before = now
-    key.save(update_fields=["card_version", "card", "card_printed_at", "out_before"])
+    changed = ["card_version", "card", "card_printed_at", "out_before", *key.forget_knock()]
+    key.save(update_fields=changed)
     record("student.card", key, by=by, after=f"version {key.card_version}", at=now)
 
 

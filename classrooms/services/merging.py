@@ -15,6 +15,8 @@ from users.models import User
 
 # Where both are in one class, the further one stays.
 FURTHER = [EnrolmentState.LEFT, EnrolmentState.LOBBY, EnrolmentState.IN]
+# As what the class knows a student.
+SEEN_AS = ["nickname", "nickname_key", "stamp", "tint"]
 
 
 class NotMerged(Exception):
@@ -55,7 +57,8 @@ def merge_students(
     ids = sorted([kept.student_id, gone.student_id])
     # Two teachers who merge the same two, each the other way round, come one after the other.
     people = {
-        each.pk: each for each in User.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+        each.pk: each
+        for each in User.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
     }
     _check(kept, gone, by=by)
     stays, goes = people[kept.student_id], people[gone.student_id]
@@ -104,7 +107,11 @@ def _move_places(stays: User, goes: User) -> dict[UUID, UUID]:
         ended[place.pk] = own.pk
         # First: two places of one class may not have one nickname.
         place.delete()
+        if own.state == EnrolmentState.LEFT:
+            # Its nickname may be somebody else's by now: the one that goes on is there by this one.
+            for name in SEEN_AS:
+                setattr(own, name, getattr(place, name))
         if own.state != further:
             own.state = EnrolmentState(further)
-            own.save(update_fields=["state"])
+            own.save(update_fields=["state", *SEEN_AS])
     return ended

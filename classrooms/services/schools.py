@@ -163,8 +163,8 @@ def verify_school(
         return False
     if lack := lacks_evidence(locked, by=by):
         raise Refused(lack)
-    locked.verified_at, locked.verified_by = now, by
-    locked.save(update_fields=["verified_at", "verified_by"])
+    locked.verified_at, locked.verified_by, locked.revoked_at = now, by, None
+    locked.save(update_fields=["verified_at", "verified_by", "revoked_at"])
     record("school.verify", locked, by=by, before="unverified", after="verified", at=at)
     if tell:
         tell_school_verified(locked, at=now)
@@ -179,11 +179,13 @@ def revoke_school(
 
     `by` is None when no member of staff did it: the head said no.
     """
+    now = at or timezone.now()
     locked = hold_school(school)
     if not locked.is_verified:
         return False
     locked.verified_at = locked.verified_by = None
-    locked.save(update_fields=["verified_at", "verified_by"])
+    locked.revoked_at = now
+    locked.save(update_fields=["verified_at", "verified_by", "revoked_at"])
     record(
         "school.revoke",
         locked,
@@ -193,7 +195,7 @@ def revoke_school(
         reason=reason,
         at=at,
     )
-    trust_ended(f"school:{locked.pk}:{(at or timezone.now()).timestamp()}")
+    trust_ended(f"school:{locked.pk}:{now.timestamp()}")
     return True
 
 

@@ -56,6 +56,12 @@ def is_locked(student: User) -> bool:
     return key is not None and key.is_locked
 
 
+def is_unprinted(student: User) -> bool:
+    """Whether a new card was made that nobody has taken to the printer; read from the same row."""
+    key: StudentKey | None = getattr(student, "student_key", None)
+    return key is not None and key.card_version > 1 and key.card_printed_at is None
+
+
 @transaction.atomic
 def try_pictures(student: User, pictures: Sequence[str], *, at: datetime | None = None) -> Tried:
     """Whether these are the student's pictures. The fifth wrong try locks, whoever makes it.
@@ -104,7 +110,8 @@ def reset_pictures(student: User, *, by: User, at: datetime | None = None) -> No
     key = held_key(student)
     key.pictures, key.wrong_tries, key.locked_at = "", 0, None
     key.out_before = now
-    key.save(update_fields=["pictures", "wrong_tries", "locked_at", "out_before"])
+    changed = ["pictures", "wrong_tries", "locked_at", "out_before", *key.forget_knock()]
+    key.save(update_fields=changed)
     record("student.reset", key, by=by, after="no pictures", at=now)
 
 

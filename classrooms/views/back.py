@@ -33,9 +33,11 @@ from classrooms.views.coming_in import (
     come_in,
     guesser,
     is_adult,
+    is_frozen_here,
     known_browser,
     look_up,
 )
+from classrooms.wording import STUDENT_OUT
 
 # The knock of this browser: whose nickname was chosen, and the secret that fetches the answer.
 KNOCK = "knock"
@@ -56,7 +58,8 @@ def back(request: HttpRequest) -> HttpResponse:
         if code is not None:
             return redirect("classrooms:back")
         form.add_error("code", trouble)
-    return render(request, "classrooms/back_code.html", {"form": form})
+    context = {"form": form, "frozen": STUDENT_OUT["frozen"] if is_frozen_here(request) else ""}
+    return render(request, "classrooms/back_code.html", context)
 
 
 def _class_page(classroom: Classroom) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from classrooms.forms.students import CardsForm
 from classrooms.models import Classroom, Enrolment
 from classrooms.services.cards import new_card, note_printed, token_of
+from users.audit import record
 from users.http import PersonRequest
 from users.permissions import teachers_only
 
@@ -25,11 +26,18 @@ from users.permissions import teachers_only
 CHOSEN = "cards"
 
 
+def _own(request: PersonRequest, classroom_id: UUID) -> Classroom:
+    """A class of this year: who taught the children once has no business with their cards."""
+    own = Classroom.objects.opened_by(request.user)
+    classroom: Classroom = get_object_or_404(own.select_related("school"), pk=classroom_id)
+    return classroom
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @teachers_only
 def cards(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """Whose cards: of those who have none yet, first of all."""
-    classroom = get_object_or_404(Classroom.objects.visible_to(request.user), pk=classroom_id)
+    classroom = _own(request, classroom_id)
     students = _students(classroom)
     lost = [each for each in students if _token(each) is None]
     if request.method == "POST" and "make" in request.POST:
@@ -60,9 +68,7 @@ def _make(request: PersonRequest, classroom: Classroom, lost: Sequence[Enrolment
 @teachers_only
 def card_sheet(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """Eight cards on a sheet of A4: nickname, stamp, class, and a QR code that opens the door."""
-    classroom = get_object_or_404(
-        Classroom.objects.visible_to(request.user).select_related("school"), pk=classroom_id
-    )
+    classroom = _own(request, classroom_id)
     chosen = set(request.session.get(CHOSEN, {}).get(str(classroom.pk), []))
     students = [each for each in _students(classroom) if not chosen or str(each.pk) in chosen]
     shown = [
@@ -70,6 +76,8 @@ def card_sheet(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
         for each in students
         if (token := _token(each)) is not None
     ]
+    if request.method == "GET":
+        record("cards.print", classroom, by=request.user, after=str(len(shown)))
     return render(request, "classrooms/card_sheet.html", _about(classroom) | {"cards": shown})
 
 
@@ -77,9 +85,7 @@ def card_sheet(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
 @teachers_only
 def name_sheet(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """Nicknames with an empty line each: the names are written by hand, and never come here."""
-    classroom = get_object_or_404(
-        Classroom.objects.visible_to(request.user).select_related("school"), pk=classroom_id
-    )
+    classroom = _own(request, classroom_id)
     context = _about(classroom) | {"students": classroom.enrolments.present()}
     return render(request, "classrooms/name_sheet.html", context)
 

@@ -31,7 +31,7 @@ from classrooms.services.classes import (
 from classrooms.services.codes import current_code
 from classrooms.services.readiness import night_lessons, waits_for
 from classrooms.services.schools import today_at
-from classrooms.services.student_keys import is_locked
+from classrooms.services.student_keys import is_locked, is_unprinted
 from classrooms.views.lobby import lobby_context
 from classrooms.views.people import people_context
 from classrooms.views.staff_asked import open_questions
@@ -224,6 +224,8 @@ def class_detail(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     now = timezone.now()
     asks = open_questions(request.user)
     students = list(classroom.enrolments.present().select_related("student__student_key"))
+    opened = set(classroom.enrolments.opened_by(request.user).values_list("pk", flat=True))
+    answered = classroom.enrolments.answered_for(request.user).values_list("pk", flat=True)
     context = {
         "missing": missing_of(classroom, at=now),
         "waiting": []
@@ -232,8 +234,14 @@ def class_detail(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
         "staff_asks": asks,
         "code": current_code(classroom, at=now),
         "looking_since": since(classroom, "classroom.open"),
-        **lobby_context(classroom, at=now),
+        **lobby_context(classroom, request.user, at=now),
         "students": students,
+        "answered_for": set(answered),
+        "opens": opened,
+        "gives_keys": Classroom.objects.opened_by(request.user).filter(pk=classroom.pk).exists(),
+        "unprinted": [
+            each for each in students if each.pk in opened and is_unprinted(each.student)
+        ],
         "locked": [each for each in students if is_locked(each.student)],
         "went_on": own.filter(continues=classroom).first(),
         "earlier": own.filter(pk=classroom.continues_id).first(),

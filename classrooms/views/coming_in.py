@@ -12,10 +12,11 @@ from django.utils import timezone
 from classrooms.codes import normalise
 from classrooms.forms.joining import TOO_MANY_WRONG, WRONG_CODE
 from classrooms.models import ClassCode, Classroom, Enrolment
-from classrooms.remembered import begin, remembered_class
+from classrooms.remembered import begin, of_this_year, remembered_class
 from classrooms.services.breaker import Guesser, count_wrong, too_many_wrong
 from classrooms.services.codes import find_open_code
 from classrooms.services.freezing import frozen_among
+from classrooms.wording import STUDENT_OUT
 from users.models import User
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -34,8 +35,11 @@ def look_up(request: HttpRequest, typed: str) -> tuple[ClassCode | None, Any]:
     if code is None:
         known_browser(request)
         count_wrong(guesser(request), at=now)
-    elif not was_found:
+        return None, WRONG_CODE
+    if not was_found:
         request.session[FOUND] = code.code
+    if frozen_among([code.classroom]):
+        return None, STUDENT_OUT["frozen"]
     return code, WRONG_CODE
 
 
@@ -54,16 +58,27 @@ def guesser(request: HttpRequest) -> Guesser:
 
 def class_here(request: HttpRequest) -> Classroom | None:
     """The class of the code that this browser has found, or of the device; not a frozen one."""
-    code = find_open_code(request.session.get(FOUND, ""), at=timezone.now())
-    classroom = code.classroom if code else remembered_class(request)
+    classroom = _known_here(request)
     return None if classroom is None or frozen_among([classroom]) else classroom
+
+
+def is_frozen_here(request: HttpRequest) -> bool:
+    """Whether the class that this browser knows is frozen: then no code leads into it."""
+    classroom = _known_here(request)
+    return classroom is not None and bool(frozen_among([classroom]))
+
+
+def _known_here(request: HttpRequest) -> Classroom | None:
+    code = find_open_code(request.session.get(FOUND, ""), at=timezone.now())
+    return code.classroom if code else remembered_class(request)
 
 
 def come_in(request: HttpRequest, student: User, *, at: datetime | None = None) -> HttpResponse:
     """This browser is the student's from now on; whoever was in before is out."""
     before = request.user.pk if request.user.is_authenticated else None
     places = list(Enrolment.objects.places_of(student))
-    own_device = bool(places) and all(each.classroom.own_devices for each in places)
+    deciding = of_this_year(places)
+    own_device = bool(deciding) and all(each.classroom.own_devices for each in deciding)
     login(request, student, backend=BACKEND)
     begin(request, own_device=own_device, at=at or timezone.now())
     response = redirect("exchange_pages:today")

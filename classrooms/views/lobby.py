@@ -17,15 +17,17 @@ from classrooms.models import Classroom, Enrolment
 from classrooms.nicknames import TAKEN
 from classrooms.services.joining import NicknameTaken, let_in, remove_student, rename_student
 from users.http import PersonRequest
+from users.models import User
 from users.permissions import teachers_only
 
 
-def lobby_context(classroom: Classroom, *, at: datetime) -> dict[str, Any]:
+def lobby_context(classroom: Classroom, user: User, *, at: datetime) -> dict[str, Any]:
     """Who waits: newcomers, and students of the class whom nothing but a nickname names."""
+    there = classroom.enrolments.opened_by(user)
     return {
         "classroom": classroom,
-        "lobby": classroom.enrolments.waiting().order_by("joined_at"),
-        "knocking": classroom.enrolments.knocking(at),
+        "lobby": there.waiting().order_by("joined_at"),
+        "knocking": there.knocking(at),
     }
 
 
@@ -36,13 +38,15 @@ def lobby(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     classroom = get_object_or_404(Classroom.objects.visible_to(request.user), pk=classroom_id)
     if not request.htmx:
         return redirect("classrooms:class-detail", classroom.pk)
-    return render(request, "classrooms/_lobby.html", lobby_context(classroom, at=timezone.now()))
+    context = lobby_context(classroom, request.user, at=timezone.now())
+    return render(request, "classrooms/_lobby.html", context)
 
 
 @require_POST
 @teachers_only
 def student_let_in(request: PersonRequest, enrolment_id: UUID) -> HttpResponse:
-    enrolment = get_object_or_404(Enrolment.objects.visible_to(request.user), pk=enrolment_id)
+    waits = Enrolment.objects.opened_by(request.user)
+    enrolment = get_object_or_404(waits, pk=enrolment_id)
     if let_in(enrolment, by=request.user):
         messages.success(request, _("%(name)s is in the class.") % {"name": enrolment.nickname})
     return redirect("classrooms:class-detail", enrolment.classroom_id)
@@ -54,7 +58,8 @@ def everybody_let_in(request: PersonRequest, classroom_id: UUID) -> HttpResponse
     """Those whom the teacher saw on the page: who came after it was drawn waits on."""
     classroom = get_object_or_404(Classroom.objects.visible_to(request.user), pk=classroom_id)
     seen = set(request.POST.getlist("who"))
-    waiting = [each for each in classroom.enrolments.waiting() if str(each.pk) in seen]
+    there = classroom.enrolments.opened_by(request.user).waiting()
+    waiting = [each for each in there if str(each.pk) in seen]
     done = sum(let_in(each, by=request.user) for each in waiting)
     messages.success(
         request,

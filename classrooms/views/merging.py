@@ -27,7 +27,7 @@ def merge(request: PersonRequest, enrolment_id: UUID) -> HttpResponse:
         .exclude(state=EnrolmentState.LEFT)
         .select_related("classroom", "student")
     )
-    kept = get_object_or_404(students, pk=enrolment_id)
+    kept = get_object_or_404(students.opened_by(request.user), pk=enrolment_id)
     others = students.exclude(student=kept.student_id).order_by("classroom__name", "nickname_key")
     form = MergeForm(request.POST if request.method == "POST" else None, others=list(others))
     context: dict[str, Any] = {"form": form, "enrolment": kept}

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from classrooms.digests import card_digest
 from classrooms.models import Enrolment
+from classrooms.remembered import of_this_year
 from classrooms.services.cards import find_by_card
 from classrooms.services.freezing import frozen_among
 from classrooms.views.coming_in import come_in, is_adult
@@ -58,6 +59,6 @@ def _shown(request: HttpRequest, at: datetime) -> Enrolment | None:
 def _place_of(digest: str) -> Enrolment | None:
     """Where the card's student is; nowhere when taken out, or when the class is frozen."""
     key = find_by_card(digest)
-    places = list(Enrolment.objects.places_of(key.student)) if key else []
+    places = of_this_year(list(Enrolment.objects.places_of(key.student))) if key else []
     frozen = frozen_among(each.classroom for each in places) if places else set()
     return next((each for each in places if each.classroom_id not in frozen), None)

@@ -23,7 +23,8 @@ from users.permissions import teachers_only
 @teachers_only
 def roster(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """First the list as it was understood; a second button saves all of it."""
-    classroom = get_object_or_404(Classroom.objects.visible_to(request.user), pk=classroom_id)
+    own = Classroom.objects.opened_by(request.user)
+    classroom = get_object_or_404(own, pk=classroom_id)
     form = RosterForm(
         request.POST if request.method == "POST" else None,
         request.FILES if request.method == "POST" else None,

@@ -20,11 +20,18 @@ from users.permissions import teachers_only
 
 
 def _own(request: PersonRequest, enrolment_id: UUID) -> Enrolment:
-    present = Enrolment.objects.visible_to(request.user).present()
+    """A student for whom this teacher answers: whoever taught the child once opens no door."""
+    present = Enrolment.objects.opened_by(request.user).present()
     enrolment: Enrolment = get_object_or_404(
         present.select_related("classroom", "student__student_key"), pk=enrolment_id
     )
     return enrolment
+
+
+def _own_class(request: PersonRequest, classroom_id: UUID) -> Classroom:
+    own = Classroom.objects.opened_by(request.user)
+    classroom: Classroom = get_object_or_404(own, pk=classroom_id)
+    return classroom
 
 
 @require_safe
@@ -34,7 +41,7 @@ def student(request: PersonRequest, enrolment_id: UUID) -> HttpResponse:
     context = {
         "enrolment": enrolment,
         "key": getattr(enrolment.student, "student_key", None),
-        "elsewhere": Enrolment.objects.visible_to(request.user)
+        "elsewhere": Enrolment.objects.answered_for(request.user)
         .present()
         .filter(student=enrolment.student_id)
         .exclude(pk=enrolment.pk)
@@ -79,7 +86,7 @@ def student_knock(request: PersonRequest, enrolment_id: UUID) -> HttpResponse:
 @teachers_only
 def everybody_unlock(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """For the day on which somebody spoiled the pictures of many."""
-    classroom = get_object_or_404(Classroom.objects.visible_to(request.user), pk=classroom_id)
+    classroom = _own_class(request, classroom_id)
     done = unlock_class(classroom, by=request.user, at=timezone.now())
     messages.success(
         request,
@@ -97,7 +104,7 @@ def everybody_unlock(request: PersonRequest, classroom_id: UUID) -> HttpResponse
 @teachers_only
 def devices(request: PersonRequest, classroom_id: UUID) -> HttpResponse:
     """Shared tablets, or devices of the students' own."""
-    classroom = get_object_or_404(Classroom.objects.visible_to(request.user), pk=classroom_id)
+    classroom = _own_class(request, classroom_id)
     own = "own" in request.POST
     if allow_own_devices(classroom, own, by=request.user):
         messages.success(

@@ -97,7 +97,7 @@ def data_request(request: PersonRequest, request_id: UUID) -> HttpResponse:
     """How far it has come; asks again by itself while something is being made."""
     asked = _asked_by(request, request_id)
     enrolment = (
-        Enrolment.objects.visible_to(request.user)
+        Enrolment.objects.answered_for(request.user)
         .filter(student=asked.student, classroom=asked.classroom_id)
         .first()
     )
@@ -141,7 +141,7 @@ def once_each(found: list[Rule]) -> list[Rule]:
 
 
 def _student_of(request: PersonRequest, enrolment_id: UUID) -> Enrolment:
-    seen = Enrolment.objects.visible_to(request.user).select_related("classroom__school")
+    seen = Enrolment.objects.answered_for(request.user).select_related("classroom__school")
     return get_object_or_404(seen, pk=enrolment_id)
 
 

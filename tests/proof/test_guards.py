@@ -13,6 +13,7 @@ import pytest
 from tests.guards import TWINS, all_guards
 from tests.guards_off import RED
 from tests.names import known_tests
+from tests.switches import Guard
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -35,6 +36,17 @@ def test_every_guard_and_twin_names_a_test_that_exists() -> None:
     assert [each for each in named if each.partition("[")[0] not in known] == []
     assert len({guard.name for guard in all_guards()}) == len(all_guards())
     assert len({guard.test for guard in all_guards()}) == len(all_guards())
+
+
+def test_every_twin_is_run() -> None:
+    assert set(TWINS) == {each for each in known_tests() if "::test_twin" in each}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("guard", all_guards(), ids=lambda guard: guard.name)
+def test_every_switch_finds_what_it_switches(guard: Guard) -> None:
+    with guard.off():
+        pass
 
 
 @pytest.mark.proof

@@ -25,6 +25,8 @@ FORGED = {
     },
     "clientExtensionResults": {},
 }
+# CBOR that announces two bytes and ends: a whole new key, and what follows a sign-in.
+CUT_OFF = {"attestationObject": "GQ", "authenticatorData": f"{'A' * 42}CAAAAAABk"}
 HOSTILE = [
     "",
     "no json",
@@ -41,6 +43,7 @@ HOSTILE = [
     json.dumps({**FORGED, "response": {**FORGED["response"], "userHandle": 7}}),
     json.dumps({**FORGED, "response": {**FORGED["response"], "clientDataJSON": "%%"}}),
     json.dumps({**FORGED, "response": {"attestationObject": "AAAA", "clientDataJSON": "AAAA"}}),
+    json.dumps({**FORGED, "response": {**FORGED["response"], **CUT_OFF}}),
     "\x00",
     "😀" * 2_000,
 ]

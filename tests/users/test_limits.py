@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from classrooms.models import Classroom
+from classrooms.services.codes import issue_code
 from tests.twins import at_once
 from users.limits import COSTLY_LOOKS, KINDS, LIMITS, Limit, allows, forget_old, network
 from users.models import Tally, User
@@ -157,6 +158,59 @@ def test_mails_to_typed_addresses_are_counted_by_account(
     assert answers == [302, 429]
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "classrooms:roster",
+        "exchange:feed-renew",
+        "gallery:add",
+        "gallery:change",
+        "safeguarding:student-export",
+    ],
+)
+def test_what_costs_is_counted_by_its_kind(
+    page: str, client: Client, nairobi_teacher: User
+) -> None:
+    client.force_login(nairobi_teacher)
+    there = reverse(page, args=["00000000-0000-4000-8000-000000000000"])
+
+    with patch.dict(LIMITS, {KINDS[page]: Limit(1, 3600)}):
+        answers = [client.post(there).status_code for _ in range(2)]
+
+    assert answers == [404, 429]
+
+
+def test_fetching_an_export_is_counted_though_it_only_looks(
+    client: Client, nairobi_teacher: User
+) -> None:
+    client.force_login(nairobi_teacher)
+    there = reverse("safeguarding:export-file", args=["00000000-0000-4000-8000-000000000000"])
+
+    with patch.dict(LIMITS, exports=Limit(1, 3600)):
+        assert [client.get(there).status_code for _ in range(2)] == [404, 429]
+
+
+@pytest.mark.parametrize("keeps_a_session", [True, False])
+def test_one_browser_at_a_class_code_shuts_nobody_out(
+    keeps_a_session: bool, nairobi_class: Classroom
+) -> None:
+    there = reverse("classrooms:join-name", args=[issue_code(nairobi_class, by=None).code])
+    busy, child = Client(REMOTE_ADDR="203.0.113.7"), Client(REMOTE_ADDR="203.0.113.8")
+    child.get(there)
+    if keeps_a_session:
+        busy.get(there)
+
+    with patch.dict(LIMITS, {"joins-of-code": Limit(1, 60)}):
+        answers = []
+        for _ in range(2):
+            answers.append(busy.post(there).status_code)
+            if not keeps_a_session:
+                busy.cookies.clear()
+
+        assert answers == [200, 429]
+        assert child.post(there).status_code == 200
+
+
 def test_the_wall_by_address_stands_high_above_the_limits_by_person() -> None:
     assert LIMITS["posts-of-network"].most >= 30 * 30 * 3
     assert LIMITS["posts"].most < LIMITS["posts-of-network"].most
@@ -172,7 +226,13 @@ def test_every_limited_page_exists() -> None:
             "classrooms:invitation-again": 1,
             "classrooms:code-new": 1,
             "classrooms:calendar-file": 1,
+            "classrooms:roster": 1,
+            "exchange:feed-renew": 1,
+            "gallery:add": 1,
+            "gallery:change": 1,
             "matching:wish-mail": 1,
+            "safeguarding:export-file": 1,
+            "safeguarding:student-export": 1,
         }.get(name, 0)
         reverse(name, args=["00000000-0000-4000-8000-000000000000"] * args)
 

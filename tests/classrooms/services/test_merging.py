@@ -92,6 +92,23 @@ def test_places_in_two_classes_of_the_teacher(
     }
 
 
+def test_place_that_was_left_takes_no_nickname_back(
+    kept: Enrolment, gone: Enrolment, nairobi_class: Classroom, nairobi_teacher: User
+) -> None:
+    second = ClassroomFactory(school=nairobi_class.school, name="7C")
+    TeachingFactory(classroom=second, teacher=nairobi_teacher)
+    named = {"classroom": second, "nickname": "Calm Lake", "nickname_key": "calmlake"}
+    EnrolmentFactory(student=kept.student, state=EnrolmentState.LEFT, **named)
+    somebody = EnrolmentFactory(**named)
+    EnrolmentFactory(classroom=second, student=gone.student, nickname="Tall Tree", stamp="kite")
+
+    merge_students(kept, gone, by=nairobi_teacher, at=AT)
+
+    place = Enrolment.objects.get(classroom=second, student=kept.student)
+    assert (place.nickname, place.stamp, place.state) == ("Tall Tree", "kite", "in")
+    assert Enrolment.objects.get(pk=somebody.pk).nickname == "Calm Lake"
+
+
 @pytest.mark.parametrize("reason", ["merge.same", "merge.not_yours", "merge.left"])
 def test_what_is_not_the_teachers_is_not_merged(
     reason: str, kept: Enrolment, gone: Enrolment, bogota_class: Classroom, nairobi_teacher: User

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from classrooms.digests import card_digest, card_tokens, is_pictures_digest, pictures_digest
 from classrooms.models import Classroom, StudentKey
 from classrooms.services.cards import find_by_card, new_card, token_of
+from classrooms.services.knocking import Knock, answer_knock, knock, state_of_knock
 from classrooms.services.student_keys import (
     Tried,
     choose_pictures,
@@ -128,3 +129,16 @@ def test_database_knows_when_a_key_is_locked(student: User, tries: dict) -> None
 
     with pytest.raises(IntegrityError, match="five_wrong_tries_lock"), transaction.atomic():
         StudentKey.objects.update(**tries)
+
+
+@pytest.mark.parametrize("change", [reset_pictures, new_card])
+def test_who_was_let_in_and_has_not_fetched_it_knocks_again(
+    change, student: User, nairobi_teacher: User
+) -> None:
+    secret = knock(student, OWN, at=AT)
+    answer_knock(student, is_student=True, by=nairobi_teacher, at=AT)
+    assert state_of_knock(student, secret, at=AT) == Knock.LET_IN
+
+    change(student, by=nairobi_teacher, at=AT)
+
+    assert state_of_knock(student, secret, at=AT) == Knock.OVER

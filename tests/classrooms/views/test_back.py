@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,9 +14,12 @@ from django.urls import reverse
 from classrooms.lifecycle import EnrolmentState
 from classrooms.models import Classroom, Enrolment, StudentKey
 from classrooms.services.codes import close_code, issue_code
+from classrooms.services.new_year import into_new_year
 from classrooms.services.student_keys import choose_pictures, give_key
+from classrooms.wording import STUDENT_OUT
 from tests.factories import EnrolmentFactory
 from users.models import AuditEntry, User
+from users.services import revoke_teacher
 
 AT = datetime(2026, 9, 2, 9, 0, tzinfo=UTC)
 BACK, JOIN, TODAY = (
@@ -296,3 +300,66 @@ def test_list_of_nicknames_asks_the_same_number_of_questions(
 
 def test_key_is_given_once(student: User) -> None:
     assert give_key(student).card == give_key(student).card
+
+
+SAID: dict[str, Any] = {"name": "7B", "age_from": 12, "age_to": 13, "size": 24}
+
+
+def stands_in_the_class(child: Enrolment) -> Client:
+    """A tablet that knows the class by this child."""
+    tablet = Client()
+    tablet.force_login(child.student)
+    tablet.get(TODAY)
+    tablet.post(reverse("exchange_pages:leave"))
+    return tablet
+
+
+@pytest.mark.parametrize("goes", [True, False])
+def test_device_follows_its_child_into_the_new_year_and_no_further(
+    goes: bool, child: Enrolment, nairobi_teacher: User
+) -> None:
+    friend = EnrolmentFactory(classroom=child.classroom, nickname="Calm Fox")
+    tablet = stands_in_the_class(child)
+
+    made = into_new_year(
+        child.classroom,
+        by=nairobi_teacher,
+        described=SAID,
+        keep_lessons=False,
+        students={friend.pk, child.pk} if goes else {friend.pk},
+    )
+    listed = tablet.get(BACK).content.decode()
+
+    assert (door(made.enrolments.get(student=friend.student)) in listed) is goes
+    assert (door(child) in listed) is not goes
+
+
+def test_device_forgets_the_class_with_the_child_that_was_taken_out(child: Enrolment) -> None:
+    EnrolmentFactory(classroom=child.classroom, nickname="Calm Fox")
+    tablet = stands_in_the_class(child)
+
+    Enrolment.objects.filter(pk=child.pk).update(state=EnrolmentState.LEFT)
+
+    page = tablet.get(BACK).content.decode()
+    assert "Which class are you in?" in page
+    assert "6B" not in tablet.get(JOIN).content.decode()
+
+
+def test_frozen_class_says_so_instead_of_asking_for_the_code_for_ever(
+    tablet: Client, child: Enrolment, nairobi_teacher: User, reviewer: User
+) -> None:
+    code = child.classroom.codes.get()
+    known = stands_in_the_class(child)
+    revoke_teacher(nairobi_teacher.adult, by=reviewer, reason="left", at=AT)
+
+    pages = [
+        tablet.get(BACK),
+        known.get(BACK),
+        tablet.post(BACK, {"code": code.code}),
+        Client().post(JOIN, {"code": code.code}),
+        Client().get(reverse("classrooms:join-code", args=[code.code])),
+        Client().get(reverse("classrooms:join-name", args=[code.code])),
+    ]
+
+    for page in pages:
+        assert str(STUDENT_OUT["frozen"]) in page.content.decode()

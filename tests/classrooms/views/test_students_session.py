@@ -7,14 +7,21 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from classrooms.lifecycle import EnrolmentState
+from classrooms.lifecycle import ClassroomState, EnrolmentState
 from classrooms.models import Classroom, Enrolment
+from classrooms.services.cards import token_of
 from classrooms.services.classes import allow_own_devices
-from classrooms.services.student_keys import choose_pictures
+from classrooms.services.schools import refuse_teacher, revoke_school
+from classrooms.services.student_keys import choose_pictures, give_key, reset_pictures
 from classrooms.wording import STUDENT_OUT
-from tests.factories import EnrolmentFactory, TeachingFactory, VerifiedTeacherFactory
-from users.models import User
-from users.services import revoke_teacher
+from tests.factories import (
+    EnrolmentFactory,
+    SchoolTeacherFactory,
+    TeachingFactory,
+    VerifiedTeacherFactory,
+)
+from users.models import AuditEntry, User
+from users.services import revoke_teacher, verify_teacher
 
 AT = datetime(2026, 9, 2, 9, 0, tzinfo=UTC)
 TODAY, JOIN, LEAVE = (
@@ -156,3 +163,94 @@ def test_teacher_is_not_timed(client: Client, nairobi_teacher: User) -> None:
 
     assert at(client, desk, minutes=0).status_code == 200
     assert at(client, desk, minutes=600).status_code == 200
+
+
+def test_class_stays_frozen_when_the_diary_has_forgotten(
+    tablet: Client, nairobi_teacher: User, reviewer: User
+) -> None:
+    revoke_teacher(
+        nairobi_teacher.adult, by=reviewer, reason="left", at=datetime(2023, 9, 1, tzinfo=UTC)
+    )
+    AuditEntry.objects.filter(verb="teacher.revoke").delete()
+
+    assert why_out(tablet, minutes=1) == "frozen"
+
+
+@pytest.mark.parametrize("whose", ["school", "newcomer", "account"])
+def test_trust_taken_back_freezes(
+    whose: str, tablet: Client, nairobi_class: Classroom, nairobi_teacher: User, reviewer: User
+) -> None:
+    if whose == "school":
+        revoke_school(nairobi_class.school, by=reviewer, reason="left", at=AT)
+    elif whose == "newcomer":
+        joined = SchoolTeacherFactory(school=nairobi_class.school, teacher=nairobi_teacher)
+        refuse_teacher(joined, by=reviewer, at=AT)
+    else:
+        User.objects.filter(pk=nairobi_teacher.pk).update(is_active=False)
+
+    assert why_out(tablet, minutes=1) == "frozen"
+
+
+def test_class_thaws_when_it_is_trusted_again(
+    tablet: Client, nairobi_teacher: User, nairobi_class: Classroom, reviewer: User
+) -> None:
+    revoke_teacher(nairobi_teacher.adult, by=reviewer, reason="left", at=AT)
+
+    verify_teacher(nairobi_teacher.adult, by=reviewer, at=AT)
+
+    nairobi_teacher.adult.refresh_from_db()
+    assert nairobi_teacher.adult.revoked_at is None
+    assert at(tablet, minutes=1).status_code == 200
+
+
+def test_class_of_last_year_decides_nothing(
+    tablet: Client, student: User, nairobi_class: Classroom, nairobi_teacher: User, reviewer: User
+) -> None:
+    last_year = EnrolmentFactory(student=student).classroom
+    Classroom.objects.filter(pk=last_year.pk).update(state=ClassroomState.ARCHIVED)
+    allow_own_devices(nairobi_class, True, by=nairobi_teacher, at=AT)
+    own_device = at(tablet, minutes=600).status_code
+
+    revoke_teacher(nairobi_teacher.adult, by=reviewer, reason="left", at=AT)
+
+    assert own_device == 200
+    assert why_out(tablet, minutes=601) == "frozen"
+
+
+def test_own_device_of_last_year_is_not_one_of_this_year(
+    student: User, nairobi_class: Classroom
+) -> None:
+    last_year = EnrolmentFactory(student=student, nickname="Brave River").classroom
+    Classroom.objects.filter(pk=last_year.pk).update(state=ClassroomState.ARCHIVED)
+    Classroom.objects.filter(pk=nairobi_class.pk).update(own_devices=True)
+    tablet = Client()
+    with time_machine.travel(AT, tick=False):
+        tablet.get(reverse("classrooms:card", args=[token_of(give_key(student))]))
+        tablet.post(reverse("classrooms:card-ask"), {"yes": "1"})
+
+    assert tablet.session.get_expire_at_browser_close() is False
+
+
+def test_child_in_the_lobby_waits_as_long_as_a_lesson(nairobi_class: Classroom) -> None:
+    waits = EnrolmentFactory(classroom=nairobi_class, state=EnrolmentState.LOBBY)
+    choose_pictures(waits.student, ["cat", "moon", "cup"], at=AT)
+    tablet, lobby = Client(), reverse("classrooms:lobby-wait")
+    tablet.force_login(waits.student)
+    at(tablet, lobby, minutes=0)
+
+    for minutes in (10, 30, 60, 89):
+        page = at(tablet, lobby, minutes=minutes, **{"HX-Request": "true"})
+        assert (page.status_code, page.headers.get("HX-Redirect")) == (200, None)
+
+    assert why_out(tablet, minutes=91) == "lesson"
+
+
+def test_session_that_does_not_say_when_it_began_ends_with_a_reset(
+    student: User, nairobi_teacher: User
+) -> None:
+    choose_pictures(student, ["cat", "moon", "cup"], at=AT)
+    old = Client()
+    old.force_login(student)
+    reset_pictures(student, by=nairobi_teacher, at=AT)
+
+    assert why_out(old, minutes=1) == "again"
