@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
@@ -85,7 +86,8 @@ class TestWhoMay:
         assert stored(project, by=student).owner == student
 
     def test_a_yes_ends_with_its_last_day(self, project: Project, student: User) -> None:
-        allow(student, *BOTH, until=NOON.date() - timedelta(days=1))
+        with time_machine.travel(NOON, tick=False):
+            allow(student, *BOTH, until=NOON.date() - timedelta(days=1))
 
         with pytest.raises(Refused, match=r"picture\.no_consent"):
             stored(project, by=student)

@@ -23,11 +23,12 @@ from users.models import User
 NOW = datetime(2026, 9, 29, 9, 0, tzinfo=UTC)
 
 
-def allow(student: User, *purposes: Purpose, until: date = date(2027, 7, 31)) -> None:
+def allow(student: User, *purposes: Purpose, until: date | None = None) -> None:
     """Somebody signed the form: for taking part, unless other purposes are named."""
+    dates = {"valid_until": until} if until else {}
     for purpose in purposes or (Purpose.PART,):
         withdraw(student, purpose)
-        ConsentFactory(student=student, purpose=purpose, valid_until=until)
+        ConsentFactory(student=student, purpose=purpose, **dates)
 
 
 def withdraw(student: User, purpose: Purpose = Purpose.PART, *, at: datetime = NOW) -> None:
