@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 
 from classrooms.models import Classroom, Enrolment
@@ -20,6 +21,11 @@ from tests.migrated import django_db_setup
 from users.models import User
 
 __all__ = ["django_db_setup"]
+
+# The same examples each time: what is red here is red everywhere, and a slow machine is no fault.
+# Other examples each time are for `make proof`, which says so itself.
+hypothesis_settings.register_profile("tests", derandomize=True, deadline=None)
+hypothesis_settings.load_profile("tests")
 
 
 @pytest.hookimpl(wrapper=True)

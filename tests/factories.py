@@ -1,12 +1,14 @@
 """Builds valid objects, one at a time, and nothing that was not asked for.
 
-Dates and instants are fixed: the school year 2026/27, registered on 1 September 2026.
+Dates and instants are fixed: the school year 2026/27, registered on 1 September 2026. Only what a
+page compares with its own clock, a signed form, moves on with the clock of the test.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from classrooms.choices import AccessTier, BreakKind, EvidenceKind, Level, Mode, WeekKind
@@ -235,8 +237,20 @@ class EnrolmentFactory(DjangoModelFactory):
     joined_at = REGISTERED_AT
 
 
+def _end_of_the_year() -> date:
+    """Of the school year, or a later day where the test's own clock is past it."""
+    return max(date(2027, 7, 2), timezone.now().date() + timedelta(days=90))
+
+
+def _begin_of_the_year() -> date:
+    return max(date(2026, 9, 1), _end_of_the_year() - timedelta(days=365))
+
+
 class ConsentFactory(DjangoModelFactory):
-    """A parent said yes to taking part, for this school year."""
+    """A parent said yes to taking part, for this school year; later, for the one that runs then.
+
+    Pages ask the clock, so a form with fixed dates would turn tests red one day.
+    """
 
     class Meta:
         model = Consent
@@ -246,8 +260,8 @@ class ConsentFactory(DjangoModelFactory):
     given_by = GivenBy.GUARDIAN
     basis = Basis.CONSENT
     text_version = VERSION
-    given_on = date(2026, 9, 1)
-    valid_until = date(2027, 7, 2)
+    given_on = factory.LazyFunction(_begin_of_the_year)
+    valid_until = factory.LazyFunction(_end_of_the_year)
     recorded_at = REGISTERED_AT
 
 

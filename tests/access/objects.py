@@ -16,6 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
 from classrooms.services.cards import token_of
+from exchange.gallery.models import Item
 from tests.access.told import LINK
 from tests.access.urls import Page
 from tests.access.world import World
@@ -98,8 +99,11 @@ PARTIES: Mapping[str, Mapping[str, set[str]]] = {
     "concern_id": {"own": {"teacher own"}, "foreign": {"teacher foreign"}},
     "told_id": {"own": {"student own"}, "foreign": {"student other"}},
     "stop_id": {"own": {"teacher own"}},
-    # A student of the partner class, whom both classes see.
-    "thing_id": {"student": {"student own", "teacher own", "teacher partner"}},
+    # A student of the partner class, whom both classes see, and what that student hung up.
+    "thing_id": {
+        "student": {"student own", "teacher own", "teacher partner"},
+        "gallery item": {"student own", "teacher own", "teacher partner"},
+    },
 }
 
 
@@ -313,6 +317,7 @@ _MAKERS: Mapping[tuple[str, ...], Callable[[World], Made]] = {
     ("stop_id",): lambda world: _each({"own": world.told.stop}),
     ("label", "thing_id"): lambda world: {
         "student": ("student", world.told.about.pk),
+        "gallery item": (Item.kind, world.writings["published"].pk),
         DELETED: ("student", NOBODYS_ID),
     },
     ("notice",): lambda _world: {"own": (LINK,), DELETED: ("no-such-link",)},

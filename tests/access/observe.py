@@ -32,6 +32,8 @@ RARE = ("HEAD", "PUT", "DELETE")
 REFUSALS = ("404.html", "403.html", "403_csrf.html")
 CRASH = "crash"
 OK, LOGIN, AWAY = "ok", "login", "away"
+# To the page of the class code: a student begins there, and ends there once in no class any more.
+OUT = "out"
 
 
 class Cell(NamedTuple):
@@ -175,10 +177,12 @@ def undone() -> Iterator[None]:
 
 
 def answer_of(response: HttpResponseBase) -> str:
-    """The class of an answer: ok, login, away, crash, or the status of a refusal."""
+    """The class of an answer: ok, login, out, away, crash, or the status of a refusal."""
     status = response.status_code
     if 300 <= status < 400:
         there = urlsplit(response["Location"]).path
+        if there == reverse("classrooms:join"):
+            return OUT
         return LOGIN if there in {reverse("account_login"), reverse("admin:login")} else AWAY
     if status >= 500:
         return CRASH

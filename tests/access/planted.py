@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 
 from classrooms.models import Classroom
@@ -29,6 +29,10 @@ def touching(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
+def leading_out(request: HttpRequest) -> HttpResponse:
+    return redirect("classrooms:join")
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     raise ZeroDivisionError("planted")
 
@@ -37,6 +41,7 @@ planted = [
     path("planted/without-rule/", without_rule, name="planted-without-rule"),
     path("planted/<uuid:classroom_id>/", of_a_class, name="planted-class"),
     path("planted/touching/", touching, name="planted-touching"),
+    path("planted/out/", leading_out, name="planted-out"),
     path("planted/broken/", broken, name="planted-broken"),
     path("admin/planted/<uuid:project_id>/", of_a_project, name="planted-elsewhere"),
     path("admin/planted/", without_rule, name="planted-desk"),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from tests.access.objects import DELETED, PARTIES, is_of_a_country
-from tests.access.observe import AWAY, LOGIN, OK, RARE, Observed, rare_method_of
+from tests.access.observe import AWAY, LOGIN, OK, OUT, RARE, Observed, rare_method_of
 from tests.access.roles import (
     ANONYMOUS,
     KINDS,
@@ -47,6 +47,7 @@ STUDENT_PAGES = frozenset(
     }
 )
 # Staff's pages outside the admin; the second factor counts there too.
+LEAVING = "exchange_pages:leave"
 STAFF_PAGES = frozenset({"matching:round-detail", "matching:round-run"})
 
 
@@ -74,7 +75,8 @@ def everybody_is_logged_in(observed: Observed) -> list[str]:
         for said in _said(observed)
         if said.page.name == "after-login"
         and said.method == "GET"
-        and said.answer != (LOGIN if said.role in {ANONYMOUS, SHUT_OUT} else AWAY)
+        and said.answer
+        != (LOGIN if said.role in {ANONYMOUS, SHUT_OUT} else OUT if said.role == LEFT else AWAY)
     ]
 
 
@@ -94,7 +96,7 @@ def visitors_get_no_further_than_the_login(observed: Observed) -> list[str]:
         and said.page.name not in OPEN_PAGES
         and said.answer not in {LOGIN, "404", "405"}
         # A student's way in is the class code.
-        and not (said.page.name in STUDENTS_PAGES and said.answer == AWAY)
+        and not (said.page.name in STUDENTS_PAGES and said.answer == OUT)
     ]
 
 
@@ -115,10 +117,8 @@ def what_does_not_exist_is_not_found(observed: Observed) -> list[str]:
         for said in _said(observed)
         if said.thing == DELETED
         and _party_argument(said.page)
-        and said.answer in {OK, AWAY}
-        # Without a login a student's page leads to the class code before anything is looked up.
-        and not (said.role in {ANONYMOUS, SHUT_OUT} and said.page.name in STUDENTS_PAGES)
-        and not _is_sent_out(said)
+        and said.answer in {OK, AWAY, OUT}
+        and not _is_led_to_the_class_code(said)
     ]
 
 
@@ -139,7 +139,6 @@ def only_staff_with_two_factors_opens_the_desk(observed: Observed) -> list[str]:
         and said.page.name not in OPEN_PAGES
         and said.role not in PRESENT_STAFF
         and (said.answer == OK or (said.answer == AWAY and said.page.name in STAFF_PAGES))
-        and not _is_sent_out(said)
     ]
 
 
@@ -179,9 +178,43 @@ def _is_usual(page: Page, role: str, method: str) -> bool:
     return role in KINDS or not (page.is_admin or method in RARE)
 
 
-def _is_sent_out(said: Said) -> bool:
-    """Before anything is looked up, and everywhere alike."""
-    return said.role == LEFT and said.answer == AWAY
+def who_is_in_no_class_is_sent_out(observed: Observed) -> list[str]:
+    """From every page alike, by whatever method, before anything is looked up.
+
+    Pages of adults' accounts are not found, as for any student.
+    """
+    return [
+        str(said)
+        for said in _said(observed)
+        if said.role == LEFT
+        and said.page.name not in OPEN_PAGES
+        and said.answer != ("404" if _is_of_an_account(said.page) else OUT)
+    ]
+
+
+def _is_of_an_account(page: Page) -> bool:
+    return page.route.startswith("accounts/") and page.name != "account_logout"
+
+
+def nobody_else_is_sent_out(observed: Observed) -> list[str]:
+    """A way that is open leads to the class code itself, and so does leaving."""
+    return [
+        str(said)
+        for said in _said(observed)
+        if said.answer == OUT
+        and said.page.name not in OPEN_PAGES
+        and said.page.name != LEAVING
+        and not _is_led_to_the_class_code(said)
+    ]
+
+
+def _is_led_to_the_class_code(said: Said) -> bool:
+    """Without a login from a student's page, and out of the class from every page."""
+    if said.answer != OUT:
+        return False
+    return said.role == LEFT or (
+        said.role in {ANONYMOUS, SHUT_OUT} and said.page.name in STUDENTS_PAGES
+    )
 
 
 def _party_argument(page: Page) -> str | None:
@@ -210,4 +243,6 @@ RULES: tuple[Rule, ...] = (
     students_open_only_their_pages,
     only_staff_with_two_factors_opens_the_desk,
     staff_elsewhere_read_nothing,
+    who_is_in_no_class_is_sent_out,
+    nobody_else_is_sent_out,
 )

@@ -1,11 +1,9 @@
 """What a form does not ask for is not taken from it, and no id opens what is somebody else's."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import transaction
 from django.urls import reverse
 
@@ -15,54 +13,11 @@ from tests.access.bodies import EXCHANGE, FORMS, SCHOOL, Sent, sent_forms
 from tests.access.objects import NOBODYS_ID, objects_of
 from tests.access.observe import AWAY, OK, answer_of
 from tests.access.roles import Browser
+from tests.access.rows import known_ids, nameless, protected
 from tests.access.urls import Page, pages_of
 from tests.access.world import World
 
 pytestmark = pytest.mark.django_db
-
-# Columns that decide who somebody is, whose a thing is, and how far it has come.
-PROTECTED = {
-    "users.User": ("role", "is_staff", "is_superuser", "is_active"),
-    "users.Adult": ("verified_at", "verified_by_id"),
-    "classrooms.School": ("registered_by_id", "programme_id", "verified_at", "verified_by_id"),
-    "classrooms.SchoolTeacher": (
-        "school_id",
-        "teacher_id",
-        "confirmed_at",
-        "confirmed_by_id",
-        "refused_at",
-    ),
-    "classrooms.Classroom": ("school_id", "state"),
-    "classrooms.Teaching": ("classroom_id", "teacher_id"),
-    "classrooms.Invitation": ("classroom_id", "batch_id", "state", "accepted_by_id"),
-    "classrooms.ClassCode": ("classroom_id", "expires_at", "revoked_at"),
-    "classrooms.Enrolment": ("classroom_id", "student_id", "state"),
-    "classrooms.ReviewCase": ("school_id", "teacher_id", "state", "turn"),
-    "classrooms.ReviewMessage": ("case_id", "to_id", "question", "reason"),
-    "classrooms.Countersignature": ("school_id", "teacher_id", "state", "expires_at"),
-    "classrooms.Evidence": ("school_id", "kind", "recorded_by_id"),
-    "matching.Registration": ("round_id", "classroom_id", "asked_at", "rests_at"),
-    "matching.ClassLimits": ("classroom_id",),
-    "matching.Proposal": ("state", "answer_by"),
-    "matching.Partnership": ("proposal_id", "state", "reviewed_at", "reviewed_by_id"),
-    "matching.Place": ("classroom_id", "number"),
-    "matching.Seat": ("proposal_id", "classroom_id", "place_id", "answer", "live"),
-    "matching.PartnerWish": ("here_id", "there_id", "made_by_id", "followed_by_id", "state"),
-    "matching.SavedSearch": ("classroom_id", "owner_id"),
-    "exchange.Project": ("partnership_id", "state"),
-    "exchange.ExchangeSession": ("project_id", "state", "planned_by_id"),
-    "exchange.SessionSide": ("session_id", "classroom_id", "live"),
-    "exchange.HealthNote": ("classroom_id", "step", "closed_at"),
-    "exchange.Closure": ("school_id", "said_by_id", "undone_at"),
-    "matching.Rescue": ("partnership_id", "here_id", "state"),
-    "safeguarding.ClassRules": ("classroom_id", "changed_by_id"),
-    "gallery.Item": ("project_id", "classroom_id", "author_id", "state", "decided_by_id"),
-    "exchange.CalendarFeed": ("project_id", "owner_id", "revoked_at"),
-    "safeguarding.Concern": ("kind", "path", "state", "author_id", "assigned_to_id", "times"),
-    "safeguarding.ContactStop": ("person_id", "school_id", "towards_id", "ended_at"),
-    "safeguarding.SchoolContact": ("school_id", "checked_at", "checked_by_id"),
-    "account.EmailAddress": ("user_id", "verified", "primary"),
-}
 
 
 @pytest.fixture(autouse=True)
@@ -120,40 +75,6 @@ def smuggled(world: World) -> dict[str, object]:
         "expires_at": "2036-09-01T08:00:00Z",
         **things,
         **{f"{name}_id": value for name, value in things.items()},
-    }
-
-
-def protected() -> dict[str, Counter[tuple[str, ...]]]:
-    """The protected columns of all rows; ids that were not there before count as new."""
-    return {
-        label: Counter(
-            tuple(str(value) for value in row)
-            for row in apps.get_model(label)._default_manager.order_by().values_list(*columns)
-        )
-        for label, columns in PROTECTED.items()
-    }
-
-
-def nameless(
-    found: dict[str, Counter[tuple[str, ...]]], known: set[str]
-) -> dict[str, Counter[tuple[str, ...]]]:
-    """The same with every id of a row that `known` does not hold written as "new"."""
-
-    def name(value: str) -> str:
-        return value if len(value) != len(NOBODYS_ID) or value in known else "new"
-
-    return {
-        label: Counter(tuple(map(name, row)) for row in rows.elements())
-        for label, rows in found.items()
-    }
-
-
-def known_ids() -> set[str]:
-    """The ids of all rows that a protected column may name."""
-    return {
-        str(key)
-        for label in (*PROTECTED, "classrooms.Programme", "matching.MatchingRound")
-        for key in apps.get_model(label)._default_manager.order_by().values_list("pk", flat=True)
     }
 
 

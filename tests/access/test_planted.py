@@ -6,16 +6,18 @@ import pytest
 from django.test import override_settings
 
 from tests.access.objects import Unmakeable
-from tests.access.observe import Observed, observe
-from tests.access.roles import Browser
+from tests.access.observe import Cell, Observed, observe
+from tests.access.roles import LEFT, Browser
 from tests.access.rules import (
     Rule,
     looking_changes_nothing,
+    nobody_else_is_sent_out,
     nothing_crashes,
     only_staff_with_two_factors_opens_the_desk,
     outsiders_learn_nothing,
     staff_elsewhere_read_nothing,
     students_open_only_their_pages,
+    who_is_in_no_class_is_sent_out,
 )
 from tests.access.table import differences, folded, read_table
 from tests.access.urls import pages_of
@@ -106,6 +108,11 @@ def test_an_argument_of_which_nothing_is_known_stops_the_matrix(plant: Plant) ->
             "HEAD planted-touching (-) as student own writes users_user",
         ),
         (
+            "planted-out",
+            nobody_else_is_sent_out,
+            "GET planted-out (-) as teacher own: out",
+        ),
+        (
             "planted-broken",
             nothing_crashes,
             "GET planted-broken (-) as staff: ZeroDivisionError: planted",
@@ -114,3 +121,11 @@ def test_an_argument_of_which_nothing_is_known_stops_the_matrix(plant: Plant) ->
 )
 def test_a_planted_page_breaks_its_rule(name: str, rule: Rule, breach: str, plant: Plant) -> None:
     assert breach in rule(plant(name))
+
+
+@pytest.mark.parametrize(("answer", "breaches"), [("out", 0), ("ok", 1), ("away", 1), ("404", 1)])
+def test_who_was_taken_out_of_the_class_and_goes_on_is_named(answer: str, breaches: int) -> None:
+    [page] = [each for each in pages_of("config.urls") if each.name == "exchange_pages:today"]
+    observed = Observed([page], answers={Cell(page.name, "-", LEFT, "GET"): answer})
+
+    assert len(who_is_in_no_class_is_sent_out(observed)) == breaches

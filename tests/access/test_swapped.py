@@ -21,8 +21,10 @@ from tests.access.bodies import FORMS, Sent, sent_forms
 from tests.access.objects import NOBODYS_ID, objects_of
 from tests.access.observe import answer_of
 from tests.access.roles import Browser
-from tests.access.test_forms import known_ids, nameless, page_named, protected
+from tests.access.rows import known_ids, nameless, protected
+from tests.access.test_forms import page_named
 from tests.access.world import World
+from users.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +46,7 @@ class Foreigners:
     rows: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
     def of(self, value: str, role: str) -> str | None:
-        side = "own" if role == "teacher foreign" else "foreign"
+        side = "own" if role in {"teacher foreign", "student other"} else "foreign"
         found = self.rows.get((self.models.get(value, ""), side), [])
         return next((row for row in found if row != value), None)
 
@@ -65,8 +67,17 @@ def foreigners(world: World) -> Foreigners:
             }
             found.rows[label, "foreign"] = sorted(map(str, seen["foreign"] - seen["own"]))
             found.rows[label, "own"] = sorted(map(str, seen["own"] - seen["foreign"]))
-    for side, user in people.items():
-        found.rows["users.User", side] = [str(user.pk)]
+    for kind in ("teacher", "student"):
+        for side in people:
+            # A student is exchanged for a student: else a form that takes students only is safe.
+            user = (
+                world.people[f"teacher {side}"]
+                if kind == "teacher"
+                else (world.students[side].student)
+            )
+            found.rows[f"users.User {kind}", side] = [str(user.pk)]
+    for pk, role in User.objects.values_list("pk", "role"):
+        found.models[str(pk)] = f"users.User {role}"
     return found
 
 
@@ -204,3 +215,8 @@ def test_ids_are_really_found(world: World, foreigners: Foreigners, shown: dict[
         if name in FORMS and swaps(sent, shown[name], foreigners)
     }
     assert {"matching:link", "classrooms:new-year"} <= swapped
+    # Students are swapped as places in a class and as people, each for one of the other side.
+    assert {"safeguarding:consents", "classrooms:student-merge"} <= swapped
+    own, foreign = (str(world.students[side].student_id) for side in ("own", "foreign"))
+    assert foreigners.of(own, "teacher own") == foreign
+    assert foreigners.of(foreign, "teacher foreign") == own

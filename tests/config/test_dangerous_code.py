@@ -41,7 +41,7 @@ LOOKED_AT = {
     ("classrooms/views/cards.py", "text taken for safe markup"),
     # The decoder in its small room: our own interpreter, a fixed line, the bytes on its input.
     ("exchange/reencode/isolated.py", "runs a command"),
-    # What a child typed without a line, sealed with a key that ends with the session.
+    # What a child typed without a line, sealed with a key that only the child's own pages carry.
     ("static/js/outbox.js", "keeps things in the browser"),
 }
 

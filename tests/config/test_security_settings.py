@@ -11,6 +11,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from config.headers import strict_headers
+from tests.config.test_settings import ask
 from users.tokens import digest_of, new_token
 
 ROOT = Path(settings.BASE_DIR)
@@ -27,11 +28,18 @@ def test_cookies_stay_on_the_site() -> None:
 
 
 def test_browsers_insist_on_https_for_a_year() -> None:
-    with override_settings(SECURE_HSTS_SECONDS=365 * 86_400, SECURE_HSTS_INCLUDE_SUBDOMAINS=True):
+    """By the settings of production when nobody says anything, and by both files that say it."""
+    default = ask("s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS").stdout.split()
+    seconds, below = int(default[0]), default[1] == "True"
+    with override_settings(SECURE_HSTS_SECONDS=seconds, SECURE_HSTS_INCLUDE_SUBDOMAINS=below):
         said = strict_headers()["strict-transport-security"]
 
     assert said == "max-age=31536000; includeSubDomains"
-    assert "HSTS_SECONDS=31536000" in (ROOT / ".env.example").read_text()
+    compose = (ROOT / "docker-compose.yml").read_text()
+    example = (ROOT / ".env.example").read_text().splitlines()
+    for name, value in (("HSTS_SECONDS", "31536000"), ("HSTS_SUBDOMAINS", "1")):
+        assert f"{name}: ${{{name}:-{value}}}" in compose
+        assert f"{name}={value}" in example
 
 
 @pytest.mark.django_db

@@ -1,9 +1,9 @@
-"""Pictures for tests: small ones drawn here, and what lets a student have one."""
+"""Pictures for tests: small ones drawn here."""
 
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -14,8 +14,6 @@ from exchange.models import Picture, Project
 from exchange.reencode import Remade
 from exchange.reencode.making import remake_here
 from exchange.services.pictures import store_picture
-from safeguarding.choices import Basis, GivenBy, Purpose
-from safeguarding.models import Consent
 from users.models import User
 
 NOON = datetime(2026, 10, 6, 12, 0, tzinfo=UTC)
@@ -40,24 +38,6 @@ def encoded(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
 @cache
 def remade(width: int = 64, height: int = 48) -> Remade:
     return remake_here(encoded(drawn(width, height)))
-
-
-def allow_pictures(
-    student: User, *, until: date = date(2099, 1, 1), purpose: str = Purpose.PICTURES
-) -> Consent:
-    """Signed for this purpose; and for taking part, without which no other answer counts."""
-    if purpose != Purpose.PART:
-        allow_pictures(student, until=until, purpose=Purpose.PART)
-    Consent.objects.living().filter(student=student, purpose=purpose).update(ended_at=NOON)
-    return Consent.objects.create(
-        student=student,
-        purpose=purpose,
-        given_by=GivenBy.GUARDIAN,
-        basis=Basis.CONSENT,
-        text_version="1",
-        given_on=until - timedelta(days=300),
-        valid_until=until,
-    )
 
 
 def stored(project: Project, *, by: User, at: datetime = NOON, **size: int) -> Picture:

@@ -1,15 +1,19 @@
 """A picture's file: who gets it, with which headers, and for how long."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from exchange.models import Picture, Project
 from exchange.services.picture_files import LARGE, path_of
 from exchange.services.pictures import remove_picture
-from tests.exchange.pictures import allow_pictures, remade, shown, stored
+from safeguarding.choices import Purpose
+from tests.exchange.moderation.builders import allow
+from tests.exchange.pictures import NOON, remade, shown, stored
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -25,13 +29,19 @@ def said(answer) -> str:
 
 
 @pytest.fixture(autouse=True)
+def _in_the_second_week() -> Iterator[None]:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture(autouse=True)
 def media(settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = str(tmp_path)
 
 
 @pytest.fixture
 def picture(project: Project, student: User) -> Picture:
-    allow_pictures(student)
+    allow(student, Purpose.PART, Purpose.PICTURES)
     return stored(project, by=student)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
@@ -26,11 +27,13 @@ from outbox.invariants import broken
 from outbox.models import Job
 from outbox.runner import drain
 from safeguarding.choices import Purpose
-from tests.exchange.pictures import NOON, allow_pictures, remade, stored
+from tests.exchange.moderation.builders import allow
+from tests.exchange.pictures import NOON, remade, stored
 from tests.twins import Meeting, at_once
 from users.models import AuditEntry, User
 
 pytestmark = pytest.mark.django_db
+BOTH = (Purpose.PART, Purpose.PICTURES)
 
 
 @pytest.fixture(autouse=True)
@@ -74,16 +77,17 @@ def test_a_page_knows_the_place_of_the_small_one(project: Project, nairobi_teach
 
 class TestWhoMay:
     def test_a_student_needs_a_yes_to_pictures(self, project: Project, student: User) -> None:
-        allow_pictures(student, purpose=Purpose.PART)
+        allow(student, Purpose.PART)
 
         with pytest.raises(Refused, match=r"picture\.no_consent"):
             stored(project, by=student)
 
-        allow_pictures(student)
+        allow(student, *BOTH)
         assert stored(project, by=student).owner == student
 
     def test_a_yes_ends_with_its_last_day(self, project: Project, student: User) -> None:
-        allow_pictures(student, until=NOON.date() - timedelta(days=1))
+        with time_machine.travel(NOON, tick=False):
+            allow(student, *BOTH, until=NOON.date() - timedelta(days=1))
 
         with pytest.raises(Refused, match=r"picture\.no_consent"):
             stored(project, by=student)
@@ -268,7 +272,7 @@ class TestRemoving:
     def test_everything_of_somebody_goes(
         self, project: Project, picture: Picture, student: User, media: Path
     ) -> None:
-        allow_pictures(student)
+        allow(student, *BOTH)
         stored(project, by=student)
         stored(project, by=student)
 

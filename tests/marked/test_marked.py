@@ -81,15 +81,17 @@ def _things(page: Page, world: World) -> Objects:
     items = [str(pk) for pk in Item.objects.values_list("pk", flat=True)]
     written = {
         ("item_id",): [{"item_id": pk} for pk in items],
-        ("kind", "item_id"): [{"kind": "gallery", "item_id": pk} for pk in items],
+        ("kind", "item_id"): [{"kind": Item.kind, "item_id": pk} for pk in items],
+        ("label", "thing_id"): [{"label": Item.kind, "thing_id": pk} for pk in items],
         ("picture_id",): [
             {"picture_id": str(pk)} for pk in Picture.objects.values_list("pk", flat=True)
         ],
     }
-    if page.arguments in written:
-        return {str(number): each for number, each in enumerate(written[page.arguments])}
+    things = {str(number): each for number, each in enumerate(written.get(page.arguments, []))}
+    if things and page.arguments != ("label", "thing_id"):
+        return things
     others = {DELETED, "foreign", "unverified", "preparing"}
-    return {
+    return things | {
         thing: values for thing, values in objects_of(page, world).items() if thing not in others
     }
 

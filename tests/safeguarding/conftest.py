@@ -1,8 +1,10 @@
 """Two classes that work together, a child in each, and those who look after them."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, time
 
 import pytest
+import time_machine
 
 from classrooms.models import Classroom, Enrolment, Programme
 from exchange.models import Project
@@ -13,6 +15,13 @@ from users.models import User
 
 # Tuesday, a day of school in both.
 AT = datetime(2026, 9, 29, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _in_the_first_week() -> Iterator[None]:
+    """Pages ask the clock: forms that are signed for this school year hold as long as it stands."""
+    with time_machine.travel(AT, tick=False):
+        yield
 
 
 @pytest.fixture

@@ -14,7 +14,9 @@ from django.test import Client
 from django.urls import reverse
 
 from classrooms.models import Classroom, Enrolment
+from exchange.gallery.models import Item
 from exchange.models import Project
+from exchange.moderation.services import approve
 from outbox.models import Mail
 from safeguarding.choices import Kind, Path
 from safeguarding.models import Concern
@@ -23,7 +25,9 @@ from safeguarding.services.concerns import pass_on
 from safeguarding.services.contacts import save_contact
 from safeguarding.services.telling import About, classroom_of, own_teachers, tell
 from tests.exchange.builders import planned_session
+from tests.exchange.moderation.builders import written
 from tests.factories import (
+    ConsentFactory,
     EnrolmentFactory,
     StaffFactory,
     TeacherFactory,
@@ -59,6 +63,21 @@ TOLD: dict[str, dict[Kind, set[str]]] = {
     "partner's teacher": dict.fromkeys(Kind, LEADS),
     "own teacher": dict.fromkeys(Kind, LEADS),
     "meeting": dict.fromkeys(Kind, LEADS),
+    "partner student's item": {
+        Kind.MEAN: CLASS,
+        Kind.SAD: CLASS,
+        Kind.OTHER: CLASS,
+        Kind.ASKED: LEADS,
+        Kind.ADULT: LEADS,
+    },
+    "own student's item": {
+        Kind.MEAN: CLASS,
+        Kind.SAD: CLASS,
+        Kind.OTHER: CLASS,
+        Kind.ASKED: LEADS,
+        Kind.ADULT: LEADS,
+    },
+    "own teacher's item": dict.fromkeys(Kind, LEADS),
     "nothing": dict.fromkeys(Kind, LEADS),
 }
 CELLS = list(itertools.product(TOLD, Kind))
@@ -93,6 +112,7 @@ def cast(
     boss = StaffFactory(email="boss@aerogram.example")
     save_contact(nairobi_class.school, name="Grace", email=CONTACT, language="en", by=boss, at=AT)
     mate = EnrolmentFactory(classroom=nairobi_class, nickname="Quick Fox")
+    ConsentFactory(student=mate.student)
     session = planned_session(project, by=nairobi_teacher)
     people = {
         "own teacher": nairobi_teacher,
@@ -114,9 +134,20 @@ def cast(
         "partner's teacher": ("teacher", bogota_teacher.pk),
         "own teacher": ("teacher", nairobi_teacher.pk),
         "meeting": ("meeting", session.pk),
+        "partner student's item": hung(project, lake.student, bogota_class, bogota_teacher),
+        "own student's item": hung(project, mate.student, nairobi_class, nairobi_teacher),
+        "own teacher's item": hung(project, nairobi_teacher, nairobi_class, nairobi_teacher),
         "nothing": None,
     }
     return Cast(people, river.student, things)
+
+
+def hung(project: Project, by: User, classroom: Classroom, teacher: User) -> tuple[str, Any]:
+    """Written for the gallery, and read by a teacher of its class: both classes see it."""
+    item = written(project, by, classroom, at=AT)
+    if not item.is_published:
+        approve(item, by=teacher, turn=item.turn, at=AT)
+    return Item.kind, item.pk
 
 
 def told(cast: Cast, thing: str, kind: Kind) -> Concern:

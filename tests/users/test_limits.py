@@ -5,17 +5,20 @@ That a class of thirty behind one address never does is in tests/classrooms/view
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 import time_machine
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.test import Client
 from django.urls import reverse
 
 from classrooms.models import Classroom
 from classrooms.services.codes import issue_code
-from tests.twins import at_once
+from tests.twins import Meeting, at_once
+from users import limits
 from users.limits import COSTLY_LOOKS, KINDS, LIMITS, Limit, allows, forget_old, network
 from users.models import Tally, User
 
@@ -77,20 +80,27 @@ def test_two_at_once_count_as_two() -> None:
     assert Tally.objects.get().count == 8
 
 
-def test_counting_first_and_writing_then_would_lose_some() -> None:
-    """The twin: read, then write, as a cache does it."""
+@pytest.mark.django_db(transaction=True)
+def test_counting_first_and_writing_then_would_lose_one() -> None:
+    """The twin: the same statement in two, read and then write, as a cache does it."""
+    allows("mails", "account:1", at=AT)
+    both = Meeting()
 
-    def careless() -> None:
-        found = Tally.objects.filter(key="k").first()
-        count = (found.count if found else 0) + 1
-        seen.append(count)
+    def in_two(cursor: CursorWrapper, sql: str, params: list[Any]) -> None:
+        if sql != limits._COUNT:
+            return execute(cursor, sql, params)
+        execute(cursor, "SELECT count + 1 FROM users_tally WHERE key = %s", params[:1])
+        [(count,)] = cursor.fetchall()
+        both.point()
+        write = "UPDATE users_tally SET count = %s WHERE key = %s RETURNING count"
+        return execute(cursor, write, [count, params[0]])
 
-    seen: list[int] = []
-    careless()
-    careless()
-    Tally.objects.create(key="k", window=1, count=max(seen), counted_at=AT)
+    execute = CursorWrapper.execute
+    with patch.object(CursorWrapper, "execute", in_two):
+        results = at_once([lambda: allows("mails", "account:1", at=AT)] * 2)
 
-    assert Tally.objects.get(key="k").count == 1
+    assert results == [True, True]
+    assert Tally.objects.get().count == 2
 
 
 @pytest.mark.parametrize(

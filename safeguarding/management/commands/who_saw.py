@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "type",
             help="as the diary names it (safeguarding.concern, classrooms.enrolment), or as "
-            "reports do (student, teacher, meeting, item)",
+            "reports do (student, teacher, meeting, gallery)",
         )
         parser.add_argument("id")
 

@@ -38,7 +38,7 @@ def assert_small(reading: Reading | None) -> None:
         assert all(span.first <= span.last for span in row.spans)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.data())
 def test_file_with_lines_moved_taken_out_and_put_in(data: st.DataObject) -> None:
     lines = list(LINES)
@@ -59,13 +59,13 @@ def test_file_with_lines_moved_taken_out_and_put_in(data: st.DataObject) -> None
     assert_small(answered("\n".join(lines).encode()))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.binary(max_size=40), st.integers(0, len(SCHOOL)), st.integers(0, 60))
 def test_file_with_other_bytes_in_it(other: bytes, at: int, gone: int) -> None:
     assert_small(answered(SCHOOL[:at] + other + SCHOOL[at + gone :]))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     st.sampled_from(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]),
     st.dictionaries(

@@ -106,14 +106,14 @@ def class_times(draw: st.DrawFn) -> ClassTime:
     return ClassTime((Timetable(tuple(draw(st.lists(SLOTS, min_size=1, max_size=6)))),), calendar)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(a=class_times(), b=class_times(), first=DAYS)
 def test_equals_the_walk_through_every_minute(a: ClassTime, b: ClassTime, first: date) -> None:
     assert_equal_to_the_walk(a, b, first)
 
 
 @pytest.mark.proof
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(a=class_times(), b=class_times(), first=DAYS)
 def test_it_does_in_twenty_times_as_many(a: ClassTime, b: ClassTime, first: date) -> None:
     assert_equal_to_the_walk(a, b, first)

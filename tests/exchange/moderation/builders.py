@@ -11,31 +11,24 @@ from classrooms.models import Classroom
 from exchange.gallery.models import Item
 from exchange.gallery.services import Filled, add_item
 from exchange.models import Project
-from safeguarding.choices import Basis, GivenBy, Moderation, Pictures, Purpose
+from safeguarding.choices import Moderation, Pictures, Purpose
 from safeguarding.models import Consent
 from safeguarding.rules import freest
 from safeguarding.services.class_rules import set_class_rules
 from tests.exchange.ready import teacher_of
-from tests.factories import EnrolmentFactory
+from tests.factories import ConsentFactory, EnrolmentFactory
 from users.models import User
 
 # A Tuesday in the first week of the project.
 NOW = datetime(2026, 9, 29, 9, 0, tzinfo=UTC)
 
 
-def allow(student: User, *purposes: Purpose, until: date = date(2027, 7, 31)) -> None:
+def allow(student: User, *purposes: Purpose, until: date | None = None) -> None:
     """Somebody signed the form: for taking part, unless other purposes are named."""
+    dates = {"valid_until": until} if until else {}
     for purpose in purposes or (Purpose.PART,):
         withdraw(student, purpose)
-        Consent.objects.create(
-            student=student,
-            purpose=purpose,
-            given_by=GivenBy.GUARDIAN,
-            basis=Basis.CONSENT,
-            text_version="1",
-            given_on=date(2026, 9, 1),
-            valid_until=until,
-        )
+        ConsentFactory(student=student, purpose=purpose, **dates)
 
 
 def withdraw(student: User, purpose: Purpose = Purpose.PART, *, at: datetime = NOW) -> None:

@@ -25,8 +25,6 @@ any_rules = some.tuples(
 # The first draw of a run loads tables, which takes seconds on a busy machine.
 FAIRLY = settings(
     max_examples=100,
-    derandomize=True,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
 

@@ -85,8 +85,9 @@ def test_without_consent_it_is_gone_for_everybody_but_the_teacher(cast, item):
 def test_a_consent_that_ran_out_counts_no_more(cast, item):
     approve(item, by=cast["own teacher"], turn=1, at=NOW)
 
-    assert seers(cast, item, on=date(2027, 7, 31)) == ALL
-    assert seers(cast, item, on=date(2027, 8, 1)) == OWN
+    last = date(2027, 7, 2)
+    assert seers(cast, item, on=last) == ALL
+    assert seers(cast, item, on=last + timedelta(days=1)) == OWN
 
 
 def test_what_a_student_wrote_leaves_with_the_student(cast, item):

@@ -53,7 +53,7 @@ def graphs(draw: st.DrawFn, most_places: int) -> tuple[list[Edge], list[int]]:
     return [(a, b, draw(scores)) for a, b in picked], [draw(places) for _ in range(count)]
 
 
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=250)
 @given(graphs(most_places=1), st.integers(0, 5))
 def test_equals_the_best_of_all_choices(graph: tuple[list[Edge], list[int]], seed: int) -> None:
     edges, places = graph
@@ -66,7 +66,7 @@ def test_equals_the_best_of_all_choices(graph: tuple[list[Edge], list[int]], see
     assert verify(choice.certificate()).holds
 
 
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=250)
 @given(graphs(most_places=3), st.integers(0, 5))
 def test_with_several_places_nobody_is_left_out_who_could_be_in(
     graph: tuple[list[Edge], list[int]], seed: int

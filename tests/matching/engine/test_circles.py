@@ -83,7 +83,7 @@ DRAWN = (
 )
 
 
-@settings(max_examples=35, derandomize=True, deadline=None)
+@settings(max_examples=35)
 @given(*DRAWN)
 @example(9, 16, 4, SHORT.score_floor)
 @example(60, 16, 3, SHORT.score_floor)
@@ -92,7 +92,7 @@ def test_no_single_step_improves_the_circles(seed: int, count: int, size: int, f
 
 
 @pytest.mark.proof
-@settings(max_examples=400, derandomize=True, deadline=None)
+@settings(max_examples=400)
 @given(*DRAWN)
 def test_nor_does_one_in_many_pools(seed: int, count: int, size: int, floor: int) -> None:
     no_single_step_improves(seed, count, size, floor)
@@ -117,7 +117,7 @@ def no_single_step_improves(seed: int, count: int, size: int, floor: int) -> Non
             assert (sum(map(len, other)), sum(each or 0 for each in scores)) <= reached
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(0, 10**6), st.integers(3, 9))
 def test_nobody_is_left_out_of_whom_three_could_make_a_circle(seed: int, count: int) -> None:
     pool = tight_pool(count, seed)
@@ -130,7 +130,7 @@ def test_nobody_is_left_out_of_whom_three_could_make_a_circle(seed: int, count: 
     assert {slow.score(three) for three in combinations(free, 3)} <= {None}
 
 
-@settings(max_examples=30, derandomize=True, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 10**6), st.integers(3, 24), st.sampled_from(CIRCLE_SIZES))
 def test_the_order_of_the_input_does_not_matter(seed: int, count: int, size: int) -> None:
     pool = tight_pool(count, seed)

@@ -14,7 +14,7 @@ from tests.matching.engine.circle_twin import (
 )
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(0, 10**6), st.integers(2, 6))
 def test_what_all_have_together_equals_a_walk_through_the_minutes(seed: int, count: int) -> None:
     members = tight_pool(count, seed)
@@ -30,7 +30,7 @@ def test_what_all_have_together_equals_a_walk_through_the_minutes(seed: int, cou
     assert of.together(members[:2]) == of.pair(members[1], members[0])
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6), st.integers(2, 6))
 def test_a_valid_set_has_the_time_and_the_score(seed: int, count: int) -> None:
     pool = tight_pool(count, seed)
@@ -43,7 +43,7 @@ def test_a_valid_set_has_the_time_and_the_score(seed: int, count: int) -> None:
         assert valid == (points > 0 and slow_exchange(groups.classes, SHORT) is not None)
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6), st.data())
 def test_sets_count_what_a_sum_over_all_pairs_counts(seed: int, data: st.DataObject) -> None:
     pool = tight_pool(7, seed)

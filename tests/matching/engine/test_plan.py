@@ -32,7 +32,7 @@ def test_any_order_gives_the_same_plan() -> None:
     assert json.dumps(planned(shuffled).to_json()) == json.dumps(planned(pool).to_json())
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.integers(0, 10**6), st.integers(2, 30), st.integers(1, 3))
 def test_what_no_plan_may_break(seed: int, count: int, most_places: int) -> None:
     pool = {each.id: each for each in mixed_pool(count, seed, most_places=most_places)}
@@ -58,7 +58,7 @@ def test_what_no_plan_may_break(seed: int, count: int, most_places: int) -> None
     assert found.report["covered"] == len(used)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 10**6), st.integers(2, 24), st.integers(1, 3))
 def test_one_class_more_never_covers_fewer(seed: int, count: int, most_places: int) -> None:
     pool = mixed_pool(count + 1, seed, most_places=most_places)

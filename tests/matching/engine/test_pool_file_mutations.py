@@ -74,7 +74,7 @@ def test_mutated_values_never_surprise(tmp_path: Path) -> None:
     assert set(codes) == {0, 2}
 
 
-@settings(derandomize=True, deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.integers(0, len(SMALL)), st.integers(0, 40), st.binary(max_size=12))
 def test_mutated_bytes_never_surprise(at: int, cut: int, put: bytes) -> None:
     raw = SMALL.encode()

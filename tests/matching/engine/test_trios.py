@@ -58,7 +58,7 @@ def split(pool: Sequence[ClassProfile], share: int) -> tuple[list[str], list[Can
     return [each.id for each in pool if each.id not in taken], pairs
 
 
-@settings(max_examples=200, derandomize=True, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(0, 10**6), st.integers(3, 11), st.integers(1, 5))
 def test_trios_equal_the_best_of_all_choices(seed: int, count: int, share: int) -> None:
     pool = tight_pool(count, seed)
@@ -85,7 +85,7 @@ def test_trios_equal_the_best_of_all_choices(seed: int, count: int, share: int) 
     assert (len(found.circles), total) == best
 
 
-@settings(max_examples=40, derandomize=True, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10**6), st.integers(3, 24), st.integers(0, 5))
 def test_trios_leave_nobody_worse_off(seed: int, count: int, share: int) -> None:
     pool = tight_pool(count, seed)

@@ -79,7 +79,7 @@ def test_each_number_is_what_the_engine_says_of_the_class_really_changed(seed: i
     assert any(each.changes for each in found.values())
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.integers(0, 10**6))
 def test_so_it_is_with_odd_classes_and_odd_rules(seed: int) -> None:
     pool, (odd, weights) = odd_pool(8, seed, TODAY), odd_settings(seed)

@@ -271,12 +271,12 @@ def test_counters_that_ran_out_leave_the_cache() -> None:
     cache.clear()
     cache.set("fresh", 3, timeout=600)
     cache.set("old", 1, timeout=600)
+    now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE django_cache SET expires = now() - interval '1 day' "
-            "WHERE cache_key LIKE '%old%'"
+            "UPDATE django_cache SET expires = %s WHERE cache_key LIKE %s",
+            [now - timedelta(days=1), "%old%"],
         )
-    now = timezone.now()
 
     counts = [due_count(rule_named("django_cache"), at=now), apply("django_cache", now)]
 

@@ -218,7 +218,7 @@ def test_wished_dates_to_the_day() -> None:
     assert seen == {"refusal.dates": 3, "refusal.weeks": 2, "": 1}
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     st.sets(st.integers(0, 40)), st.sampled_from([1, 3, 6, 10]), st.sampled_from([100, 150, 200])
 )
