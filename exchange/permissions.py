@@ -8,7 +8,7 @@ from exchange.lifecycle import ALIVE, SessionState
 from exchange.models import ExchangeSession, Picture, Project
 from matching.models import Rescue
 from safeguarding.choices import Purpose
-from safeguarding.gates import consent_covers, may_meet
+from safeguarding.gates import consent_covers, day_in, may_meet
 from users.models import User
 
 PICTURES_A_DAY, PICTURES_OF_A_CLASS_A_DAY = 40, 400
@@ -60,7 +60,8 @@ def can_store_picture(classroom: Classroom, *, by: User, at: datetime) -> str | 
     Asked before the file is opened, too, so that nobody keeps the machine busy for nothing. What
     a pair agreed about pictures is asked by whoever shows them.
     """
-    if by.is_student and not consent_covers(by.pk, Purpose.PICTURES, on=at.date()):
+    day = day_in(classroom, at)
+    if by.is_student and not consent_covers(by.pk, Purpose.PICTURES, on=day):
         return "picture.no_consent"
     of_a_day = Picture.objects.filter(created_at__gt=at - timedelta(days=1))
     if of_a_day.filter(owner=by).count() >= PICTURES_A_DAY:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Self
@@ -17,7 +17,7 @@ from exchange.lifecycle import ALIVE, ProjectState, SessionState
 from exchange.showing import pictures_shown_to
 from matching.lifecycle import PartnershipState, RescueState
 from safeguarding.choices import Purpose
-from safeguarding.gates import out_of_reach
+from safeguarding.gates import day_there, out_of_reach
 from safeguarding.models import Consent
 from users.lifecycle import Role
 
@@ -237,12 +237,15 @@ class PictureQuerySet(models.QuerySet[Any]):
         shown = [Q(pk__in=ids) for ids in pictures_shown_to(user)]
         if not shown:
             return self.none()
-        return self.present().permitted(on=timezone.now().date()).filter(reduce(or_, shown))
+        return self.present().permitted(at=timezone.now()).filter(reduce(or_, shown))
 
     def present(self) -> Self:
         return self.filter(removed_at=None)
 
-    def permitted(self, *, on: date) -> Self:
-        """Of adults, and of students whose pictures somebody allowed for that date."""
-        yes = Consent.objects.covering(Purpose.PICTURES, on=on).filter(student=OuterRef("owner"))
-        return self.filter(Q(owner__role__in=[Role.TEACHER, Role.STAFF]) | Exists(yes))
+    def permitted(self, *, at: datetime) -> Self:
+        """Of adults, and of students with a yes to pictures for that day at their school."""
+        consent = Consent.objects.covering(Purpose.PICTURES, on=OuterRef("day"))
+        yes = consent.filter(student=OuterRef("owner"))
+        return self.alias(day=day_there(at)).filter(
+            Q(owner__role__in=[Role.TEACHER, Role.STAFF]) | Exists(yes)
+        )

@@ -1,5 +1,6 @@
 """What projects keep."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -43,6 +44,8 @@ from safeguarding.retention import (
     while_,
 )
 
+logger = logging.getLogger(__name__)
+
 AFTER_REMOVAL_DAYS = 30
 ERASED = "erased"
 
@@ -63,8 +66,13 @@ def _delete_pictures(rows: Rows) -> int:
 
 
 def _picture_files(student: UUID) -> Iterable[File]:
-    for picture in Picture.objects.present().filter(owner=student):
-        yield File(f"{picture.pk}.webp", path_of(picture.pk, LARGE).read_bytes)
+    """A file that the disk has lost is told of in the log, and never ends an export."""
+    for picture in Picture.objects.present().filter(owner=student).order_by("pk"):
+        path = path_of(picture.pk, LARGE)
+        if path.is_file():
+            yield File(f"{picture.pk}.webp", path.read_bytes)
+        else:
+            logger.error("exchange.picture_file_missing", extra={"picture": str(picture.pk)})
 
 
 keeps(

@@ -45,6 +45,13 @@ WORDING: dict[str, str | Promise] = {
     "moderation.no_pictures": _("The rules of your classes allow no pictures."),
     "moderation.overtaken": _("It was changed meanwhile. Read it again before you decide."),
     "moderation.decided": _("That has been decided already. Nothing was changed."),
+    "moderation.gone": _("It was thrown away meanwhile."),
+    "moderation.other_class": _(
+        "It was written for a class that has left. Give it back: it can be sent to the new one."
+    ),
+    "moderation.picture_unseen": _(
+        "You have not seen the picture in it: the form for pictures is missing, or it was removed."
+    ),
     "moderation.not_yours": _("A teacher of the class that wrote it decides on it."),
     "closure.unverified": _("You can say this once our staff have checked you."),
     "closure.past": _("Enter today or a later day."),

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.db.models import Case, Count, DateField, Exists, OuterRef, Q, QueryS
 
 from classrooms.models import Classroom, Enrolment, Teaching
 from classrooms.stops import stops_people, stops_schools
-from classrooms.timetable.zones import zone_or_utc
+from classrooms.timetable.zones import known_zones, zone, zone_or_utc
 from safeguarding.choices import Purpose
 from safeguarding.models import Block, ClassRules, Consent, ContactStop, Hiding
 from safeguarding.rules import Rules, usual_rules
@@ -64,6 +65,26 @@ def day_in(classroom: Classroom, at: datetime) -> date:
     One school whose clock cannot be read must not hold up the others that are asked for with it.
     """
     return at.astimezone(zone_or_utc(classroom.zone)).date()
+
+
+def day_there(at: datetime, zone_of: str = "classroom__school__zone") -> Case:
+    """`day_in` inside a query: for each row the date at the school of its class."""
+    quarter = at.astimezone(UTC).replace(minute=at.minute // 15 * 15, second=0, microsecond=0)
+    days = [
+        When(**{f"{zone_of}__in": names}, then=Value(day)) for day, names in _other_days(quarter)
+    ]
+    return Case(*days, default=Value(quarter.date()), output_field=DateField())
+
+
+@lru_cache(maxsize=4)
+def _other_days(at: datetime) -> list[tuple[date, list[str]]]:
+    """The zones in which it is another day than in UTC. Midnight falls on a quarter of an hour."""
+    found: dict[date, list[str]] = defaultdict(list)
+    for name in sorted(known_zones()):
+        day = at.astimezone(zone(name)).date()
+        if day != at.date():
+            found[day].append(name)
+    return list(found.items())
 
 
 def settled_shares(classrooms: Iterable[Classroom], *, at: datetime) -> dict[UUID, Settled]:

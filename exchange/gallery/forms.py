@@ -40,7 +40,8 @@ class ItemForm(forms.Form):
     ) -> None:
         """`pictures`: whether one may be sent. `item` is what was given back."""
         said = {"text": item.text, "description": item.description} if item else {}
-        super().__init__(data, files, initial={"key": uuid.uuid4(), **said})
+        key = item.key if item else uuid.uuid4()
+        super().__init__(data, files, initial={"key": key, **said})
         self.has_picture = item is not None and item.has_picture
         if not self.has_picture:
             del self.fields["without_picture"]

@@ -1,5 +1,6 @@
 """What somebody shows to the partner class."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -37,3 +38,9 @@ class Item(Moderated):
     @property
     def has_picture(self) -> bool:
         return self.picture_id is not None
+
+    def unshown(self, *, at: datetime) -> str | None:
+        if not self.has_picture:
+            return None
+        shown = Picture.objects.present().permitted(at=at).filter(pk=self.picture_id)
+        return None if shown.exists() else "moderation.picture_unseen"

@@ -25,12 +25,12 @@ class Shown:
     item: Item
     face: Face
     is_mine: bool
-
     shows_picture: bool
 
     @property
-    def is_own(self) -> bool:
-        return self.face.side == "here"
+    def misses_picture(self) -> bool:
+        """There is one that its own class would see."""
+        return self.item.has_picture and not self.shows_picture and self.face.side == "here"
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def place_of(project: Project, reader: User, *, at: datetime) -> Place:
         project,
         view,
         pair,
-        refusal=can_write(project, view.here, reader, on=at.date()),
+        refusal=can_write(project, view.here, reader, at=at),
         no_picture=_no_picture(pair, view.here, reader, at),
     )
 
@@ -87,8 +87,8 @@ def _no_picture(pair: PairRules, here: Classroom, reader: User, at: datetime) ->
     return can_store_picture(here, by=reader, at=at)
 
 
-def unseen_of(reader: User, *, at: datetime) -> list[Item]:
+def unseen_of(reader: User) -> list[Item]:
     """The reader's own that wait or were given back, what was given back first."""
-    own = Item.objects.visible_to(reader, on=at.date()).written_by(reader)
+    own = Item.objects.visible_to(reader).written_by(reader)
     found = own.filter(state__in=sorted(UNSEEN)).select_related("project")
     return sorted(found, key=lambda each: (each.is_waiting, each.sent_at))

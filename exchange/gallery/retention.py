@@ -16,10 +16,10 @@ keeps(
     then=DELETE,
     why=_("So that both classes can look at it."),
     student="author",
-    shows=["text", "description", "created_at", "state", "published_at"],
+    shows=["text", "description", "created_at", "state", "published_at", "reason", "words"],
     hides=[
         "id", "key", "project", "partnership", "classroom", "language", "turn", "findings",
-        "sent_at", "decided_at", "reason", "words", "picture",
+        "sent_at", "decided_at", "picture",
     ],
     erased=DELETE,
 )  # fmt: skip

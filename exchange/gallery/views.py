@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +48,7 @@ def home(request: PersonRequest) -> HttpResponse:
 def gallery(request: PersonRequest, project_id: UUID) -> HttpResponse:
     place = _place(request, _project(request, project_id))
     visible = Item.objects.visible_to(request.user).filter(project=place.project)
-    rows = visible.with_authors().with_pictures(on=_today()).order_by("-sent_at", "pk")
+    rows = visible.with_authors().with_pictures(at=timezone.now()).order_by("-sent_at", "pk")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     page.object_list = [place.show(each, request.user) for each in page.object_list]
     context = {**_said(request, place), "page_obj": page}
@@ -75,7 +74,7 @@ def item(request: PersonRequest, item_id: UUID) -> HttpResponse:
 def add(request: PersonRequest, project_id: UUID) -> HttpResponse:
     place = _place(request, _project(request, project_id))
     form = _form(request, place)
-    if request.method == "POST" and form.is_valid():
+    if _is_sent(request, form, place):
         try:
             added = add_item(
                 place.project,
@@ -87,7 +86,7 @@ def add(request: PersonRequest, project_id: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, _for_child(request, refusal.key))
         else:
-            messages.success(request, _told(added))
+            _tell(request, added, form)
             return _added(request, added)
     return _page(request, "gallery/add.html", {**_said(request, place), "form": form})
 
@@ -109,14 +108,14 @@ def change(request: PersonRequest, item_id: UUID) -> HttpResponse:
         return redirect("gallery:item", found.pk)
     place = _place(request, found.project)
     form = _form(request, place, found)
-    if request.method == "POST" and form.is_valid():
+    if _is_sent(request, form, place):
         drop = form.cleaned_data.get("without_picture", False)
         try:
             changed = change_item(found, filled=form.filled, without_picture=drop)
         except Refused as refusal:
             form.add_error(None, _for_child(request, refusal.key))
         else:
-            messages.success(request, _told(changed))
+            _tell(request, changed, form)
             return redirect("gallery:item", changed.pk)
     context = {**_said(request, place), "form": form, "item": found, "said_kindly": _kindly(found)}
     return _page(request, "gallery/add.html", context)
@@ -135,7 +134,7 @@ def throw_away(request: PersonRequest, item_id: UUID) -> HttpResponse:
         throw_item_away(found, by=request.user)
     except Refused as refusal:
         messages.warning(request, sentence(refusal.key))
-        return redirect("gallery:item", found.pk)
+        return redirect("gallery:project", found.project_id)
     messages.success(request, _("It is thrown away."))
     return redirect("gallery:project", found.project_id)
 
@@ -171,7 +170,7 @@ def _project(request: PersonRequest, project_id: UUID) -> Project:
 
 
 def _item(request: PersonRequest, item_id: UUID) -> Item:
-    visible = Item.objects.visible_to(request.user).with_authors().with_pictures(on=_today())
+    visible = Item.objects.visible_to(request.user).with_authors().with_pictures(at=timezone.now())
     found: Item = get_object_or_404(visible.select_related("project__partnership"), pk=item_id)
     return found
 
@@ -183,10 +182,6 @@ def _own(request: PersonRequest, item_id: UUID) -> Item:
     return found
 
 
-def _today() -> date:
-    return timezone.now().date()
-
-
 def _place(request: PersonRequest, project: Project) -> Place:
     return place_of(project, request.user, at=timezone.now())
 
@@ -194,6 +189,16 @@ def _place(request: PersonRequest, project: Project) -> Place:
 def _form(request: PersonRequest, place: Place, item: Item | None = None) -> ItemForm:
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     return ItemForm(*sent, pictures=place.no_picture is None, item=item)
+
+
+def _is_sent(request: PersonRequest, form: ItemForm, place: Place) -> bool:
+    """Sent and right. A picture that may not be sent any more is never left out without a word."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    if "picture" in request.FILES and place.no_picture:
+        form.add_error(None, _for_child(request, place.no_picture))
+        return False
+    return True
 
 
 def _said(request: PersonRequest, place: Place) -> dict[str, Any]:
@@ -219,7 +224,16 @@ def _kindly(item: Item) -> str:
     return str(ReturnReason(item.reason).label) if item.is_returned else ""
 
 
+def _tell(request: PersonRequest, item: Item, form: ItemForm) -> None:
+    messages.success(request, _told(item))
+    picture = form.filled.picture
+    if picture is not None and picture.note:
+        messages.info(request, sentence(picture.note))
+
+
 def _told(item: Item) -> str:
+    if item.is_published and item.project.is_joining:
+        return _("Sent. The new class can see it once it has come in.")
     if item.is_published:
         return _("Sent. The other class can see it now.")
     if item.findings:

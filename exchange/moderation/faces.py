@@ -18,15 +18,14 @@ class Face:
     stamp: str
     classroom: Classroom
     side: str
-    is_nickname: bool
 
 
 def face_of(item: Any, *, is_own: bool, rules: Rules) -> Face:
     """The writer of what was fetched `with_authors`, for a reader of the own or another class."""
     side = "here" if is_own else "there"
     if not item.author.is_student:
-        return Face(display_name(item.author), "", item.classroom, side, is_nickname=True)
+        return Face(display_name(item.author), "", item.classroom, side)
     if item.nickname and (is_own or rules.shows_nicknames):
-        return Face(item.nickname, item.stamp, item.classroom, side, is_nickname=True)
+        return Face(item.nickname, item.stamp, item.classroom, side)
     name = _("A student of %(name)s") % {"name": item.classroom.name}
-    return Face(name, "", item.classroom, side, is_nickname=False)
+    return Face(name, "", item.classroom, side)

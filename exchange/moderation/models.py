@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -110,6 +111,10 @@ class Moderated(models.Model):
     def has_picture(self) -> bool:
         """A kind that carries pictures says so; what carries one is always seen first."""
         return False
+
+    def unshown(self, *, at: datetime) -> str | None:
+        """The key of why its teacher does not see all of it at that instant, or None."""
+        return None
 
     @property
     def seen(self) -> str:

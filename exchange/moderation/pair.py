@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from classrooms.models import Classroom
 from exchange.models import Project
-from exchange.moderation.policy import agreed_rules, rules_for_age, stricter
+from exchange.moderation.policy import agreed_rules, rules_for_age, stricter, unagreed_rules
 from exchange.terms import youngest_of
 from safeguarding.gates import class_rules
 from safeguarding.rules import Rules
@@ -13,10 +13,14 @@ from safeguarding.rules import Rules
 
 @dataclass(frozen=True)
 class PairRules:
-    """The rules that hold, and the classes whose own rules keep pictures away."""
+    """The rules that hold, and the classes whose own rules keep pictures away.
+
+    `is_agreed`: not while a class that took a seat later has not agreed yet.
+    """
 
     rules: Rules
     without_pictures: tuple[Classroom, ...]
+    is_agreed: bool = True
 
 
 def pair_rules(project: Project, classrooms: Sequence[Classroom] = ()) -> PairRules:
@@ -28,8 +32,11 @@ def pair_rules(project: Project, classrooms: Sequence[Classroom] = ()) -> PairRu
         parts.append(
             agreed_rules(moderation=agreed.moderation, pictures=agreed.pictures, video=agreed.video)
         )
+    is_agreed = bool(agreed) or not project.is_joining
+    if not is_agreed:
+        parts.append(unagreed_rules())
     against = tuple(each for each in classes if not own[each.pk].allows_pictures)
-    return PairRules(stricter(parts), against)
+    return PairRules(stricter(parts), against, is_agreed)
 
 
 def rules_of(project: Project) -> Rules:

@@ -1,20 +1,29 @@
 """Who may write and decide. Each question answers with the key of its refusal, or None."""
 
-from datetime import date
+from datetime import date, datetime
 
 from classrooms.models import Classroom, Enrolment
 from exchange.models import Project
 from exchange.moderation.models import Moderated
 from safeguarding.choices import Purpose
-from safeguarding.gates import consent_covers, may_meet
+from safeguarding.gates import consent_covers, day_in, may_meet
 from users.models import User
 
 
-def can_write(project: Project, classroom: Classroom, author: User, *, on: date) -> str | None:
-    """Whether this person may write for the partner class on that day."""
+def can_write(project: Project, classroom: Classroom, author: User, *, at: datetime) -> str | None:
+    """Whether this person may write for the partner class at that instant."""
     if refusal := can_publish(project, classroom):
         return refusal
-    return may_be_author(classroom, author, on=on)
+    return may_be_author(classroom, author, on=day_in(classroom, at))
+
+
+def can_approve(item: Moderated, project: Project, *, at: datetime) -> str | None:
+    """Whether the partner class may see this at that instant, once a teacher has read it."""
+    if item.partnership_id != project.partnership_id:
+        return "moderation.other_class"
+    if refusal := can_write(project, item.classroom, item.author, at=at):
+        return refusal
+    return item.unshown(at=at)
 
 
 def can_publish(project: Project, classroom: Classroom) -> str | None:

@@ -42,6 +42,17 @@ def rules_for_age(youngest: int) -> Rules:
     return freest()
 
 
+def unagreed_rules() -> Rules:
+    """Until a class that took a seat later has agreed: what comes over with it is read first."""
+    return replace(
+        freest(),
+        moderation=Moderation.BEFORE,
+        pictures=Pictures.NONE,
+        video=Video.NONE,
+        names=Names.CLASS,
+    )
+
+
 def agreed_rules(*, moderation: str, pictures: str, video: str) -> Rules:
     """What an agreement says; of names and months it says nothing."""
     return replace(freest(), moderation=moderation, pictures=pictures, video=video)

@@ -7,16 +7,17 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.utils import timezone
 
 from classrooms.lifecycle import EnrolmentState
 from classrooms.models import Classroom, Enrolment
+from exchange.lifecycle import ProjectState
 from exchange.models import Project
 from exchange.moderation.lifecycle import WritingState
 from matching.models import Seat
 from safeguarding.choices import Purpose
-from safeguarding.gates import hidden_from, unseen_authors
+from safeguarding.gates import day_there, hidden_from, unseen_authors
 from safeguarding.models import Consent
 from users.lifecycle import Role
 from users.models import User
@@ -27,16 +28,18 @@ class ModeratedQuerySet(models.QuerySet[Any]):
         """Writer and own teachers see every state; the own class and the partner the published.
 
         The partner class sees what was written for it, never what was written for another class
-        that had its seat before; and nothing of a student who left or may not take part any more.
+        that had its seat before, nor anything before it has come in; and nothing of a student who
+        left or may not take part any more. `on` stands for the day at the school of each writer.
         Nobody sees what they told us about, nor anything of somebody out of reach; the own teachers
         see their class whatever was told.
         """
         if user.role not in {Role.TEACHER, Role.STUDENT}:
             return self.none()
         inside = self.filter(project__in=Project.objects.visible_to(user).values("pk"))
+        inside = inside.alias(day=Value(on) if on else day_there(timezone.now()))
         own = Q(classroom__in=own_classes(user))
-        for_all = Q(state=WritingState.PUBLISHED) & _may_be_shown(on or timezone.now().date())
-        for_partners = Q(partnership=F("project__partnership")) & Exists(_seats())
+        for_all = Q(state=WritingState.PUBLISHED) & _may_be_shown()
+        for_partners = Q(partnership=F("project__partnership")) & ~_JOINING & Exists(_seats())
         everything = own if user.is_teacher else own & Q(author=user)
         told_of = Q(pk__in=hidden_from(user, self.model.kind))
         hidden = Q(author__in=unseen_authors(user)) | told_of
@@ -55,9 +58,6 @@ class ModeratedQuerySet(models.QuerySet[Any]):
     def written_by(self, user: User) -> Self:
         return self.filter(author=user)
 
-    def published(self) -> Self:
-        return self.filter(state=WritingState.PUBLISHED)
-
     def with_authors(self) -> Self:
         """With nickname and stamp of students, and the name of adults, in the same query."""
         places = Enrolment.objects.filter(
@@ -70,7 +70,7 @@ class ModeratedQuerySet(models.QuerySet[Any]):
 
     def for_reading(self) -> Self:
         """With everything that a teacher reads of it; a kind with pictures adds them."""
-        return self.with_authors()
+        return self.with_authors().select_related("project__partnership")
 
     def waiting(self) -> Self:
         return self.filter(state=WritingState.WAITING)
@@ -88,12 +88,21 @@ def own_classes(user: User) -> models.QuerySet[Any, Any]:
     return Classroom.objects.taught_by(user).values("pk")
 
 
-def _may_be_shown(on: date) -> Q:
-    """Of a verified adult, or of a student who is in the class and may take part on that day."""
+# A class took a seat in a running project, and has not agreed to anything yet.
+_JOINING = Q(
+    project__state=ProjectState.OPEN,
+    project__partnership__rescues__isnull=False,
+    project__ready_at__isnull=True,
+)
+
+
+def _may_be_shown() -> Q:
+    """Of a verified adult, or of a student who is in the class and may take part on its `day`."""
     in_class = Enrolment.objects.filter(
         classroom=OuterRef("classroom"), student=OuterRef("author"), state=EnrolmentState.IN
     )
-    consent = Consent.objects.covering(Purpose.PART, on=on).filter(student=OuterRef("author"))
+    consent = Consent.objects.covering(Purpose.PART, on=OuterRef("day"))
+    consent = consent.filter(student=OuterRef("author"))
     adult = Q(
         author__role=Role.TEACHER,
         author__is_active=True,

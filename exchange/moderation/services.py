@@ -13,7 +13,7 @@ from exchange.moderation.holding import findings_of
 from exchange.moderation.lifecycle import FIRST, MOVES, WritingState
 from exchange.moderation.models import Moderated
 from exchange.moderation.pair import rules_of
-from exchange.moderation.permissions import can_decide, can_publish, can_write, may_be_author
+from exchange.moderation.permissions import can_approve, can_decide, can_write
 from exchange.refusals import Refused
 from exchange.services.activity import mark
 from users.audit import record
@@ -32,7 +32,7 @@ def publish_or_hold(item: Writing, *, at: datetime | None = None) -> Writing:
     project = _hold_project(item)
     if known := _sent_before(item):
         return known
-    if refusal := can_write(project, item.classroom, item.author, on=now.date()):
+    if refusal := can_write(project, item.classroom, item.author, at=now):
         raise Refused(refusal)
     item.partnership = project.partnership
     item.created_at = item.sent_at = now
@@ -55,7 +55,7 @@ def send_again(item: Writing, *, at: datetime | None = None) -> Writing:
     now = at or timezone.now()
     project = _hold_project(item)
     stored = _hold(item)
-    if refusal := can_write(project, stored.classroom, stored.author, on=now.date()):
+    if refusal := can_write(project, stored.classroom, stored.author, at=now):
         raise Refused(refusal)
     before = _move(stored, WritingState.WAITING)
     for field in item.filled:
@@ -73,8 +73,9 @@ def send_again(item: Writing, *, at: datetime | None = None) -> Writing:
 def approve(item: Writing, *, by: User, turn: int, at: datetime | None = None) -> Writing:
     """A teacher of its class read it as it was sent that many times: the partner class sees it.
 
-    Raises Refused when it was sent anew since, when its writer may not take part any more, or
-    when nothing may reach the partner class now.
+    Raises Refused when it was sent anew since, when it was written for another class, when its
+    writer may not take part any more, when its picture is not shown to its teacher either, or when
+    nothing may reach the partner class now.
     """
     now = at or timezone.now()
     project = _hold_project(item)
@@ -84,13 +85,10 @@ def approve(item: Writing, *, by: User, turn: int, at: datetime | None = None) -
         return stored
     if stored.turn != turn:
         raise Refused("moderation.overtaken")
-    refusal = can_publish(project, stored.classroom) or may_be_author(
-        stored.classroom, stored.author, on=now.date()
-    )
-    if refusal:
+    if refusal := can_approve(stored, project, at=now):
         raise Refused(refusal)
     before = _move(stored, WritingState.PUBLISHED)
-    stored.published_at, stored.partnership = now, project.partnership
+    stored.published_at = now
     _decide(stored, by, reason="", at=now)
     _note(stored, by=by, before=before, at=now)
     return stored
@@ -156,7 +154,11 @@ def _hold_project(item: Moderated) -> Project:
 
 
 def _hold(item: Writing) -> Writing:
-    stored: Writing = type(item).objects.select_for_update(no_key=True).get(pk=item.pk)
+    """As it is now. Raises Refused when its writer has thrown it away meanwhile."""
+    held = type(item).objects.select_for_update(no_key=True)
+    stored: Writing | None = held.filter(pk=item.pk).first()
+    if stored is None:
+        raise Refused("moderation.gone")
     return stored
 
 

@@ -44,6 +44,8 @@ def _pictures(pair: PairRules) -> str:
             return with_names(
                 _("No pictures: the rules of %(classes)s allow none."), classes=classes
             )
+        case Pictures.NONE if not pair.is_agreed:
+            return _("No pictures until both classes have agreed.")
         case Pictures.NONE:
             return _("No pictures: so it was agreed.")
         case Pictures.WORK:

@@ -38,10 +38,6 @@ PLACES: dict[str, tuple[tuple[Promise, str, str | tuple[str, ...]], ...]] = {
     Role.STUDENT: (
         (_("Today"), "exchange_pages:today", "exchange_pages:today"),
         (_("Gallery"), "gallery:home", "gallery:"),
-    ),
-    Role.STUDENT: (
-        (_("Today"), "exchange_pages:today", "exchange_pages:today"),
-        (_("Gallery"), "gallery:home", "gallery:"),
         # On every page, at the same place: nobody has to look for it.
         (_("I need help"), "safeguarding:need-help", "safeguarding:"),
     ),

@@ -43,6 +43,17 @@ class ToRead:
         """Ticked from the start: nothing was found in it."""
         return not self.item.findings
 
+    @property
+    def can_be_approved(self) -> bool:
+        """All of it is shown, and it was written for the class that would see it."""
+        is_whole = not self.item.has_picture or getattr(self.item, "picture_is_permitted", False)
+        return is_whole and not self.is_for_others
+
+    @property
+    def is_for_others(self) -> bool:
+        """It was written for a class that has left since."""
+        return bool(self.item.partnership_id != self.item.project.partnership_id)
+
 
 def shown_to_read(item: Moderated) -> ToRead:
     texts = [(field, pieces(item, field)) for field in item.texts if getattr(item, field)]
@@ -102,7 +113,7 @@ def _of(request: PersonRequest, kind: str, item_id: UUID) -> Any:
 
 def _approve_all(request: PersonRequest, seen: list[str]) -> None:
     """Each by itself: what one of them forbids holds up no other."""
-    done, refusals = 0, []
+    done, joining, refusals = 0, 0, []
     for each in seen:
         found = _named(request, each)
         if found is None:
@@ -114,6 +125,7 @@ def _approve_all(request: PersonRequest, seen: list[str]) -> None:
             refusals.append(refusal.key)
         else:
             done += 1
+            joining += item.project.is_joining
     if done:
         words = ngettext(
             "Approved. The partner class sees %(count)d text now.",
@@ -121,6 +133,8 @@ def _approve_all(request: PersonRequest, seen: list[str]) -> None:
             done,
         )
         messages.success(request, words % {"count": done})
+    if joining:
+        messages.info(request, _("The new class sees nothing before it has come in."))
     for key in dict.fromkeys(refusals):
         messages.warning(request, sentence(key))
     if not seen:

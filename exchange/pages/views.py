@@ -79,7 +79,7 @@ def today(request: PersonRequest) -> HttpResponse:
         "classes": [_class_today(each, now) for each in inside],
         "waiting": [each for each in places if each.state == EnrolmentState.LOBBY],
         "answers": ConcernAnswer.objects.to_read(request.user),
-        "unseen": unseen_of(request.user, at=now),
+        "unseen": unseen_of(request.user),
     }
     return render(request, "exchange_pages/today.html", context)
 
@@ -97,14 +97,15 @@ def _class_today(place: Enrolment, now: datetime) -> dict[str, Any]:
 def leave(request: PersonRequest) -> HttpResponse:
     """The next child on this tablet starts with nothing of the last one.
 
-    What waits to be sent is shown first; the browser forgets pages and storage, and keeps which
-    class the tablet stands in, its language and its colours.
+    What waits to be sent is shown first and thrown away by the page itself; the browser forgets the
+    pages it kept, and keeps which class the tablet stands in, its language and its colours. Its
+    storage is left alone: the sealed texts of other children wait there until they come back.
     """
     if request.method == "POST":
         logout(request)
         messages.success(request, _("You left. The next one can come in now."))
         response = redirect("classrooms:join")
-        response["Clear-Site-Data"] = '"cache", "storage"'
+        response["Clear-Site-Data"] = '"cache"'
         return response
     place = Enrolment.objects.places_of(request.user).first()
     return render(request, "exchange_pages/leave.html", {"place": place})

@@ -76,12 +76,6 @@ def remove_picture(
     return True
 
 
-def remove_pictures_of(owner: User, *, reason: str, at: datetime | None = None) -> int:
-    """Everything that this person brought in goes; how many there were. Can be done again."""
-    present = Picture.objects.present().filter(owner=owner)
-    return sum(remove_picture(each, by=None, reason=reason, at=at) for each in present)
-
-
 def clear_files(picture: UUID) -> None:
     """Remove the files of a picture whose row is gone or says that it is removed."""
     if not Picture.objects.present().filter(pk=picture).exists():

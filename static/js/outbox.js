@@ -1,12 +1,14 @@
 // Texts that a child wrote without a connection. They are kept on this device, sealed to the child
 // who wrote them, shown as "Waiting to send", and sent once: the server knows a form by its key.
+// Where nothing can be kept, a form goes the usual way.
 //
 // #outbox[data-owner][data-seal] holds the list and its words; form[data-outbox] is what it sends;
-// [data-draft] marks a field whose text is kept while it is typed.
+// [data-draft] marks a field whose text is kept while it is typed, [data-arrived] what came of it.
 
 const NAME = "aerogram";
 const DRAFT = "draft:";
-const FORTNIGHT = 14 * 24 * 60 * 60 * 1000;
+const DAY = 24 * 60 * 60 * 1000;
+const FORTNIGHT = 14 * DAY;
 const PAUSE = 400;
 
 const box = document.getElementById("outbox");
@@ -27,7 +29,8 @@ function start() {
   const flush = () => document.visibilityState === "visible" && sendAll();
   window.addEventListener("online", flush);
   document.addEventListener("visibilitychange", flush);
-  show().then(flush);
+  // A device that lets nobody keep anything shows and sends nothing by itself.
+  arrived().then(show).then(flush).catch(() => {});
 }
 
 // -- What this device keeps ------------------------------------------------------------------------
@@ -37,15 +40,25 @@ function ask(mode, act) {
     const opening = indexedDB.open(NAME, 1);
     opening.onupgradeneeded = () => opening.result.createObjectStore("kept", { keyPath: "key" });
     opening.onerror = () => fail(opening.error);
+    opening.onblocked = () => fail(new Error("in use"));
     opening.onsuccess = () => {
       const database = opening.result;
-      const work = database.transaction("kept", mode);
-      const asked = act(work.objectStore("kept"));
-      work.oncomplete = () => {
+      try {
+        const work = database.transaction("kept", mode);
+        const asked = act(work.objectStore("kept"));
+        work.oncomplete = () => {
+          database.close();
+          done(asked.result);
+        };
+        // A full device aborts without an error of the request.
+        work.onabort = () => {
+          database.close();
+          fail(work.error);
+        };
+      } catch (problem) {
         database.close();
-        done(asked.result);
-      };
-      work.onerror = () => fail(work.error);
+        fail(problem);
+      }
     };
   });
 }
@@ -57,28 +70,45 @@ function key() {
   return lock;
 }
 
-async function keep(name, what) {
+async function keep(name, what, at = Date.now()) {
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const open = new TextEncoder().encode(JSON.stringify(what));
   const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await key(), open);
-  const row = { key: name, owner: box.dataset.owner, at: Date.now(), iv, sealed };
+  const row = { key: name, owner: box.dataset.owner, at, iv, sealed };
   await ask("readwrite", (store) => store.put(row));
 }
 
 const drop = (name) => ask("readwrite", (store) => store.delete(name));
 const isMine = (row) => row.owner === box.dataset.owner;
+const isDraft = (row) => row.key.startsWith(DRAFT);
 
 async function read(row) {
   const open = await crypto.subtle.decrypt({ name: "AES-GCM", iv: row.iv }, await key(), row.sealed);
-  return { name: row.key, ...JSON.parse(new TextDecoder().decode(open)) };
+  return { ...JSON.parse(new TextDecoder().decode(open)), name: row.key, at: row.at };
+}
+
+/** Those that open. The rest was sealed with another key, and goes with its time. */
+async function readAll(rows) {
+  const opened = await Promise.all(rows.map((row) => read(row).catch(() => null)));
+  return opened.filter(Boolean);
 }
 
 /** What this child has not sent yet, the oldest first. What is older than a fortnight goes. */
 async function unsent() {
   const rows = await ask("readonly", (store) => store.getAll());
   for (const row of rows) if (Date.now() - row.at > FORTNIGHT) await drop(row.key);
-  const mine = rows.filter((row) => isMine(row) && !row.key.startsWith(DRAFT));
-  return Promise.all(mine.sort((a, b) => a.at - b.at).map(read));
+  const mine = rows.filter((row) => isMine(row) && !isDraft(row));
+  return readAll(mine.sort((a, b) => a.at - b.at));
+}
+
+/** The page shows what was sent: its draft has done its work. */
+async function arrived() {
+  const form = document.querySelector("[data-arrived]")?.dataset.arrived;
+  if (!form) return;
+  const rows = await ask("readonly", (store) => store.getAll());
+  for (const draft of await readAll(rows.filter((row) => isMine(row) && isDraft(row)))) {
+    if (draft.form === form) await drop(draft.name);
+  }
 }
 
 // -- What is seen of it -----------------------------------------------------------------------------
@@ -88,7 +118,8 @@ async function show() {
   const rows = (await unsent()).map((entry) => {
     const row = box.querySelector("template").content.firstElementChild.cloneNode(true);
     row.querySelector("[data-text]").textContent = entry.text;
-    row.querySelector("[data-try]").addEventListener("click", sendAll);
+    row.querySelector("[data-refused]").hidden = !entry.refused;
+    row.querySelector("[data-try]").addEventListener("click", () => sendAll(entry.name));
     row.querySelector("[data-drop]").addEventListener("click", async () => {
       await drop(entry.name);
       await show();
@@ -101,8 +132,10 @@ async function show() {
 
 // -- Sending ------------------------------------------------------------------------------------------
 
-/** The address of what was made, "refused" where the form is wrong, or "later". */
+/** The address of what was made; "wrong" where the form says why; "refused" where the page is gone
+ * or closed to this child; or "later". */
 async function send(entry, token) {
+  const isFresh = !token;
   try {
     token ??= await freshToken(entry.url);
     const body = new URLSearchParams([...entry.fields, ["csrfmiddlewaretoken", token]]);
@@ -113,34 +146,53 @@ async function send(entry, token) {
       redirect: "manual",
     });
     if (answer.status === 201) return answer.headers.get("Location");
-    return answer.status === 200 ? "refused" : "later";
-  } catch {
-    return "later";
+    if (answer.status === 200) return "wrong";
+    return isFinal(answer.status, isFresh) ? "refused" : "later";
+  } catch (problem) {
+    return problem.isFinal ? "refused" : "later";
   }
+}
+
+/** Whether another try in a minute would be answered the same. An old token alone is no refusal. */
+function isFinal(status, isFresh) {
+  if (status === 403) return isFresh;
+  return status >= 400 && status < 500 && ![401, 408, 425, 429].includes(status);
 }
 
 async function freshToken(url) {
   const page = await fetch(url, { redirect: "manual" });
   const found = /name="csrfmiddlewaretoken" value="([^"]+)"/.exec(await page.text());
-  if (page.status !== 200 || !found) throw new Error("no form");
-  return found[1];
+  if (page.status === 200 && found) return found[1];
+  throw Object.assign(new Error("no form"), { isFinal: isFinal(page.status, true) });
 }
 
 let isSending = false;
-async function sendAll() {
+/** Sends what waits. What was refused is tried again once a day, or when its child wants it. */
+async function sendAll(wanted) {
   if (isSending) return;
   isSending = true;
   const said = document.getElementById("outbox-said");
-  for (const entry of await unsent()) {
-    const answer = await send(entry);
-    if (answer === "later") break;
-    if (answer === "refused") continue;
-    await drop(entry.name);
-    said.textContent = said.dataset.sent;
+  try {
+    for (const entry of await unsent()) {
+      if (entry.name !== wanted && Date.now() - (entry.refused ?? 0) < DAY) continue;
+      const answer = await send(entry);
+      if (answer === "later") break;
+      if (isNo(answer)) {
+        await refuse(entry);
+        continue;
+      }
+      await drop(entry.name);
+      said.textContent = said.dataset.sent;
+    }
+  } finally {
+    isSending = false;
   }
-  isSending = false;
   await show();
 }
+
+const isNo = (answer) => answer === "refused" || answer === "wrong";
+/** It stays where it is, says so, and holds up no other. */
+const refuse = (entry) => keep(entry.name, { ...entry, refused: Date.now() }, entry.at);
 
 async function submit(event, form) {
   const files = form.querySelectorAll("input[type=file]");
@@ -149,19 +201,32 @@ async function submit(event, form) {
   const usual = event.submitter?.name || [...files].some((each) => each.files.length);
   if (usual || !field.value.trim()) return;
   event.preventDefault();
+  try {
+    await sendOrKeep(form, field, event.submitter);
+  } catch {
+    // No room on this device, or it keeps nothing: the server knows the key should it come twice.
+    form.submit();
+  }
+}
+
+async function sendOrKeep(form, field, button) {
   const said = [...new FormData(form)].filter(([, value]) => typeof value === "string");
   const fields = said.filter(([name]) => name !== "csrfmiddlewaretoken");
   const entry = { name: form.elements.key.value, url: form.action, fields, text: field.value };
+  entry.at = Date.now();
   await keep(entry.name, entry);
   const answer = await send(entry, form.elements.csrfmiddlewaretoken.value);
-  if (answer === "later") {
+  if (answer === "later" || answer === "refused") {
+    if (answer === "refused") await refuse(entry);
     await show();
-    anew(form, event.submitter);
+    anew(form, button);
     return;
   }
+  if (answer === "wrong") await keep(draftHere(), { text: entry.text, form: entry.name });
+  else await drop(draftHere());
   await drop(entry.name);
   // The server says in its own words what is wrong.
-  if (answer === "refused") form.submit();
+  if (answer === "wrong") form.submit();
   else location.assign(answer);
 }
 
@@ -181,28 +246,52 @@ function anew(form, button) {
 function leave(form) {
   form?.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const rows = await ask("readonly", (store) => store.getAll());
-    for (const row of rows.filter(isMine)) await drop(row.key);
-    if (rows.every(isMine)) indexedDB.deleteDatabase(NAME);
-    form.submit();
+    try {
+      const rows = await ask("readonly", (store) => store.getAll());
+      for (const row of rows.filter(isMine)) await drop(row.key);
+      if (rows.every(isMine)) indexedDB.deleteDatabase(NAME);
+    } finally {
+      form.submit();
+    }
   });
 }
 
+/** One for each page and child: two who share a tablet keep one each. */
+const draftHere = () => `${DRAFT}${box.dataset.owner}:${location.pathname}`;
+
+/** Kept while it is typed, until the page that shows it sent; and there again after a failure. */
 function keepDraft(field) {
-  const name = DRAFT + location.pathname;
+  const { form } = field;
   let pause = 0;
-  ask("readonly", (store) => store.get(name)).then(async (row) => {
-    if (row && isMine(row) && !field.value) {
-      field.value = (await read(row)).text;
-      field.dispatchEvent(new Event("input"));
-    }
-  });
-  field.addEventListener("input", () => {
+  // Sent before with this key, perhaps: what is changed now is another text.
+  let isSpent = false;
+  const save = () => {
     clearTimeout(pause);
-    pause = setTimeout(() => (field.value ? keep(name, { text: field.value }) : drop(name)), PAUSE);
+    const what = { text: field.value, form: form.elements.key.value };
+    return (field.value ? keep(draftHere(), what) : drop(draftHere())).catch(() => {});
+  };
+  restore(field).then((isRestored) => {
+    isSpent ||= isRestored;
+    field.addEventListener("input", () => {
+      if (isSpent && form.matches("[data-outbox]")) form.elements.key.value = crypto.randomUUID();
+      isSpent = false;
+      clearTimeout(pause);
+      pause = setTimeout(save, PAUSE);
+    });
   });
-  field.form.addEventListener("submit", () => {
-    clearTimeout(pause);
-    drop(name);
+  form.addEventListener("submit", () => {
+    isSpent = true;
+    save();
   });
+}
+
+/** Unless something else stands in the field by now. */
+async function restore(field) {
+  const row = await ask("readonly", (store) => store.get(draftHere())).catch(() => null);
+  const [draft] = await readAll(row ? [row] : []);
+  if (!draft || field.value !== field.defaultValue || field.value === draft.text) return false;
+  field.value = draft.text;
+  if (draft.form) field.form.elements.key.value = draft.form;
+  field.dispatchEvent(new Event("input"));
+  return true;
 }

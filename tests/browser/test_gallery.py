@@ -220,7 +220,7 @@ def test_a_draft_is_there_again_after_the_page_was_closed(
 
     expect(page.get_by_label("Your text")).to_have_value("Half a sentence")
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_text("Your teacher reads it first.")).to_be_visible()
+    expect(page.get_by_text("Your teacher reads it first. Then the other class")).to_be_visible()
     person.go(f"/projects/{running.pk}/gallery/add/")
     page.wait_for_timeout(200)
     expect(page.get_by_label("Your text")).to_have_value("")

@@ -19,7 +19,6 @@ from exchange.services.pictures import (
     REMOVE_FILES,
     clear_files,
     remove_picture,
-    remove_pictures_of,
     store_picture,
     sweep_pictures,
 )
@@ -268,19 +267,6 @@ class TestRemoving:
         clear_files(picture.pk)
 
         assert len(files(media)) == 2
-
-    def test_everything_of_somebody_goes(
-        self, project: Project, picture: Picture, student: User, media: Path
-    ) -> None:
-        allow(student, *BOTH)
-        stored(project, by=student)
-        stored(project, by=student)
-
-        assert remove_pictures_of(student, reason="erased", at=NOON) == 2
-        assert remove_pictures_of(student, reason="erased", at=NOON) == 0
-
-        drain()
-        assert files(media) == [f"{picture.pk}-small.webp", f"{picture.pk}.webp"]
 
 
 class TestSweeping:

@@ -230,6 +230,10 @@ def test_thrown_away_only_by_its_writer_and_before_it_was_seen(
     throw_item_away(waiting, by=child)
 
     assert not Item.objects.filter(pk=waiting.pk).exists()
+    # Whoever had it on the screen is told.
+    assert refused(approve, waiting, by=nairobi_teacher, turn=1, at=NOW) == "moderation.gone"
+    assert refused(throw_item_away, waiting, by=child) == "moderation.gone"
+    assert refused(change_item, waiting, filled=Filled("Again"), at=NOW) == "moderation.gone"
 
 
 def test_the_database_says_the_same(waiting):
