@@ -56,6 +56,9 @@ def run_erasure(
 @transaction.atomic
 def _begin(asked: UUID, now: datetime) -> DataRequest | None:
     """The request, running; None when it is not to be done, or not yet."""
+    # The student first, as merging does: it takes requests back whose erasure begins right now.
+    whose = DataRequest.objects.filter(pk=asked).values("student")
+    list(User.objects.select_for_update().filter(pk__in=whose))
     locked = DataRequest.objects.select_for_update().filter(pk=asked).first()
     if locked is None:
         return None
@@ -63,7 +66,6 @@ def _begin(asked: UUID, now: datetime) -> DataRequest | None:
         return locked
     if locked.state != RequestState.ASKED or now < locked.due_at:
         return None
-    list(User.objects.select_for_update().filter(pk=locked.student))
     until = held_until(locked.student, at=now)
     if until is not None:
         _wait(locked, min(until, now + LOOK_AGAIN))

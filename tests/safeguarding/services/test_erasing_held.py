@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from classrooms.models import Classroom
 from outbox.models import Job
@@ -80,3 +82,16 @@ def test_when_the_hold_is_over_it_is_done_by_itself(
     assert again.due_at == LATER + timedelta(hours=2)
     assert state_of(asked) == RequestState.DONE
     assert tables_with(marked.marks) == set()
+
+
+def test_it_locks_the_student_before_the_request_as_merging_does(
+    marked: Marked, asked: DataRequest
+) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        run_erasure(asked.pk, at=LATER)
+
+    locks = [each["sql"] for each in queries if "FOR UPDATE" in each["sql"]]
+    assert [sql.split('FROM "')[1].split('"')[0] for sql in locks[:2]] == [
+        User._meta.db_table,
+        DataRequest._meta.db_table,
+    ]
