@@ -27,6 +27,7 @@ from exchange.models import (
 from exchange.moderation.keeping import ended_long_ago
 from exchange.services.picture_files import LARGE, path_of
 from exchange.services.pictures import remove_picture
+from safeguarding.evidence import kept_pictures
 from safeguarding.retention import (
     DELETE,
     STAYS,
@@ -51,6 +52,7 @@ ERASED = "erased"
 
 
 def _old_pictures(rows: Rows, at: datetime) -> Rows:
+    rows = rows.exclude(pk__in=kept_pictures())
     removed = rows.filter(removed_at__lt=at - timedelta(days=AFTER_REMOVAL_DAYS))
     return removed | ended_long_ago(rows, at)
 
@@ -81,7 +83,10 @@ keeps(
     whose=STUDENTS,
     long=when(
         _old_pictures,
-        _("3 to 24 months after the project, as the stricter class wants; 30 days once taken away"),
+        _(
+            "3 to 24 months after the project, as the stricter class wants; 30 days once taken "
+            "away; longer while it is part of what somebody told us"
+        ),
     ),
     then=Then(_("It is deleted with its files."), _delete_pictures),
     why=_("So that both classes can look at it."),

@@ -2,7 +2,7 @@
 
 Each app describes its own things in a module `reportable`, which is found at the start:
 
-    @reportable("item", model=Item)
+    @reportable("gallery", model=Item)
     def item(item_id: UUID, viewer: User) -> Thing | None:
         found = Item.objects.visible_to(viewer).select_related("author").filter(pk=item_id).first()
         if found is None:
@@ -17,7 +17,7 @@ Each app describes its own things in a module `reportable`, which is found at th
 
 What the viewer may not see is None, as if it did not exist. A template that shows it loads
 `report` and says `{% report_link item %}`; the querysets behind it leave out
-`safeguarding.gates.hidden_from(user, "item")`.
+`safeguarding.gates.hidden_from(user, "gallery")`.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class Thing:
     """Something a person made, as the viewer sees it.
 
     `author` is None where it has several, or nobody knows. `snapshot` is JSON: what it was like,
-    without names. Of a picture it keeps the number, no copy: once the picture is gone, it is gone
-    for those who look after the concern, too.
+    without names. A picture is named under "picture": whoever owns it keeps its files as long as
+    the concern is, and shows it to whoever opened the concern (`safeguarding.evidence`).
     """
 
     author: User | None

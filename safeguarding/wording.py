@@ -43,12 +43,11 @@ NOT_DONE = {
     "stop.nobody": _("Nobody knows yet whom it is about."),
 }
 
-# What a snapshot may hold, in the order in which it is read.
+# What a snapshot may hold in words, in the order in which it is read.
 SNAPSHOT = {
     "text": _("Words"),
     "caption": _("Words below the picture"),
     "description": _("What the picture shows"),
-    "picture": _("Picture"),
     "goals": _("Goals"),
     "version": _("Version"),
     "starts_at": _("Starts at (UTC)"),

@@ -17,6 +17,7 @@ from exchange.reencode import Remade
 from exchange.refusals import Refused
 from exchange.services.picture_files import files_before, remove_files, write_files
 from outbox.services import enqueue
+from safeguarding.evidence import kept_pictures
 from users.audit import record
 from users.models import User
 
@@ -77,13 +78,17 @@ def remove_picture(
 
 
 def clear_files(picture: UUID) -> None:
-    """Remove the files of a picture whose row is gone or says that it is removed."""
-    if not Picture.objects.present().filter(pk=picture).exists():
+    """Remove the files of a picture whose row is gone or says that it is removed.
+
+    Evidence stays; once its concern is gone, the sweeper takes the files.
+    """
+    if not Picture.objects.present().filter(pk=picture).exists() and picture not in kept_pictures():
         remove_files(picture)
 
 
 def sweep_pictures(*, at: datetime) -> int:
-    """Remove files older than a day that belong to no picture; how many there were."""
+    """Remove files older than a day that belong to no picture and are no evidence; how many there
+    were."""
     found = files_before((at - LEFT_OVER).timestamp())
     swept = 0
     while batch := list(islice(found, _BATCH)):
@@ -95,7 +100,8 @@ def _sweep(files: Iterable[tuple[Path, UUID | None]]) -> int:
     files = list(files)
     named = {picture for _path, picture in files if picture}
     present = set(Picture.objects.present().filter(pk__in=named).values_list("pk", flat=True))
-    left_over = [path for path, picture in files if picture not in present]
+    needed = present | kept_pictures()
+    left_over = [path for path, picture in files if picture not in needed]
     for path in left_over:
         path.unlink(missing_ok=True)
     return len(left_over)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from classrooms.views.desk import admin_context, position_of
+from safeguarding.evidence import pictures_in
 from safeguarding.forms.concerns import GoOnForm, ReadingForm
 from safeguarding.models import Concern, ContactStop
 from safeguarding.services.blocks import let_meet
@@ -148,6 +149,7 @@ def _context(request: PersonRequest, found: Concern, *, at: datetime) -> dict[st
         "open_until": until,
         "has_content": bool(found.words or found.snapshot),
         "snapshot": snapshot_rows(found.snapshot) if until else [],
+        "pictures": pictures_in(found.snapshot) if until else [],
         "notes": found.notes.select_related("by__adult"),
         "answers": found.answers.select_related("by__adult"),
         "notices": found.contact_notices.select_related("school"),
