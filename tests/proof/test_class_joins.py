@@ -4,6 +4,7 @@ The site runs as in production: one server process of ten threads, on this machi
 """
 
 import json
+import math
 import os
 import threading
 import time
@@ -11,6 +12,7 @@ from collections import Counter
 
 import pytest
 
+from classrooms.services.breaker import MOST_WRONG_OF_ADDRESS
 from tests.bench.class_joins import MAKE, class_of, guess
 from tests.bench.product_site import Site, running_site
 
@@ -41,7 +43,7 @@ def comes_in(site: Site, code: str, address: str) -> dict[str, object]:
     }
 
 
-@pytest.mark.timeout(3000)
+@pytest.mark.timeout(9000)
 def test_class_comes_in_alone_and_while_codes_are_guessed() -> None:
     with running_site() as site:
         site.start("web")
@@ -50,24 +52,30 @@ def test_class_comes_in_alone_and_while_codes_are_guessed() -> None:
 
         alone = comes_in(site, first, SCHOOL)
         _tell(class_joins_alone=alone)
-        attacked, found = _while_guessed(site, second)
-        _tell(guesses=dict(found))
+        attacked, several, one, minutes = _while_guessed(site, second)
+        _tell(guesses_from_twenty=dict(several), guesses_from_one=dict(one), minutes=minutes)
 
     assert alone["ends"] == attacked["ends"] == {"in": 30}
     # A second on two quiet cores is generous; others may work on the machine meanwhile.
     assert alone["p95_ms"] < 3_000
-    assert found["found"] == 0
-    assert found["held"] > GUESSES * 0.5
-    assert found["held"] + found["wrong"] == GUESSES
+    assert several["found"] == one["found"] == 0
+    assert several.total() + one.total() == GUESSES
+    # However fast the machine is: no more than so many of one address in a minute.
+    assert one["wrong"] <= MOST_WRONG_OF_ADDRESS * (minutes + 1)
 
 
-def _while_guessed(site: Site, code: str) -> tuple[dict[str, object], Counter[str]]:
-    """Half of the guesses come from one address, half from twenty at once."""
-    found: Counter[str] = Counter()
+def _while_guessed(
+    site: Site, code: str
+) -> tuple[dict[str, object], Counter[str], Counter[str], int]:
+    """How the class came in; what came of the guesses from twenty addresses, and then from one, and
+    how many minutes those took."""
+    found: list[Counter[str]] = []
+    began: list[float] = []
 
     def attack() -> None:
         for addresses in (SEVERAL, ONE):
-            found.update(guess(GUESSES // 2, port=site.port, addresses=addresses, threads=4))
+            began.append(time.monotonic())
+            found.append(guess(GUESSES // 2, port=site.port, addresses=addresses, threads=4))
 
     attacker = threading.Thread(target=attack)
     attacker.start()
@@ -76,7 +84,8 @@ def _while_guessed(site: Site, code: str) -> tuple[dict[str, object], Counter[st
     attacked = comes_in(site, code, OTHER_SCHOOL)
     _tell(class_joins_attacked=attacked)
     attacker.join()
-    return attacked, found
+    several, one = found
+    return attacked, several, one, math.ceil((time.monotonic() - began[1]) / 60)
 
 
 def _tell(**figures: object) -> None:
