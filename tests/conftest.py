@@ -7,7 +7,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 
-from classrooms.models import Classroom, Enrolment
+from classrooms.models import Classroom, Enrolment, Programme
 from tests.factories import (
     EnrolmentFactory,
     ProgrammeFactory,
@@ -32,11 +32,19 @@ hypothesis_settings.load_profile("tests")
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """A test that commits empties all tables in the end: what a migration put there comes back."""
     yield
-    marker = item.get_closest_marker("django_db")
     # After the last one the database is gone.
-    if nextitem is not None and marker is not None and marker.kwargs.get("transaction"):
+    if nextitem is not None and _commits(item):
         with item.config.stash[blocking_manager_key].unblock():
-            ProgrammeFactory()
+            if not Programme.objects.exists():
+                ProgrammeFactory()
+
+
+def _commits(item: pytest.Item) -> bool:
+    """By its mark, or by a fixture that does; `world` stays for a module and is emptied after it."""
+    marker = item.get_closest_marker("django_db")
+    if marker is not None and marker.kwargs.get("transaction"):
+        return True
+    return not {"transactional_db", "world"}.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ SEEN = "tests/exchange/moderation/test_who_sees.py::"
 CONSENTS = "tests/safeguarding/services/test_consents.py::"
 CONCERNS = "tests/safeguarding/services/test_concerns.py::"
 ERASING = "tests/safeguarding/services/test_erasing.py::"
+HELD = "tests/safeguarding/services/test_erasing_held.py::"
 
 STUDENTS = (
     Guard(
@@ -167,7 +168,7 @@ TOLD_AND_KEPT = (
     Guard(
         "a hold delays an erasure",
         answering("safeguarding.services.erasing.held_until", None),
-        f"{ERASING}test_a_hold_delays_it_and_it_is_asked_again_each_day",
+        f"{HELD}test_a_hold_delays_it_and_it_is_asked_again_each_day",
     ),
     Guard(
         "no substitute erases",

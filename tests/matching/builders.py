@@ -1,8 +1,11 @@
 """Two open classes whose Tuesday lessons meet on the clock, and what the pairing makes of them."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
 
 from classrooms.models import Classroom, WeeklySlot
+from classrooms.when import clock_of
 from matching.lifecycle import RoundState
 from matching.models import MatchingRound, Proposal
 from matching.services.rounds import enter_round, run_round
@@ -20,6 +23,17 @@ def let_lessons_meet(nairobi_class: Classroom, bogota_class: Classroom) -> None:
     """16:00 in Nairobi is 08:00 in Bogotá, the whole year round."""
     lesson_at(nairobi_class, time(16, 0))
     lesson_at(bogota_class, time(8, 0))
+
+
+def broken_for(classroom: Classroom) -> Callable[[Classroom], ZoneInfo]:
+    """`clock_of`, which breaks at this one class."""
+
+    def breaks(each: Classroom) -> ZoneInfo:
+        if each.pk == classroom.pk:
+            raise RuntimeError("broken")
+        return clock_of(each)
+
+    return breaks
 
 
 def proposed(*classrooms: Classroom) -> Proposal:

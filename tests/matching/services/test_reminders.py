@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
 from classrooms.choices import ExcuseReason
-from classrooms.models import Classroom, School
+from classrooms.models import Classroom
 from classrooms.services.excuses import excuse_country
 from matching.models import Proposal
 from matching.services.proposals import accept_proposal, decline_proposal
@@ -16,7 +16,7 @@ from matching.services.reminders import REMIND, remind_class, request_reminders
 from outbox.models import Job, Mail
 from outbox.runner import drain
 from tests.factories import BreakFactory
-from tests.matching.builders import NOW, proposed
+from tests.matching.builders import NOW, broken_for, proposed
 from tests.matching.views.test_proposals import another_proposal
 from users.models import User
 
@@ -57,11 +57,13 @@ def test_ringing_twice_reminds_once(proposal: Proposal) -> None:
     assert len(once) == 2
 
 
-def test_a_clock_that_cannot_be_read_stops_no_other_reminder(
-    proposal: Proposal, nairobi_class: Classroom, caplog: pytest.LogCaptureFixture
+def test_one_that_cannot_be_reminded_stops_no_other_reminder(
+    proposal: Proposal,
+    nairobi_class: Classroom,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A zone that no clock knows: it was renamed, or came with a table of staff."""
-    School.objects.filter(pk=nairobi_class.school_id).update(zone="Mars/Phobos")
+    monkeypatch.setattr("matching.services.reminders.clock_of", broken_for(nairobi_class))
 
     assert request_reminders(at=HALFWAY) == 1
 

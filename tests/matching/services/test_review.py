@@ -7,7 +7,6 @@ from unittest.mock import patch
 import pytest
 from django.db import IntegrityError, transaction
 
-from classrooms.models import School
 from matching.choices import ReviewReason, TeacherQuestion
 from matching.lifecycle import IllegalMove, PartnershipState
 from matching.models import Partnership, PartnershipQuestion, Proposal
@@ -23,7 +22,7 @@ from matching.services.reminders import remind_of_questions
 from matching.services.review_queue import Stage, queue_for
 from outbox.models import Job, Mail
 from tests.factories import StaffFactory
-from tests.matching.builders import NOW, teacher_of
+from tests.matching.builders import NOW, broken_for, teacher_of
 from tests.matching.services.review_cases import LATE, regional, two_persons, waiting_partnership
 from tests.twins import at_once
 from users.models import Adult, AuditEntry, User
@@ -114,11 +113,13 @@ def test_the_teachers_are_reminded_of_a_question_once(asked: list[PartnershipQue
     assert "We have no answer from you yet" in mails.get().text
 
 
-def test_a_clock_that_cannot_be_read_stops_no_other_question(
-    asked: list[PartnershipQuestion], caplog: pytest.LogCaptureFixture
+def test_one_that_cannot_be_reminded_stops_no_other_question(
+    asked: list[PartnershipQuestion],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     bad, good = sorted(asked, key=lambda each: each.pk)
-    School.objects.filter(pk=bad.classroom.school_id).update(zone="Mars/Phobos")
+    monkeypatch.setattr("matching.services.reminders.clock_of", broken_for(bad.classroom))
 
     assert remind_of_questions(at=NOW + timedelta(hours=60)) == 1
 
