@@ -40,7 +40,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 
 def _commits(item: pytest.Item) -> bool:
-    """By its mark, or by a fixture that does; `world` stays for a module and is emptied after it."""
+    """By its mark, or by a fixture that does: `world` stays for a module, and is emptied then."""
     marker = item.get_closest_marker("django_db")
     if marker is not None and marker.kwargs.get("transaction"):
         return True

@@ -81,9 +81,9 @@ def join(child: Person, typed: str, shots) -> None:
 
 
 def switch(child: Person, shots) -> None:
-    """The next child finds nothing of the last one but the class."""
+    """The next child finds nothing of the last one but the class. Of texts that were not sent yet
+    the stories of the outbox tell."""
     page = child.page
-    page.evaluate("localStorage.setItem('draft', 'mine'); sessionStorage.setItem('draft', 'mine')")
     page.get_by_role("link", name="Switch student").click()
     expect(page.locator("[data-unsent]")).to_be_attached()
     shots(page, "back-4-switch")

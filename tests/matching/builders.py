@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from classrooms.models import Classroom, WeeklySlot
+from classrooms.timetable.zones import UnknownZone
 from classrooms.when import clock_of
 from matching.lifecycle import RoundState
 from matching.models import MatchingRound, Proposal
@@ -30,7 +31,7 @@ def broken_for(classroom: Classroom) -> Callable[[Classroom], ZoneInfo]:
 
     def breaks(each: Classroom) -> ZoneInfo:
         if each.pk == classroom.pk:
-            raise RuntimeError("broken")
+            raise UnknownZone("Mars/Phobos")
         return clock_of(each)
 
     return breaks
