@@ -23,12 +23,18 @@ FEW = 3
 
 
 def bring_class(classroom: Classroom, count: int, source: Random, *, at: datetime) -> list[UUID]:
-    """So many students are in the class. Hundreds of them are wanted, so they come in one go."""
+    """So many students are in the class; returns the new ones. Hundreds of them are wanted, so they
+    come in one go.
+
+    A class that got ready for another project before has its students already.
+    """
+    there = set(classroom.enrolments.values_list("nickname_key", flat=True))
+    count = max(0, count - len(there))
     people = User.objects.bulk_create(
         User(role=Role.STUDENT, email=None, password="!", zone=classroom.zone or "UTC")  # noqa: S106 (no password fits it)
         for _number in range(count)
     )
-    nicknames = offer((), count=count, source=source)
+    nicknames = offer(there, count=count, source=source)
     Enrolment.objects.bulk_create(
         Enrolment(
             classroom=classroom,
@@ -48,6 +54,8 @@ def record_forms(classroom: Classroom, students: Sequence[UUID], *, by: User, at
     """All may take part; most sheets say yes to pictures and live video, too."""
     on = day_in(classroom, at)
     for people, answers in ((students[:FEW], EVERYBODY), (students[FEW:], MOST)):
+        if not people:
+            continue
         forms = Forms(
             answers=answers,
             given_by=GivenBy.GUARDIAN,
