@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from tests.access.bodies import FORMS, WITHOUT_BODY
-from tests.access.observe import OK, Observed
+from tests.access.observe import CRASH, OK, Observed
 from tests.access.rules import RULES, Rule
 from tests.access.table import HOW, differences, folded, read_table, write_table
 from tests.access.urls import pages_of
@@ -44,6 +44,12 @@ def test_no_answer_breaks_a_rule(observed: Observed, rule: Rule) -> None:
     breaches = rule(observed)
 
     assert breaches == [], "\n".join(breaches)
+
+
+def test_no_crash_was_written_into_the_table_as_an_answer() -> None:
+    cells = [cell for row in read_table().values() for cell in row.values()]
+
+    assert [cell for cell in cells if CRASH in cell] == []
 
 
 def test_every_open_page_exists() -> None:
