@@ -33,5 +33,6 @@ def pictures_in(snapshot: Mapping[str, Any]) -> list[UUID]:
 
 
 def _named(concerns: QuerySet[Any]) -> set[UUID]:
-    found = concerns.filter(snapshot__has_key="picture").values_list("snapshot", flat=True)
-    return {picture for snapshot in found for picture in pictures_in(snapshot)}
+    """Without a look at the words beside them."""
+    found = concerns.filter(snapshot__has_key="picture").values_list("snapshot__picture", flat=True)
+    return {picture for named in found for picture in pictures_in({"picture": named})}

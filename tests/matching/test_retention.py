@@ -5,15 +5,15 @@ from datetime import datetime
 import pytest
 
 from classrooms.models import Classroom
-from matching.choices import ContestAnswer, ContestReason, TeacherQuestion
+from matching.choices import ContestAnswer, ContestReason
 from matching.models import Contest, PartnershipQuestion
 from matching.services.contests import contest_event, decide_contest
-from matching.services.partnerships import answer_question, ask_teachers
+from matching.services.partnerships import answer_question
 from safeguarding.retention import months_before, rule_named
 from safeguarding.services.retaining import apply_rule
 from tests.matching.builders import NOW, teacher_of
 from tests.matching.history import LATER, unanswered
-from tests.matching.services.review_cases import waiting_partnership
+from tests.matching.services.review_cases import ask_both, waiting_partnership
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -49,15 +49,7 @@ def test_what_was_contested_loses_its_words_and_counts_as_before(
 
 def test_old_questions_about_a_pair_go_answered_or_not(reviewer: User) -> None:
     waiting = waiting_partnership()
-    first, _second = ask_teachers(
-        waiting,
-        classrooms=waiting.classrooms,
-        question=TeacherQuestion.OWN,
-        text="Who is Mr Smith?",
-        by=reviewer,
-        turn=0,
-        at=NOW,
-    )
+    first, _second = ask_both(waiting, by=reviewer)
     answer_question(first, words="Our head.", by=teacher_of(first.classroom), at=LATER)
 
     counts = [night("matching_partnershipquestion", LATER), night("matching_partnershipquestion")]

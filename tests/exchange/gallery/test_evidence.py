@@ -16,12 +16,13 @@ from exchange.services.pictures import remove_picture, sweep_pictures
 from outbox.runner import drain
 from safeguarding.choices import ReadingReason
 from safeguarding.evidence import kept_pictures
-from safeguarding.models import Concern, ProgrammeCare
+from safeguarding.models import Concern
 from safeguarding.retention import rule_named
 from safeguarding.services.reading import OPEN_FOR, open_reading
 from tests.exchange.moderation.builders import NOW, withdraw, written
 from tests.exchange.pictures import remade, stored
 from tests.factories import StaffFactory
+from tests.safeguarding.conftest import care_of
 from tests.second_factor import log_in_with_second_factor
 from users.models import User
 
@@ -35,8 +36,7 @@ AFTER_ALL = datetime(2200, 1, 1, tzinfo=UTC)
 @pytest.fixture
 def lead(nairobi_class) -> User:
     person: User = StaffFactory(email="lead@aerogram.example", is_superuser=False)
-    care, _new = ProgrammeCare.objects.get_or_create(programme=nairobi_class.school.programme)
-    care.leads.add(person)
+    care_of(nairobi_class.school.programme).leads.add(person)
     return person
 
 

@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from classrooms.models import Programme
-from matching.models import Partnership
+from matching.choices import TeacherQuestion
+from matching.models import Partnership, PartnershipQuestion
+from matching.services.partnerships import ask_teachers
 from matching.services.proposals import accept_proposal
 from tests.factories import StaffFactory, VerifiedSchoolFactory, open_classroom
 from tests.matching.builders import NOW, let_lessons_meet, proposed, teacher_of
@@ -29,6 +31,20 @@ def waiting_partnership(name: str = "", **of_school: Any) -> Partnership:
     for classroom in (kenya, colombia):
         accept_proposal(proposal, by=teacher_of(classroom), at=NOW)
     return Partnership.objects.get(proposal=proposal)
+
+
+def ask_both(waiting: Partnership, *, by: User) -> list[PartnershipQuestion]:
+    """Both classes are asked in staff's own words."""
+    asked = ask_teachers(
+        waiting,
+        classrooms=waiting.classrooms,
+        question=TeacherQuestion.OWN,
+        text="Who is Mr Smith?",
+        by=by,
+        turn=0,
+        at=NOW,
+    )
+    return list(asked)
 
 
 def two_persons() -> None:

@@ -23,7 +23,13 @@ from matching.services.review_queue import Stage, queue_for
 from outbox.models import Job, Mail
 from tests.factories import StaffFactory
 from tests.matching.builders import NOW, broken_for, teacher_of
-from tests.matching.services.review_cases import LATE, regional, two_persons, waiting_partnership
+from tests.matching.services.review_cases import (
+    LATE,
+    ask_both,
+    regional,
+    two_persons,
+    waiting_partnership,
+)
 from tests.twins import at_once
 from users.models import Adult, AuditEntry, User
 
@@ -37,18 +43,7 @@ def waiting(db: None) -> Partnership:
 
 @pytest.fixture
 def asked(waiting: Partnership, reviewer: User) -> list[PartnershipQuestion]:
-    """Both classes are asked in staff's own words."""
-    return list(
-        ask_teachers(
-            waiting,
-            classrooms=waiting.classrooms,
-            question=TeacherQuestion.OWN,
-            text="Who is Mr Smith?",
-            by=reviewer,
-            turn=0,
-            at=NOW,
-        )
-    )
+    return ask_both(waiting, by=reviewer)
 
 
 def test_a_question_goes_to_both_classes_by_mail_and_waits_for_them(
